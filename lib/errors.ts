@@ -1,0 +1,94 @@
+/** What an error is about: an ARN, a name as ECS knows it, or `file:line:column`. */
+export type Subject = string;
+
+/** One problem of a manifest with its place; `line` and `column` count from 1. */
+export interface ManifestProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong, and what is allowed. */
+  readonly message: string;
+}
+
+/** The base of every error that Berth throws on purpose. Match by class or `code`, never by message. */
+export abstract class BerthError extends Error {
+  abstract readonly code: string;
+  readonly subject: Subject;
+
+  constructor(message: string, subject: Subject, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.subject = subject;
+  }
+}
+
+/** What Git says is wrong: carries every problem, each with its place. A function acknowledges, publishes, never retries. */
+export class ManifestError extends BerthError {
+  readonly code = 'Manifest';
+  readonly problems: readonly ManifestProblem[];
+
+  constructor(problems: readonly ManifestProblem[]) {
+    const lines = problems.map(formatProblem);
+    super(lines.join('\n'), lines[0]?.split(': ')[0] ?? 'manifest');
+    this.problems = problems;
+  }
+}
+
+/** IAM denies an action on a resource; names both. `statement` is the IAM statement that would allow it. */
+export class AccessError extends BerthError {
+  readonly code = 'Access';
+  readonly action: string;
+
+  constructor(message: string, action: string, resource: Subject, options?: ErrorOptions) {
+    super(message, resource, options);
+    this.action = action;
+  }
+
+  /** The IAM policy statement that would allow the denied call. */
+  get statement(): { readonly Effect: 'Allow'; readonly Action: string; readonly Resource: string } {
+    return { Effect: 'Allow', Action: this.action, Resource: this.subject };
+  }
+}
+
+/** The live state moved since the plan was made: plan again. */
+export class ConflictError extends BerthError {
+  readonly code = 'Conflict';
+}
+
+/** Throttled, a 5xx, timed out, an answer that is not AWS's: try again after `retryAfterMs`. */
+export class TransientError extends BerthError {
+  readonly code = 'Transient';
+  readonly retryAfterMs: number;
+
+  constructor(message: string, subject: Subject, retryAfterMs: number, options?: ErrorOptions) {
+    super(message, subject, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** AWS refused a request for what it says (a ClientException, an InvalidParameterException): trying again changes nothing. */
+export class RefusedError extends BerthError {
+  readonly code = 'Refused';
+  /** AWS's own error name, for example `ClusterNotFoundException`. */
+  readonly awsCode: string;
+
+  constructor(message: string, awsCode: string, subject: Subject, options?: ErrorOptions) {
+    super(message, subject, options);
+    this.awsCode = awsCode;
+  }
+}
+
+/** The caller's set-up is wrong: no credentials, no region, a missing environment variable, an expired token. */
+export class ConfigurationError extends BerthError {
+  readonly code = 'Configuration';
+}
+
+/** Our own bug: thrown, retried, then the dead-letter queue and its alarm. */
+export class InvariantError extends BerthError {
+  readonly code = 'Invariant';
+}
+
+/** A problem as one line: `file:line:column: message`. */
+export function formatProblem(problem: ManifestProblem): string {
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
+}

@@ -1,0 +1,20 @@
+/** Why a look at a service is asked for. */
+export interface Trigger {
+  readonly kind: 'image-push' | 'image-replication' | 'deployment' | 'git-push' | 'schedule' | 'person';
+  /** Id of the source event; two requests with the same id and service are one. */
+  readonly id: string;
+  /** When it happened, ISO 8601. */
+  readonly time: string;
+  /** For a person to read: `web:1.4.1 was pushed`. */
+  readonly summary: string;
+}
+
+/** A request to look at one service: never what to do, only where to look and why. */
+export interface ReconcileRequest {
+  readonly version: 1;
+  readonly environment: string;
+  /** Cluster's name. */
+  readonly cluster: string;
+  readonly service: string;
+  readonly trigger: Trigger;
+}

@@ -1,0 +1,58 @@
+import type { ImagePolicy } from '../images/image-policy.ts';
+import type { JsonObject } from '../json.ts';
+
+/** A place in the manifest; `line` and `column` count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One environment of a workspace. */
+export interface DesiredEnvironment {
+  readonly name: string;
+  readonly region: string;
+  /** The cluster's name, as written. */
+  readonly cluster: string;
+  /** `report` plans and publishes, and writes nothing. */
+  readonly mode: 'apply' | 'report';
+  readonly drift: 'report' | 'correct';
+}
+
+/** What `images` says of one container. */
+export interface DesiredImage {
+  /** As written: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web`. */
+  readonly repository: string;
+  readonly policy: ImagePolicy;
+  readonly place: Place;
+}
+
+/** The base that the images are laid over. */
+export type DesiredTaskDefinition =
+  /** RegisterTaskDefinition's input as the manifest gives it, patched and filled in; unknown fields included. */
+  | { readonly kind: 'declared'; readonly content: JsonObject; readonly place: Place }
+  /** What the service runs; with `follow: family`, the family's newest ACTIVE revision that Berth did not register. */
+  | { readonly kind: 'live'; readonly follow: 'service' | 'family'; readonly family?: string | undefined };
+
+/** What Git says one service should be, in one environment: patched, filled in, validated. */
+export interface DesiredService {
+  readonly service: string;
+  readonly environment: DesiredEnvironment;
+  /** `undefined` outside Git. */
+  readonly commit: string | undefined;
+  readonly taskDefinition: DesiredTaskDefinition;
+  /**
+   * CreateService's fields without serviceName, cluster and taskDefinition, as written, unknown ones included;
+   * `undefined` when only images are Berth's. A field that is absent is not Berth's.
+   */
+  readonly definition: JsonObject | undefined;
+  /** By container name. */
+  readonly images: Readonly<Record<string, DesiredImage>>;
+  readonly mode: 'apply' | 'report';
+  readonly drift: 'report' | 'correct';
+  readonly suspend: boolean;
+  /** Minutes after which a deployment in progress counts as stalled, bake and pause times not included. Default 30. */
+  readonly deadlineMinutes: number;
+  /** Where the service's manifest begins. */
+  readonly place: Place;
+}

@@ -1,0 +1,13 @@
+import type { ReconcileRequest } from '../events/reconcile-request.ts';
+import type { ResultEvent } from '../results/result-event.ts';
+
+/** Asks for a look at services. */
+export interface RequestSender {
+  /** Sends in batches of 10; resolves once all are on the queue. Throws TransientError when some are not. */
+  send(requests: readonly ReconcileRequest[]): Promise<void>;
+}
+
+/** Publishes what happened. */
+export interface ResultPublisher {
+  publish(results: readonly ResultEvent[]): Promise<void>;
+}

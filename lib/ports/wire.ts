@@ -1,0 +1,19 @@
+import type { Deployment, Service, ServiceDeployment, ServiceRevision, TaskDefinition } from '@aws-sdk/client-ecs';
+
+/**
+ * An SDK shape as it is on the wire: JSON, with timestamps in epoch seconds. At run time the value also holds every
+ * field that AWS sent and the SDK does not know, so copy it whole rather than field by field.
+ */
+export type Wire<T> = T extends Date
+  ? number
+  : T extends readonly (infer Item)[]
+    ? readonly Wire<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Wire<T[Key]> }
+      : T;
+
+export type WireService = Wire<Service>;
+export type WireDeployment = Wire<Deployment>;
+export type WireServiceDeployment = Wire<ServiceDeployment>;
+export type WireServiceRevision = Wire<ServiceRevision>;
+export type WireTaskDefinition = Wire<TaskDefinition>;
