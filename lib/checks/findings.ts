@@ -1,0 +1,51 @@
+import type { DesiredService } from '../manifest/desired-service.ts';
+import type { Finding } from '../plan/hold.ts';
+import type { ResolvedImage } from '../plan/resolved-image.ts';
+import type { LiveService } from '../service/live-service.ts';
+
+export interface FindingsInput {
+  readonly desired: DesiredService;
+  readonly live: LiveService;
+  readonly images: readonly ResolvedImage[];
+}
+
+/** What the checks say about a service as it is; empty when there is nothing to say. */
+export function findingsOf(input: FindingsInput): readonly Finding[] {
+  return [...imageFindings(input), ...runningImageFindings(input), ...countFindings(input)];
+}
+
+function imageFindings({ images }: FindingsInput): readonly Finding[] {
+  return images.flatMap((image): readonly Finding[] => {
+    if (image.kind === 'unknown') return [{ severity: 'error', code: 'imageUnknown', message: image.error.message }];
+    if (image.kind === 'invalid') return [{ severity: 'error', code: 'imagePolicyFails', message: image.reason }];
+    return [];
+  });
+}
+
+/** A running digest that nobody can pull again stops the next task that is started, whoever starts it. */
+function runningImageFindings({ live }: FindingsInput): readonly Finding[] {
+  return (live.runningImages ?? []).flatMap(({ container, repository, digest, state }): readonly Finding[] => {
+    if (state === 'gone') {
+      const message = `${container} runs ${repository}@${digest}, which is not in ECR any more: a task that stops cannot be replaced`;
+      return [{ severity: 'error', code: 'runningImageGone', message }];
+    }
+    if (state === 'untagged') {
+      const message = `${container} runs ${repository}@${digest}, which has no tag: a lifecycle rule may delete it`;
+      return [{ severity: 'warning', code: 'runningImageUntagged', message }];
+    }
+    return [];
+  });
+}
+
+function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
+  if (live.service || !desired.definition || desired.definition.schedulingStrategy === 'DAEMON') return [];
+  if (desired.definition.desiredCount !== undefined) return [];
+  const { file, line, column } = desired.place;
+  return [
+    {
+      severity: 'error',
+      code: 'countMissing',
+      message: `${file}:${line}:${column}: ${desired.service} is new and a REPLICA service: declare definition.desiredCount`,
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Tags } from '../ports/ecs.ts';
+import { serviceTag, tagValue } from './tag-keys.ts';
+
+/** What Berth noted on a service. Every part may be missing: whoever removes a tag costs a few reads, no deployment. */
+export interface ServiceMemory {
+  /** ARN of the revision that Berth put there. */
+  readonly revision?: string | undefined;
+  /** `1:<hash>` of the desired state that was applied. */
+  readonly applied?: string | undefined;
+  /** `1:<hash>` of what the last deployment of Berth's carried: the content and the fields that start a deployment. */
+  readonly target?: string | undefined;
+  /** Codes of the declared fields. */
+  readonly owns?: string | undefined;
+  readonly commit?: string | undefined;
+  /** ARN of the service deployment whose outcome is not yet published. */
+  readonly deployment?: string | undefined;
+  /** The desired state and commit for which a difference was corrected. */
+  readonly corrected?: string | undefined;
+  /** Hash of the last holds that were published. */
+  readonly held?: string | undefined;
+  /** Set by a person: nothing is written until it is gone. The value is who or why, as they wrote it. */
+  readonly suspend?: string | undefined;
+}
+
+/** What the service's tags say; empty when there are none of Berth's. */
+export function readServiceMemory(tags: Tags): ServiceMemory {
+  return Object.fromEntries(
+    Object.entries(serviceTag).flatMap(([name, key]) => (tags[key] === undefined ? [] : [[name, tags[key]]])),
+  );
+}
+
+/** The tags that say this memory; parts that are `undefined` have none. */
+export function writeServiceMemory(memory: ServiceMemory): Tags {
+  return Object.fromEntries(
+    Object.entries(serviceTag).flatMap(([name, key]) => {
+      const value = memory[name as keyof ServiceMemory];
+      return value === undefined ? [] : [[key, tagValue(value)]];
+    }),
+  );
+}
+
+/** The tags to set and the keys to remove that turn one memory into another; both empty when they are the same. */
+export function memoryChange(
+  before: ServiceMemory,
+  after: ServiceMemory,
+): { readonly set: Tags; readonly remove: readonly string[] } {
+  const old = writeServiceMemory(before);
+  const now = writeServiceMemory(after);
+  return {
+    set: Object.fromEntries(Object.entries(now).filter(([key, value]) => old[key] !== value)),
+    remove: Object.keys(old).filter((key) => !(key in now)),
+  };
+}

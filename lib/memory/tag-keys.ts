@@ -1,0 +1,37 @@
+/** Berth's tags on a service. */
+export const serviceTag = {
+  revision: 'berth:revision',
+  applied: 'berth:applied',
+  target: 'berth:target',
+  owns: 'berth:owns',
+  commit: 'berth:commit',
+  deployment: 'berth:deployment',
+  corrected: 'berth:corrected',
+  held: 'berth:held',
+  suspend: 'berth:suspend',
+} as const;
+
+/** Berth's tags on a revision that it registered. */
+export const revisionTag = {
+  fingerprint: 'berth:fingerprint',
+  service: 'berth:service',
+  commit: 'berth:commit',
+  base: 'berth:base',
+  pushed: 'berth:pushed',
+  refused: 'berth:refused',
+  /** Followed by the container's name; the value is the tag that was chosen. */
+  imagePrefix: 'berth:image.',
+} as const;
+
+/** True for a tag that is Berth's own, which no hash and no diff ever counts. */
+export function isBerthTag(key: string): boolean {
+  return key.startsWith('berth:');
+}
+
+/**
+ * A text as AWS takes it for a tag's value: at most 256 characters, letters, digits, spaces and `_ . : / = + - @`;
+ * others become `_`. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
+ */
+export function tagValue(text: string): string {
+  return text.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, '_').slice(0, 256);
+}

@@ -1,0 +1,121 @@
+import type { FieldChange } from '../diff/field-change.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { DesiredService } from '../manifest/desired-service.ts';
+import { readRevisionMemory, writeRevisionMemory } from '../memory/revision-memory.ts';
+import { serviceTag } from '../memory/tag-keys.ts';
+import type { Tags } from '../ports/ecs.ts';
+import { createInput } from '../service/create-input.ts';
+import { effectOf } from '../service/effect.ts';
+import type { LiveService } from '../service/live-service.ts';
+import { updateInput } from '../service/update-input.ts';
+import type { Action, RevisionRef } from './action.ts';
+import type { Comparison } from './comparison.ts';
+import { type Decision, shortArn } from './decision.ts';
+import { primaryDeployment } from './further-reads.ts';
+import type { PlannedImage } from './plan.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface ActionsInput {
+  readonly desired: DesiredService;
+  readonly live: LiveService;
+  readonly wanted: Wanted;
+  readonly comparison: Comparison;
+  readonly decision: Decision;
+  readonly images: readonly PlannedImage[];
+  readonly pushed?: string | undefined;
+}
+
+/** The actions that carry a decision out, in order; empty when nothing is to be done. */
+export function actionsOf(input: ActionsInput): readonly Action[] {
+  const { live, comparison, decision } = input;
+  const revision = live.service && !decision.content ? undefined : revisionFor(input);
+  const register = revision?.kind === 'registered' ? [registerAction(input)] : [];
+  if (!live.service) return [...register, createAction(input, revision ?? { kind: 'registered' })];
+  const changes = [...(decision.content ? comparison.content : []), ...decision.definition];
+  const update = changes.length > 0 ? [updateAction(input, revision, changes)] : [];
+  return [...register, ...update, ...tagAction(comparison)];
+}
+
+/** A revision that holds the wanted content is used again; only when there is none is one registered. */
+function revisionFor({ comparison }: ActionsInput): RevisionRef {
+  const arn = comparison.reusable?.taskDefinition.taskDefinitionArn;
+  return arn === undefined ? { kind: 'registered' } : { kind: 'arn', arn };
+}
+
+function registerAction({ desired, live, wanted, comparison, images, pushed }: ActionsInput): Action {
+  const { tags: declared = [], ...content } = wanted.content;
+  const base = live.base?.taskDefinition.taskDefinitionArn;
+  const own = writeRevisionMemory({
+    fingerprint: wanted.fingerprint,
+    service: `${desired.environment.cluster}/${desired.service}`,
+    commit: desired.commit,
+    base: live.base && (readRevisionMemory(live.base.tags).base ?? base),
+    pushed,
+    refused: [],
+    images: Object.fromEntries(images.flatMap(({ container, to }) => (to.tag ? [[container, to.tag]] : []))),
+  });
+  return {
+    kind: 'RegisterTaskDefinition',
+    input: { ...content, tags: [...(declared as readonly JsonValue[]), ...tagList(own)] },
+    changes: comparison.content,
+    reason: 'no revision with this content exists',
+  };
+}
+
+function createAction({ desired }: ActionsInput, revision: RevisionRef): Action {
+  const commit = desired.commit === undefined ? {} : { [serviceTag.commit]: desired.commit };
+  const input = createInput({
+    definition: desired.definition ?? {},
+    service: desired.service,
+    cluster: desired.environment.cluster,
+    tags: commit,
+  });
+  return { kind: 'CreateService', input, revision, reason: `the cluster has no service ${desired.service} yet` };
+}
+
+function updateAction(
+  input: ActionsInput,
+  revision: RevisionRef | undefined,
+  changes: readonly FieldChange[],
+): Action {
+  const { desired, live, decision } = input;
+  if (!live.service) throw new TypeError('an update needs a live service');
+  const body: JsonObject = updateInput({
+    definition: desired.definition ?? {},
+    live: live.service,
+    revision: live.serviceRevision,
+    changes: decision.definition,
+    taskDefinition: revision !== undefined,
+  });
+  const definition = effectOf(decision.definition);
+  const effect = definition === 'forcedDeployment' ? definition : decision.content ? 'newDeployment' : (definition ?? 'inPlace');
+  return { kind: 'UpdateService', input: body, revision, changes, effect, reason: updateReason(input, revision) };
+}
+
+/** One sentence: what led to the update, and what becomes of a deployment under way. */
+function updateReason({ decision, images, live, comparison }: ActionsInput, revision: RevisionRef | undefined): string {
+  const moved = images.filter(({ from, to }) => from?.digest !== to.digest);
+  const parts = [
+    ...(decision.content ? moved.map(({ container, to, reason }) => `${container} goes to ${to.tag}: ${reason}`) : []),
+    ...(decision.content && moved.length === 0 ? ['the task definition differs'] : []),
+    ...(decision.content && moved.length > 0 && comparison.content.length > moved.length
+      ? ['the task definition differs in other fields too']
+      : []),
+    ...(decision.definition.length > 0 ? [`${decision.definition.map(({ field }) => field).join(', ')} differ`] : []),
+    ...(decision.corrects ? ['put back to what was applied'] : []),
+    ...(revision?.kind === 'arn' ? [`${shortArn(revision.arn)} holds this content already`] : []),
+    ...(decision.content && primaryDeployment(live.service)?.rolloutState === 'IN_PROGRESS'
+      ? ['supersedes the deployment in progress']
+      : []),
+  ];
+  return parts.join('; ');
+}
+
+function tagAction({ tags }: Comparison): readonly Action[] {
+  if (tags.changes.length === 0) return [];
+  return [{ kind: 'TagService', tags: tags.set, changes: tags.changes, reason: 'declared tags differ' }];
+}
+
+function tagList(tags: Tags): readonly JsonObject[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
