@@ -59,10 +59,18 @@ export class ConflictError extends BerthError {
 export class TransientError extends BerthError {
   readonly code = 'Transient';
   readonly retryAfterMs: number;
+  /** True when nobody knows whether the call had its effect (the answer was lost): look before sending it again. */
+  readonly ambiguous: boolean;
 
-  constructor(message: string, subject: Subject, retryAfterMs: number, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    subject: Subject,
+    retryAfterMs: number,
+    options?: ErrorOptions & { readonly ambiguous?: boolean },
+  ) {
     super(message, subject, options);
     this.retryAfterMs = retryAfterMs;
+    this.ambiguous = options?.ambiguous ?? false;
   }
 }
 

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import {
+  type BatchResultErrorEntry,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { RefusedError, TransientError } from '../errors.ts';
+import type { ReconcileRequest } from '../events/reconcile-request.ts';
+import type { RequestSender, ResultPublisher } from '../ports/queues.ts';
+import type { ResultEvent } from '../results/result-event.ts';
+import type { AwsCall } from './aws-call.ts';
+import { type AdapterOptions, createCaller } from './caller.ts';
+import type { ClientSettings } from './clients.ts';
+import { aboutQueue, queueResource } from './queue-url.ts';
+
+/** The SDK's client of SQS. */
+export function createSqsClient(settings: ClientSettings): SQSClient {
+  return new SQSClient(settings);
+}
+
+export interface QueueOptions extends AdapterOptions<SQSClient> {
+  /** Of a FIFO queue. */
+  readonly queueUrl: string;
+}
+
+export interface RequestSenderOptions extends QueueOptions {
+  /** The service's ARN: requests of one service are handled one after another. */
+  readonly serviceArn: (request: ReconcileRequest) => string;
+}
+
+/** Sends ReconcileRequests: a message group for each service; a request that comes twice within five minutes is one. */
+export function createRequestSender(options: RequestSenderOptions): RequestSender {
+  const sendAll = createBatchSender(options);
+  return {
+    send: (requests) =>
+      sendAll(
+        requests.map((request) => {
+          const arn = options.serviceArn(request);
+          return { group: arn, deduplication: `${request.trigger.id}\n${arn}`, body: JSON.stringify(request) };
+        }),
+      ),
+  };
+}
+
+/** Publishes results: a message group for each service, in the order given; a result's id is its deduplication. */
+export function createResultPublisher(options: QueueOptions): ResultPublisher {
+  const sendAll = createBatchSender(options);
+  return {
+    publish: (results) =>
+      sendAll(
+        results.map((result: ResultEvent) => ({
+          group: `${result.source}/${result.subject}`,
+          deduplication: result.id,
+          body: JSON.stringify(result),
+        })),
+      ),
+  };
+}
+
+interface Message {
+  readonly group: string;
+  readonly deduplication: string;
+  readonly body: string;
+}
+
+/**
+ * A message group's or deduplication's id: SQS takes 128 characters of a small alphabet, an ARN can be longer.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function queueHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function createBatchSender(options: QueueOptions): (messages: readonly Message[]) => Promise<void> {
+  const { client, queueUrl } = options;
+  const call = createCaller(options);
+  const sendCall: AwsCall = {
+    service: 'sqs',
+    operation: 'SendMessage',
+    about: aboutQueue(queueUrl),
+    resource: (region) => queueResource(queueUrl, region),
+    // The deduplication's id makes a message that is sent again the same message.
+    repeatable: true,
+  };
+  return async (messages) => {
+    for (const batch of batchesOf(messages)) {
+      const answer = await call(sendCall, () =>
+        client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch.map(entryOf) })),
+      );
+      throwFailed(answer.Failed ?? [], batch.length, queueUrl);
+    }
+  };
+}
+
+function entryOf(message: Message, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: message.body,
+    MessageGroupId: queueHash(message.group),
+    MessageDeduplicationId: queueHash(message.deduplication),
+  };
+}
+
+// Ten messages, and together no more than the 256 KiB that a batch could always hold:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+function batchesOf(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const batches: Message[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.body);
+    const current = batches.at(-1);
+    if (current && current.length < 10 && bytes + size <= 256 * 1024) {
+      current.push(message);
+      bytes += size;
+    } else {
+      batches.push([message]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+function throwFailed(failed: readonly BatchResultErrorEntry[], sent: number, queueUrl: string): void {
+  const [first] = failed;
+  if (!first) return;
+  const why = `${first.Code ?? 'Unknown'}: ${first.Message ?? 'no reason given'}`;
+  const message = `${aboutQueue(queueUrl)} did not take ${failed.length} of ${sent} messages (${why}).`;
+  if (first.SenderFault) throw new RefusedError(message, first.Code ?? 'Unknown', queueUrl);
+  throw new TransientError(`${message} Send them all again: the queue drops those that it has.`, queueUrl, 5_000);
+}
