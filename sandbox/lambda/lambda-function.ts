@@ -1,0 +1,67 @@
+import type { Activity } from '../activity.ts';
+import type { FunctionDefinition, InvocationResult } from './function-definition.ts';
+import { FunctionProcess, type FunctionSurroundings } from './function-process.ts';
+
+/** A function with its processes: warm ones are used again, and more are started while others are busy. */
+export class LambdaFunction {
+  readonly definition: FunctionDefinition;
+  /** How many invocations may run at the same time. */
+  readonly concurrency: number;
+  readonly #surroundings: FunctionSurroundings;
+  readonly #activity: Activity;
+  #idle: FunctionProcess[] = [];
+  readonly #busy = new Set<FunctionProcess>();
+  readonly #queue: (() => void)[] = [];
+  #stopped = false;
+
+  constructor(
+    definition: FunctionDefinition,
+    options: { readonly surroundings: FunctionSurroundings; readonly activity: Activity; readonly concurrency: number },
+  ) {
+    this.definition = definition;
+    this.concurrency = Math.min(definition.reservedConcurrency ?? options.concurrency, options.concurrency);
+    this.#surroundings = options.surroundings;
+    this.#activity = options.activity;
+  }
+
+  /** How many invocations run now. */
+  get running(): number {
+    return this.#busy.size;
+  }
+
+  /** Runs the handler once; waits its turn when all processes are busy. */
+  invoke(requestId: string, event: unknown): Promise<InvocationResult> {
+    return this.#activity.during(`invocation ${requestId} of ${this.definition.name}`, async () => {
+      if (this.#busy.size >= this.concurrency) await new Promise<void>((resolve) => this.#queue.push(resolve));
+      if (this.#stopped) throw new Error(`The sandbox stopped before ${this.definition.name} was invoked`);
+      const process = this.#process();
+      this.#busy.add(process);
+      try {
+        return await process.invoke(requestId, event);
+      } finally {
+        this.#busy.delete(process);
+        if (process.alive) this.#idle.push(process);
+        this.#queue.shift()?.();
+      }
+    });
+  }
+
+  /** Ends every process; the next invocation starts cold. */
+  stopProcesses(): void {
+    for (const process of [...this.#idle, ...this.#busy]) process.kill();
+    this.#idle = [];
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.stopProcesses();
+    for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  #process(): FunctionProcess {
+    for (let warm = this.#idle.pop(); warm; warm = this.#idle.pop()) {
+      if (warm.alive) return warm;
+    }
+    return new FunctionProcess(this.definition, this.#surroundings);
+  }
+}

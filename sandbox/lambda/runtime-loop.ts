@@ -1,0 +1,67 @@
+// What runs in a function's process: the Lambda runtime for Node.js in small. It asks the Runtime API for the next
+// invocation, calls the handler, and posts what came of it
+// (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+import { followVirtualTime } from './function-clock.ts';
+import { type Handler, loadHandler } from './handler.ts';
+import { ask, type RuntimeAnswer, tell } from './runtime-client.ts';
+import { describeError } from './runtime-error.ts';
+
+const invocations = '/2018-06-01/runtime/invocation';
+const environment = process.env as Readonly<Record<string, string>>;
+let current: string | undefined;
+
+process.on('uncaughtException', (error) => void fail(error, 129));
+process.on('unhandledRejection', (reason) => {
+  const error = new Error(String(reason instanceof Error ? reason : `${reason}`), { cause: reason });
+  error.name = 'Runtime.UnhandledPromiseRejection';
+  void fail(error, 128);
+});
+
+const handler = await loadHandler(environment.LAMBDA_TASK_ROOT ?? '.', environment._HANDLER ?? '').catch(initFailed);
+for (;;) await serve(await ask(`${invocations}/next`), handler);
+
+async function serve(invocation: RuntimeAnswer, handle: Handler): Promise<void> {
+  const requestId = String(invocation.headers['lambda-runtime-aws-request-id']);
+  const path = `${invocations}/${requestId}`;
+  current = requestId;
+  const deadline = performance.now() + Number(invocation.headers['sandbox-timeout-ms']);
+  followVirtualTime(Number(invocation.headers['sandbox-now']), Number(invocation.headers['sandbox-speed']));
+  process.env._X_AMZN_TRACE_ID = String(invocation.headers['lambda-runtime-trace-id']);
+  try {
+    const result = await handle(JSON.parse(invocation.body), context(invocation, requestId, deadline));
+    await tell(`${path}/response`, JSON.stringify(result) ?? 'null');
+  } catch (error) {
+    console.error(`${requestId}\tERROR\tInvoke Error\t${JSON.stringify(describeError(error))}`);
+    await tell(`${path}/error`, JSON.stringify(describeError(error)), describeError(error).errorType);
+  }
+  current = undefined;
+}
+
+function context(invocation: RuntimeAnswer, awsRequestId: string, deadline: number): unknown {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: environment.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: invocation.headers['lambda-runtime-invoked-function-arn'],
+    memoryLimitInMB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    awsRequestId,
+    logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+  };
+}
+
+async function initFailed(error: unknown): Promise<never> {
+  const described = describeError(error);
+  console.error(`undefined\tERROR\tUncaught Exception\t${JSON.stringify(described)}`);
+  await tell('/2018-06-01/runtime/init/error', JSON.stringify(described), described.errorType);
+  process.exit(1);
+}
+
+async function fail(error: unknown, exitCode: number): Promise<never> {
+  const described = describeError(error);
+  console.error(`${current}\tERROR\t${JSON.stringify(described)}`);
+  const path = current ? `${invocations}/${current}/error` : '/2018-06-01/runtime/init/error';
+  await tell(path, JSON.stringify(described), described.errorType);
+  process.exit(exitCode);
+}
