@@ -62,6 +62,19 @@ const ecsCategories: readonly Category[] = [
   { burst: 200, refill: 80, operations: ['GetTaskProtection', 'UpdateTaskProtection'] },
 ];
 
+/**
+ * ECR's published rates, which are per second and operation, from the Amazon ECR user guide, "Amazon ECR service quotas"
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html). It publishes none for ListImages and
+ * DescribeImages.
+ */
+const ecrCategories: readonly Category[] = [
+  { burst: 500, refill: 500, operations: ['GetAuthorizationToken'] },
+  { burst: 2_000, refill: 2_000, operations: ['BatchGetImage'] },
+  { burst: 10, refill: 10, operations: ['PutImage'] },
+];
+
+const published: Readonly<Record<string, readonly Category[]>> = { ecs: ecsCategories, ecr: ecrCategories };
+
 interface Bucket {
   tokens: number;
   at: number;
@@ -75,8 +88,10 @@ export class Rates {
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
-    for (const category of ecsCategories) {
-      for (const operation of category.operations) this.#categories.set(`ecs:${operation}`, category);
+    for (const [service, categories] of Object.entries(published)) {
+      for (const category of categories) {
+        for (const operation of category.operations) this.#categories.set(`${service}:${operation}`, category);
+      }
     }
   }
 

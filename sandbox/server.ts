@@ -1,45 +1,15 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallLog, EndCall } from './call-log.ts';
-import type { VirtualClock } from './clock.ts';
-import type { Faults } from './faults.ts';
-import type { Rates } from './rates.ts';
-import { AwsError, type Body, type EmulatedService } from './service.ts';
+import { AwsError } from './service.ts';
 import { type AnswerHeaders, sendError, sendJson } from './wire/answer.ts';
 import { answerCall, type Reply } from './wire/dispatch.ts';
+import type { Server, ServerOptions } from './wire/options.ts';
 import { parseInput, parseRequest, readBody } from './wire/request.ts';
-
-export interface ServerOptions {
-  readonly services: readonly EmulatedService[];
-  readonly clock: VirtualClock;
-  readonly account: string;
-  readonly region: string;
-  /** Default 0: any free port. */
-  readonly port?: number | undefined;
-  /** Other local servers that answer a target prefix (`AmazonSQS`) whole, by their base URL. */
-  readonly forward?: Readonly<Record<string, string>> | undefined;
-  /** What `POST /_sandbox/<verb>` does, JSON in and out. */
-  readonly control?: Readonly<Record<string, (body: Body) => unknown>> | undefined;
-  readonly callLog?: CallLog | undefined;
-  readonly faults?: Faults | undefined;
-  /** Enforces AWS's request rates when it is there. */
-  readonly rates?: Rates | undefined;
-  /** Refuses an input that AWS's service model does not allow, by throwing AwsError. */
-  readonly check?: ((service: string, operation: string, input: Body) => void) | undefined;
-  /** Where a bug of the sandbox is told; standard error by default. */
-  readonly report?: ((text: string) => void) | undefined;
-}
 
 export interface RunningServer {
   readonly endpoint: string;
   close(): Promise<void>;
-}
-
-/** What serving needs beside the options. */
-export interface Server extends ServerOptions {
-  readonly agent: Agent;
-  readonly report: (text: string) => void;
-  readonly nextId: () => string;
 }
 
 const controlPath = '/_sandbox/';

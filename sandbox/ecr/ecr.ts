@@ -44,6 +44,8 @@ export interface Ecr extends EmulatedService {
   replicate(replication: Replication): Pushed;
   /** Denies actions (`ecr:ListImages`; all by default) on a repository. */
   deny(repository: string, actions?: readonly string[], registryId?: string): void;
+  /** The digest that an image reference names now (`<account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>`). */
+  resolve(image: string): string | undefined;
 }
 
 export function createEcr(environment: Environment): Ecr {
@@ -58,6 +60,7 @@ export function createEcr(environment: Environment): Ecr {
       const repository = repositoryFor(registry, { repository: name, registryId }, environment);
       for (const action of actions) repository.denied.add(action);
     },
+    resolve: (image) => resolveImage(registry, image),
   };
 }
 
@@ -133,4 +136,12 @@ function repositoryFor(
     'RepositoryNotFoundException',
     `The repository with name '${push.repository}' does not exist in the registry with id '${registryId}'`,
   );
+}
+
+function resolveImage(registry: Registry, image: string): string | undefined {
+  const parts = /^(\d{12})\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image);
+  const [, registryId, name, tag, imageDigest] = parts ?? [];
+  if (registryId === undefined || name === undefined) return undefined;
+  const id = imageDigest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest };
+  return registry.find(name, registryId)?.find(id)?.digest;
 }

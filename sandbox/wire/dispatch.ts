@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { suffer } from '../faults.ts';
-import type { Server } from '../server.ts';
 import { AwsError, type EmulatedService } from '../service.ts';
 import { type AnswerHeaders, sendError, sendHtml, sendResult, stampHeaders } from './answer.ts';
 import type { Call } from './call.ts';
 import { forward } from './forward.ts';
+import type { Server } from './options.ts';
 import { type ParsedRequest, parseInput } from './request.ts';
 
 /** What came of a call. Without `send` the connection is destroyed. */

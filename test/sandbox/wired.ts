@@ -1,8 +1,9 @@
 import { CallLog } from '../../sandbox/call-log.ts';
 import { VirtualClock } from '../../sandbox/clock.ts';
 import { Faults } from '../../sandbox/faults.ts';
-import { type RunningServer, type ServerOptions, startServer } from '../../sandbox/server.ts';
+import { type RunningServer, startServer } from '../../sandbox/server.ts';
 import type { BusEvent, EmulatedService, Environment } from '../../sandbox/service.ts';
+import type { ServerOptions } from '../../sandbox/wire/options.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
