@@ -1,0 +1,41 @@
+import type { ImagePolicy } from './image-policy.ts';
+
+/** What a policy chooses, as one phrase: `the highest version in >=1.4.0 <2`. */
+export function describePolicy(policy: ImagePolicy): string {
+  return `${describeKind(policy)}${describeFilter(policy)}`;
+}
+
+/** Why a tag was chosen, as one sentence: `1.4.1 is the highest version in >=1.4.0 <2 of 214 tags`. */
+export function describeChoice(policy: ImagePolicy, tag: string, count: number): string {
+  if (policy.kind === 'tag') return `${tag} is the tag to follow${describeFilter(policy)}`;
+  return `${tag} is ${describeKind(policy)} of ${describeCount(count)}${describeFilter(policy)}`;
+}
+
+/** Why no tag was chosen, as one sentence. */
+export function describeWaiting(policy: ImagePolicy, count: number): string {
+  if (count === 0) return `waiting for a first image: there are no tags, ${describePolicy(policy)} is wanted`;
+  return `waiting for a first image: none of ${describeCount(count)} is ${describePolicy(policy)}`;
+}
+
+function describeKind(policy: ImagePolicy): string {
+  switch (policy.kind) {
+    case 'tag':
+      return `the tag ${policy.tag}`;
+    case 'semver':
+      return `the highest version in ${policy.range.trim()}`;
+    case 'numerical':
+      return policy.order === 'asc' ? 'the highest number' : 'the lowest number';
+    case 'alphabetical':
+      return policy.order === 'asc' ? 'the last in byte order' : 'the first in byte order';
+  }
+}
+
+function describeFilter({ filter }: ImagePolicy): string {
+  if (!filter) return '';
+  const extract = filter.extract ? `, read as ${filter.extract}` : '';
+  return ` among those that match ${filter.pattern}${extract}`;
+}
+
+function describeCount(count: number): string {
+  return count === 1 ? '1 tag' : `${count} tags`;
+}
