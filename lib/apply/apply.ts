@@ -20,7 +20,8 @@ export interface Applied {
 /** Carries out a plan's actions in their order and decides nothing. Throws what an adapter throws; what was done stays done. */
 export async function applyActions(plan: Plan, before: WireService | undefined, ecs: ApplyAdapters): Promise<Applied> {
   let applied: Applied = { revision: undefined, serviceArn: plan.serviceArn, deployment: undefined };
-  for (const action of plan.actions) applied = { ...applied, ...(await carryOut(action, applied, { plan, before, ecs })) };
+  for (const action of plan.actions)
+    applied = { ...applied, ...(await carryOut(action, applied, { plan, before, ecs })) };
   return applied;
 }
 
@@ -64,7 +65,8 @@ function withRevision(input: JsonObject, plan: Plan, taskDefinition: string | un
 
 function resolve(revision: RevisionRef, applied: Applied): string {
   if (revision.kind === 'arn') return revision.arn;
-  if (applied.revision === undefined) throw new InvariantError('no revision was registered before it was needed', 'plan');
+  if (applied.revision === undefined)
+    throw new InvariantError('no revision was registered before it was needed', 'plan');
   return applied.revision;
 }
 

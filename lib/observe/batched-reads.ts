@@ -1,7 +1,7 @@
-import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.ts';
-import type { ScalableTarget } from '../ports/scaling.ts';
-import type { LiveService } from '../service/live-service.ts';
 import { BerthError } from '../errors.ts';
+import type { ScalableTarget } from '../ports/scaling.ts';
+import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.ts';
+import type { LiveService } from '../service/live-service.ts';
 import { createBatchReader } from './batch-reader.ts';
 import type { FirstLook } from './first-look.ts';
 import type { ObserveAdapters } from './observe.ts';
@@ -25,7 +25,9 @@ export function createBatchedReads({ ecs, scaling }: ObserveAdapters): BatchedRe
   const revisions = createBatchReader<WireServiceRevision>(20, async (arns) =>
     byKey(await ecs.describeServiceRevisions(arns), ({ serviceRevisionArn }) => serviceRevisionArn),
   );
-  const targets = createBatchReader<ScalableTarget | 'unread'>(50, (ids) => readTargets(ids, scaling.describeScalableTargets));
+  const targets = createBatchReader<ScalableTarget | 'unread'>(50, (ids) =>
+    readTargets(ids, scaling.describeScalableTargets),
+  );
   return {
     want(look) {
       const { needs } = look;

@@ -5,7 +5,7 @@ import type { DeploymentReader, ServiceReader, TaskDefinitionReader } from '../p
 import type { ImageReader } from '../ports/images.ts';
 import type { ScalableTargetReader } from '../ports/scaling.ts';
 import type { LiveService } from '../service/live-service.ts';
-import { createBatchedReads, type BatchedReads } from './batched-reads.ts';
+import { type BatchedReads, createBatchedReads } from './batched-reads.ts';
 import { type FirstLook, firstLook } from './first-look.ts';
 import { readRevisions } from './read-revisions.ts';
 import { releaseImages } from './resolve-images.ts';

@@ -1,7 +1,7 @@
 import { contentOf, holds } from '../plan/comparison.ts';
 import { isContentKnown } from '../plan/further-reads.ts';
-import { isTerminal, outcomeOf } from '../rollout/outcome.ts';
 import type { DeploymentReader, TaggedTaskDefinition, TaskDefinitionReader } from '../ports/ecs.ts';
+import { isTerminal, outcomeOf } from '../rollout/outcome.ts';
 import type { LiveService, OpenDeployment } from '../service/live-service.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
 import type { FirstLook } from './first-look.ts';
@@ -77,7 +77,10 @@ async function readEnded(
     const name = revisions.find((one) => one.serviceRevisionArn === arn)?.taskDefinition;
     return name === undefined ? undefined : ecs.describeTaskDefinition(name);
   };
-  const [targetRevision, sourceRevision] = await Promise.all([read(target) ?? readOr(memory.revision, ecs), read(source)]);
+  const [targetRevision, sourceRevision] = await Promise.all([
+    read(target) ?? readOr(memory.revision, ecs),
+    read(source),
+  ]);
   return { target: targetRevision, source: sourceRevision };
 }
 

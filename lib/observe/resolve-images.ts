@@ -1,27 +1,26 @@
-import { BerthError } from '../errors.ts';
+import { BerthError, InvariantError } from '../errors.ts';
 import { chooseImage } from '../images/image-choice.ts';
-import { parseImageReference } from '../images/image-reference.ts';
+import { ecrRepository, parseImageReference } from '../images/image-reference.ts';
 import type { DesiredImage, DesiredService } from '../manifest/desired-service.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
-import type { EcrRepository, ImageReader } from '../ports/images.ts';
 import type { TaggedTaskDefinition } from '../ports/ecs.ts';
+import type { EcrRepository, ImageReader } from '../ports/images.ts';
 import type { RunningImage } from '../service/live-service.ts';
 import type { TagLists } from './tag-lists.ts';
 
 /** The image of every container that the manifest names, chosen from its repository's tags. A failed read is `unknown`. */
 export function resolveImages(desired: DesiredService, lists: TagLists): Promise<readonly ResolvedImage[]> {
-  return Promise.all(
-    Object.entries(desired.images).map(([container, image]) => resolveImage(container, image, lists)),
-  );
+  return Promise.all(Object.entries(desired.images).map(([container, image]) => resolveImage(container, image, lists)));
 }
 
 async function resolveImage(container: string, image: DesiredImage, lists: TagLists): Promise<ResolvedImage> {
-  const { repository, policy } = image;
+  const { repository } = image;
   const where = repositoryOf(image);
   try {
-    const choice = chooseImage(policy, await lists.tagsOf(where));
-    if (choice.kind === 'chosen') return { ...choice, container, repository };
-    return { kind: choice.kind, container, repository, reason: choice.reason };
+    const choice = chooseImage(image, await lists.tagsOf(where));
+    if (choice.kind === 'waiting') return { kind: 'waiting', container, repository, reason: choice.reason };
+    if (choice.kind === 'invalid') return { kind: 'invalid', container, repository, reason: choice.message };
+    return { kind: 'chosen', container, repository, tag: choice.tag, digest: choice.digest, reason: choice.reason };
   } catch (error) {
     if (error instanceof BerthError) return { kind: 'unknown', container, repository, error };
     throw error;
@@ -36,8 +35,9 @@ export function releaseImages(desired: DesiredService, lists: TagLists): void {
 /** The ECR repository of a declaration; the manifest has been checked to name one. */
 export function repositoryOf({ repository }: DesiredImage): EcrRepository {
   const parsed = parseImageReference(repository);
-  if (parsed.kind === 'invalid' || !parsed.reference.ecr) throw new TypeError(`not an ECR repository: ${repository}`);
-  return { ...parsed.reference.ecr, name: parsed.reference.repository };
+  const found = parsed.kind === 'reference' ? ecrRepository(parsed.reference) : undefined;
+  if (!found) throw new InvariantError('not an ECR repository, and the manifest let it through', repository);
+  return found;
 }
 
 /**

@@ -73,11 +73,7 @@ function createAction({ desired }: ActionsInput, revision: RevisionRef): Action 
   return { kind: 'CreateService', input, revision, reason: `the cluster has no service ${desired.service} yet` };
 }
 
-function updateAction(
-  input: ActionsInput,
-  revision: RevisionRef | undefined,
-  changes: readonly FieldChange[],
-): Action {
+function updateAction(input: ActionsInput, revision: RevisionRef | undefined, changes: readonly FieldChange[]): Action {
   const { desired, live, decision } = input;
   if (!live.service) throw new TypeError('an update needs a live service');
   const body: JsonObject = updateInput({
@@ -88,7 +84,8 @@ function updateAction(
     taskDefinition: revision !== undefined,
   });
   const definition = effectOf(decision.definition);
-  const effect = definition === 'forcedDeployment' ? definition : decision.content ? 'newDeployment' : (definition ?? 'inPlace');
+  const effect =
+    definition === 'forcedDeployment' ? definition : decision.content ? 'newDeployment' : (definition ?? 'inPlace');
   return { kind: 'UpdateService', input: body, revision, changes, effect, reason: updateReason(input, revision) };
 }
 

@@ -1,15 +1,15 @@
-import { diffTaskDefinition } from '../diff/task-definition.ts';
 import type { FieldChange } from '../diff/field-change.ts';
+import { diffTaskDefinition } from '../diff/task-definition.ts';
+import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
+import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
 import { type DefinitionChange, diffDefinition } from '../service/diff-definition.ts';
-import { decodeOwned } from '../service/owned-fields.ts';
-import { leftGit, type LeftField } from '../service/left-git.ts';
+import { type LeftField, leftGit } from '../service/left-git.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { decodeOwned } from '../service/owned-fields.ts';
 import { diffTags } from '../service/tags.ts';
 import { fingerprint } from '../task-definition/fingerprint.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
-import type { Tags, TaggedTaskDefinition } from '../ports/ecs.ts';
-import type { JsonObject } from '../json.ts';
 import { isContentKnown } from './further-reads.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -35,7 +35,12 @@ export function compare(desired: DesiredService, live: LiveService, wanted: Want
     content: same ? [] : diffTaskDefinition(wanted.content, contentOf(running)),
     definition: service ? diffDefinition({ definition, live: service, revision: live.serviceRevision }).changes : [],
     left: service
-      ? leftGit({ owned: decodeOwned(live.memory.owns ?? ''), definition, live: service, revision: live.serviceRevision })
+      ? leftGit({
+          owned: decodeOwned(live.memory.owns ?? ''),
+          definition,
+          live: service,
+          revision: live.serviceRevision,
+        })
       : [],
     tags: service ? diffTags(definition, live.tags) : { set: {}, changes: [] },
     reusable: reusable(live, wanted),

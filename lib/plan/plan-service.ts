@@ -1,8 +1,9 @@
+import { findingsOf } from '../checks/findings.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { digestOf } from '../memory/hash.ts';
 import type { LiveService } from '../service/live-service.ts';
-import { findingsOf } from '../checks/findings.ts';
+import type { Action } from './action.ts';
 import { actionsOf } from './actions.ts';
 import { type Comparison, compare, contentOf } from './comparison.ts';
 import { decide } from './decision.ts';
@@ -13,7 +14,7 @@ import type { Plan } from './plan.ts';
 import { plannedImages } from './planned-images.ts';
 import { rememberOf } from './remember.ts';
 import { allChosen, type ResolvedImage } from './resolved-image.ts';
-import { type Wanted, wantedOf } from './wanted.ts';
+import { wantedOf } from './wanted.ts';
 
 /** Everything a plan is made from. Two plans from equal input are equal. */
 export interface PlanInput {
@@ -49,7 +50,7 @@ export function planService(input: PlanInput): Plan {
     target: wanted.target,
     images: planned,
     actions,
-    held: decision.held,
+    held: [...decision.held, ...reportHold(desired, actions)],
     remember: rememberOf({ desired, live, wanted, comparison, decision, actions }),
     inSync: isInSync(live, comparison),
   };
@@ -102,19 +103,34 @@ function allChanges({ content, definition, left, tags }: Comparison) {
   return [...content, ...definition, ...left.flatMap(({ change }) => (change ? [change] : [])), ...tags.changes];
 }
 
+/** In report mode what would be done is held as a whole: it is published, and nothing is written. */
+function reportHold({ mode }: DesiredService, actions: readonly Action[]): readonly Hold[] {
+  if (mode !== 'report' || actions.length === 0) return [];
+  const changes = actions.flatMap((action) => ('changes' in action ? action.changes : []));
+  return [
+    { kind: 'reportMode', reason: '`mode: report` plans and writes nothing', next: 'Set `mode: apply`.', changes },
+  ];
+}
+
 function imageHolds(images: readonly ResolvedImage[]): readonly Hold[] {
-  return images.flatMap((image): readonly Hold[] => {
-    switch (image.kind) {
-      case 'chosen':
-        return [];
-      case 'waiting':
-        return [{ kind: 'waitingForImage', reason: `${image.container}: ${image.reason}`, next: `Push an image to ${image.repository} that the policy takes.`, changes: [] }];
-      case 'invalid':
-        return [{ kind: 'unknown', reason: `${image.container}: ${image.reason}`, next: 'Give the policy a filter that leaves such tags out, or delete the tag.', changes: [] }];
-      case 'unknown':
-        return [{ kind: 'unknown', reason: `${image.container}: ${image.error.message}`, next: '', changes: [] }];
+  return images.flatMap((image) => imageHold(image) ?? []);
+}
+
+function imageHold(image: ResolvedImage): Hold | undefined {
+  switch (image.kind) {
+    case 'chosen':
+      return undefined;
+    case 'waiting': {
+      const next = `Push an image to ${image.repository} that the policy takes.`;
+      return { kind: 'waitingForImage', reason: `${image.container}: ${image.reason}`, next, changes: [] };
     }
-  });
+    case 'invalid': {
+      const next = 'Give the policy a filter that leaves such tags out, or delete the tag.';
+      return { kind: 'unknown', reason: `${image.container}: ${image.reason}`, next, changes: [] };
+    }
+    case 'unknown':
+      return { kind: 'unknown', reason: `${image.container}: ${image.error.message}`, next: '', changes: [] };
+  }
 }
 
 function baseHold(desired: DesiredService, base: JsonObject | undefined): readonly Hold[] {

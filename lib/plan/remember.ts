@@ -22,20 +22,33 @@ export interface RememberInput {
 /** What to note on the service once the actions are done; `undefined` when the notes stand as they should. */
 export function rememberOf(input: RememberInput): Remember | undefined {
   const { live, actions, decision } = input;
-  const settled = decision.held.every(({ kind }) => kind === 'leftGit' || kind === 'autoscaled' || kind === 'recreation');
+  const settled = decision.held.every(
+    ({ kind }) => kind === 'leftGit' || kind === 'autoscaled' || kind === 'recreation',
+  );
   if (actions.length === 0 && !settled) return undefined;
   const after = memoryAfter(input, settled);
   const revision = revisionAfter(input);
   const before = live.memory;
   const starts = actions.some(startsDeployment);
-  const change = memoryChange(before, { ...after, revision: revision?.kind === 'arn' ? revision.arn : before.revision });
+  const change = memoryChange(before, {
+    ...after,
+    revision: revision?.kind === 'arn' ? revision.arn : before.revision,
+  });
   const changed = Object.keys(change.set).length + change.remove.length > 0;
   if (!starts && revision?.kind !== 'registered' && !changed) return undefined;
-  return { before, after, revision, reason: actions.length > 0 ? '' : "Berth's notes on the service are missing or old" };
+  return {
+    before,
+    after,
+    revision,
+    reason: actions.length > 0 ? '' : "Berth's notes on the service are missing or old",
+  };
 }
 
 /** The tags as they should be after the actions, but for what only the actions can tell. */
-function memoryAfter({ desired, live, wanted, comparison, decision, actions }: RememberInput, settled: boolean): ServiceMemory {
+function memoryAfter(
+  { desired, live, wanted, comparison, decision, actions }: RememberInput,
+  settled: boolean,
+): ServiceMemory {
   const { memory } = live;
   const held = comparison.left.filter(({ change }) => !change).map(({ field }) => field);
   const starts = actions.some(startsDeployment);

@@ -109,7 +109,9 @@ function newsOf(consideration: Consideration, applied: Applied, context: ResultC
   const { live } = observed;
   const deployment = applied.deployment ?? mended(consideration);
   const inPlace = plan.actions.flatMap((action) =>
-    action.kind === 'TagService' || (action.kind === 'UpdateService' && !startsDeployment(action)) ? action.changes : [],
+    action.kind === 'TagService' || (action.kind === 'UpdateService' && !startsDeployment(action))
+      ? action.changes
+      : [],
   );
   const started = deployment && {
     deployment,
@@ -119,7 +121,15 @@ function newsOf(consideration: Consideration, applied: Applied, context: ResultC
   };
   return [
     ...(started ? [startedResult(plan, started, context)] : []),
-    ...(inPlace.length > 0 ? [updatedResult(plan, inPlace.map(({ path }) => path), context)] : []),
+    ...(inPlace.length > 0
+      ? [
+          updatedResult(
+            plan,
+            inPlace.map(({ path }) => path),
+            context,
+          ),
+        ]
+      : []),
     ...(held !== undefined && held !== live.memory.held ? holdResults(plan, context) : []),
   ];
 }

@@ -1,7 +1,51 @@
+import type { ParsedEvent } from '../events/parsed-event.ts';
 import type { ReconcileRequest, Trigger } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
+import type { RequestSender } from '../ports/queues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
 
 /** A request to look at a service. */
 export function requestFor({ environment, service }: DesiredService, trigger: Trigger): ReconcileRequest {
   return { version: 1, environment: environment.name, cluster: environment.cluster, service, trigger };
+}
+
+export interface RequestServicesInput<Subject> {
+  readonly environment: string;
+  /** The declared services that a subject concerns; empty when nobody declared any. */
+  readonly find: (subject: Subject) => readonly { readonly cluster: string; readonly service: string }[];
+  readonly requests: RequestSender;
+  readonly telemetry: Telemetry;
+}
+
+/** What became of an event. */
+export interface Requested {
+  readonly requested: number;
+}
+
+/**
+ * Asks for a look at every service that an event concerns. An event that is malformed or concerns nobody is
+ * acknowledged, logged and counted: trying it again would change nothing.
+ */
+export async function requestServices<Subject>(
+  event: ParsedEvent<Subject>,
+  { environment, find, requests, telemetry }: RequestServicesInput<Subject>,
+): Promise<Requested> {
+  if (event.kind === 'malformed') {
+    telemetry.decision('malformed event', { reason: event.reason });
+    telemetry.count('MalformedEvents', 1);
+    return { requested: 0 };
+  }
+  const services = event.kind === 'concerns' ? find(event.subject) : [];
+  if (event.kind === 'ignored' || services.length === 0) {
+    telemetry.decision('ignored event', { reason: event.kind === 'ignored' ? event.reason : 'no declared service' });
+    telemetry.count('IgnoredEvents', 1);
+    return { requested: 0 };
+  }
+  const { trigger } = event;
+  await requests.send(services.map(({ cluster, service }) => ({ version: 1, environment, cluster, service, trigger })));
+  for (const { cluster, service } of services) {
+    telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
+  }
+  telemetry.count('RequestsSent', services.length);
+  return { requested: services.length };
 }

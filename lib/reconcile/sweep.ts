@@ -65,6 +65,11 @@ function judge(
   const consideration = consider(observation, clock.now());
   const noted = consideration.plan.mode === 'apply';
   const due = isDue(consideration) && (noted || repeats);
-  if (due) telemetry.decision('due', { service, held: consideration.plan.held.map(({ kind }) => kind), actions: consideration.plan.actions.map(({ kind }) => kind) });
+  if (due)
+    telemetry.decision('due', {
+      service,
+      held: consideration.plan.held.map(({ kind }) => kind),
+      actions: consideration.plan.actions.map(({ kind }) => kind),
+    });
   return { due, inSync: consideration.plan.inSync };
 }

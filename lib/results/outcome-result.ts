@@ -1,7 +1,7 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { runningImage } from '../plan/planned-images.ts';
-import type { LiveService } from '../service/live-service.ts';
 import type { Outcome } from '../rollout/outcome.ts';
+import type { LiveService } from '../service/live-service.ts';
 import type { ResultContext } from './plan-results.ts';
 import { createResult, type ResultEvent, type ResultKind } from './result-event.ts';
 

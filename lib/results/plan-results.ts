@@ -1,7 +1,7 @@
+import type { Trigger } from '../events/reconcile-request.ts';
+import { digestOf } from '../memory/hash.ts';
 import type { Hold } from '../plan/hold.ts';
 import type { Plan } from '../plan/plan.ts';
-import { digestOf } from '../memory/hash.ts';
-import type { Trigger } from '../events/reconcile-request.ts';
 import { createResult, type ResultData, type ResultEvent } from './result-event.ts';
 
 /** What every result of one plan says of where and why. */

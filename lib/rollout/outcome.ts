@@ -87,7 +87,9 @@ function plannedPauses({ deploymentConfiguration: configuration }: WireServiceDe
   const linear = configuration.linearConfiguration;
   const canary = configuration.canaryConfiguration;
   const steps = linear ? Math.ceil(100 / (linear.stepPercent ?? 10)) : 0;
-  const pauses = (configuration.lifecycleHooks ?? []).map((hook) => hook.timeoutConfiguration?.timeoutInMinutes ?? 1440);
+  const pauses = (configuration.lifecycleHooks ?? []).map(
+    (hook) => hook.timeoutConfiguration?.timeoutInMinutes ?? 1440,
+  );
   return (
     (configuration.bakeTimeInMinutes ?? 0) +
     steps * (linear?.stepBakeTimeInMinutes ?? 6) +

@@ -1,0 +1,25 @@
+import { parseDeploymentEvent } from '../lib/events/deployment-event.ts';
+import { findService } from '../lib/manifest/workspace-index.ts';
+import { requestServices } from '../lib/reconcile/request.ts';
+import { readConfiguration } from './runtime/configuration.ts';
+import { createHandler } from './runtime/handler.ts';
+import { packagedIndex } from './runtime/packaged-workspace.ts';
+import { createRequestQueue } from './runtime/request-queue.ts';
+
+const configuration = readConfiguration(process.env);
+const environment = configuration.text('BERTH_ENVIRONMENT');
+const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
+configuration.done();
+const index = packagedIndex();
+const requestQueue = createRequestQueue(queueUrl);
+
+/** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */
+export const handler = createHandler(async (event, context, telemetry) => {
+  const requests = requestQueue(context);
+  return requestServices(parseDeploymentEvent(event), {
+    environment,
+    find: ({ cluster, service }) => findService(index, environment, { cluster, service }),
+    requests,
+    telemetry,
+  });
+});

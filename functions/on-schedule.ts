@@ -1,0 +1,43 @@
+import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
+import { createFolder } from '../lib/git/folder.ts';
+import { repositoryUses } from '../lib/manifest/workspace-index.ts';
+import { loadBatches } from '../lib/observe/load-manifests.ts';
+import { sweep } from '../lib/reconcile/sweep.ts';
+import { readConfiguration } from './runtime/configuration.ts';
+import { createEcsAdapters } from './runtime/ecs-adapters.ts';
+import { createHandler } from './runtime/handler.ts';
+import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
+import { createRequestQueue } from './runtime/request-queue.ts';
+
+const configuration = readConfiguration(process.env);
+const environment = configuration.text('BERTH_ENVIRONMENT');
+const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
+const share = configuration.share('BERTH_RATE_SHARE');
+const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
+configuration.done();
+const index = packagedIndex();
+const requestQueue = createRequestQueue(queueUrl);
+const dayMs = 86_400_000;
+
+/** The sweep: looks at every service, and asks for a pass where something is due. */
+export const handler = createHandler(async (event, context, telemetry) => {
+  const parsed = parseScheduleEvent(event);
+  if (parsed.kind !== 'concerns') {
+    telemetry.decision('malformed event', { reason: parsed.reason });
+    telemetry.count('MalformedEvents', 1);
+    return { services: 0 };
+  }
+  const source = createFolder({ root: packagedWorkspace(), commit: index.commit });
+  const adapters = { ...createEcsAdapters(share, telemetry), requests: requestQueue(context), telemetry };
+  const report = await sweep(
+    {
+      batches: loadBatches(source, environment, telemetry),
+      trigger: parsed.trigger,
+      uses: repositoryUses(index, environment),
+      repeats: parsed.subject.time % dayMs < sweepMinutes * 60_000,
+    },
+    adapters,
+  );
+  telemetry.decision('swept', { ...report });
+  return report;
+});

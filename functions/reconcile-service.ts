@@ -1,0 +1,47 @@
+import type { SQSBatchResponse } from 'aws-lambda';
+import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
+import { createFolder } from '../lib/git/folder.ts';
+import { loadService } from '../lib/observe/load-manifests.ts';
+import { handleRequest } from '../lib/reconcile/handle-request.ts';
+import { readConfiguration } from './runtime/configuration.ts';
+import { createEcsAdapters } from './runtime/ecs-adapters.ts';
+import { createHandler } from './runtime/handler.ts';
+import { messagesOf } from './runtime/messages.ts';
+import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
+
+const configuration = readConfiguration(process.env);
+const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
+const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
+const share = configuration.share('BERTH_RATE_SHARE');
+configuration.done();
+const { commit } = packagedIndex();
+
+/** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
+export const handler = createHandler(async (event, _context, telemetry): Promise<SQSBatchResponse> => {
+  const adapters = createEcsAdapters(share, telemetry);
+  const client = createSqsClient(adapters.settings);
+  const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
+  const delay = createMessageDelayer({ ...adapters, client, queueUrl });
+  const source = createFolder({ root: packagedWorkspace(), commit });
+  const load = (environment: string, service: string) => loadService(source, environment, service);
+  const failed: string[] = [];
+  for (const { messageId, receiptHandle, body } of messagesOf(event)) {
+    // FIFO: once a message of a group fails, those behind it must not overtake it.
+    if (failed.length > 0) {
+      failed.push(messageId);
+      continue;
+    }
+    const done = await handleRequest(body, {
+      ...adapters,
+      results,
+      telemetry,
+      load,
+      region: process.env.AWS_REGION ?? '',
+    });
+    if (done.kind === 'later') {
+      await delay(receiptHandle, done.seconds);
+      failed.push(messageId);
+    }
+  }
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+});

@@ -1,0 +1,57 @@
+import { BerthError, TransientError } from '../errors.ts';
+import { parseRequest } from '../events/parse-request.ts';
+import type { ReconcileRequest } from '../events/reconcile-request.ts';
+import type { DesiredService } from '../manifest/desired-service.ts';
+import { errorResult } from '../results/error-result.ts';
+import { type PassAdapters, pass } from './pass.ts';
+
+export interface HandleRequestInput extends PassAdapters {
+  /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
+  readonly load: (environment: string, service: string) => Promise<DesiredService | undefined>;
+  readonly region: string;
+}
+
+/** What becomes of the message. */
+export type Handled = { readonly kind: 'done' } | { readonly kind: 'later'; readonly seconds: number };
+
+/** A message is hidden for at least so long after a transient failure, and at most. */
+const shortest = 5;
+const longest = 60;
+
+/**
+ * Handles one message of the request queue. What trying again cannot mend is published and acknowledged; what is
+ * transient is to be tried later; our own bugs are thrown, towards the dead-letter queue and its alarm.
+ */
+export async function handleRequest(body: string, input: HandleRequestInput): Promise<Handled> {
+  const parsed = parseRequest(body);
+  if ('malformed' in parsed) {
+    input.telemetry.decision('malformed request', { reason: parsed.malformed });
+    input.telemetry.count('MalformedEvents', 1);
+    return { kind: 'done' };
+  }
+  const { request } = parsed;
+  try {
+    const desired = await input.load(request.environment, request.service);
+    if (!desired) {
+      input.telemetry.decision('ignored request', { service: request.service, reason: 'not declared' });
+      return { kind: 'done' };
+    }
+    await pass(desired, request.trigger, input);
+    return { kind: 'done' };
+  } catch (error) {
+    return failed(request, error, input);
+  }
+}
+
+async function failed(request: ReconcileRequest, error: unknown, input: HandleRequestInput): Promise<Handled> {
+  if (error instanceof TransientError) {
+    const seconds = Math.min(longest, Math.max(shortest, Math.ceil(error.retryAfterMs / 1000)));
+    input.telemetry.decision('try later', { service: request.service, seconds, reason: error.message });
+    return { kind: 'later', seconds };
+  }
+  if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
+  input.telemetry.decision('error', { service: request.service, code: error.code, error: error.message });
+  input.telemetry.count('Errors', 1, { code: error.code });
+  await input.results.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
+  return { kind: 'done' };
+}
