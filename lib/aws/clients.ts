@@ -16,6 +16,9 @@ export interface ClientSettings {
   readonly region?: string;
   readonly profile?: string;
   readonly maxAttempts: 1;
+  readonly retryStrategy: {
+    readonly retry: <Args, Result>(send: (args: Args) => Promise<Result>, args: Args) => Promise<Result>;
+  };
   readonly customUserAgent: string;
   readonly requestHandler: {
     readonly connectionTimeout: number;
@@ -45,6 +48,8 @@ export function clientSettings(options: ClientOptions): ClientSettings {
     ...(region ? { region } : {}),
     ...(profile ? { profile } : {}),
     maxAttempts: 1,
+    // Sends once and lets errors through as they are: even with one attempt the SDK's own strategy wraps some of them.
+    retryStrategy: { retry: (send, args) => send(args) },
     customUserAgent: 'berth',
     // Settings and not agents: the SDK then loads node:http or node:https only once it is about to connect.
     requestHandler: {

@@ -1,12 +1,6 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-} from '@aws-sdk/client-sqs';
-import type { AwsCall } from './aws-call.ts';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createCaller } from './caller.ts';
-import { aboutQueue, queueResource } from './queue-url.ts';
+import { queueCall } from './queue-call.ts';
 import type { QueueOptions } from './sqs.ts';
 
 /** A message as it lies on a FIFO queue. */
@@ -17,7 +11,7 @@ export interface QueueMessage {
   /** ISO 8601. */
   readonly sentAt: string | undefined;
   readonly receiveCount: number;
-  /** What the message is deleted or delayed by. */
+  /** What the message is deleted by. */
   readonly receipt: string;
 }
 
@@ -35,21 +29,12 @@ export interface ReceiveOptions {
 export interface QueueReader {
   receive(options?: ReceiveOptions): Promise<readonly QueueMessage[]>;
   remove(receipt: string): Promise<void>;
-  /** Gives a message back, to be seen again after so many seconds, at most 43,200. */
-  delay(receipt: string, seconds: number): Promise<void>;
 }
 
 /** A reader of one queue. */
 export function createQueueReader(options: QueueOptions): QueueReader {
   const { client, queueUrl } = options;
   const call = createCaller(options);
-  const calls = (operation: string, repeatable: boolean): AwsCall => ({
-    service: 'sqs',
-    operation,
-    about: aboutQueue(queueUrl),
-    resource: (region) => queueResource(queueUrl, region),
-    repeatable,
-  });
   return {
     async receive({ most = 10, waitSeconds = 0, hiddenSeconds = 0 } = {}) {
       const command = () =>
@@ -60,16 +45,12 @@ export function createQueueReader(options: QueueOptions): QueueReader {
           VisibilityTimeout: hiddenSeconds,
           MessageSystemAttributeNames: ['MessageGroupId', 'SentTimestamp', 'ApproximateReceiveCount'],
         });
-      const answer = await call(calls('ReceiveMessage', true), () => client.send(command()));
+      const answer = await call(queueCall('ReceiveMessage', queueUrl), () => client.send(command()));
       return (answer.Messages ?? []).map(readMessage);
     },
     async remove(receipt) {
       const input = { QueueUrl: queueUrl, ReceiptHandle: receipt };
-      await call(calls('DeleteMessage', true), () => client.send(new DeleteMessageCommand(input)));
-    },
-    async delay(receipt, seconds) {
-      const input = { QueueUrl: queueUrl, ReceiptHandle: receipt, VisibilityTimeout: seconds };
-      await call(calls('ChangeMessageVisibility', true), () => client.send(new ChangeMessageVisibilityCommand(input)));
+      await call(queueCall('DeleteMessage', queueUrl), () => client.send(new DeleteMessageCommand(input)));
     },
   };
 }

@@ -2,7 +2,7 @@ import { InvariantError, TransientError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AwsCall } from './aws-call.ts';
 import { rateCategory } from './published-rates.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { type Rate, TokenBucket } from './token-bucket.ts';
 
 /** Leave to make one call. */
 export interface Permit {
@@ -28,6 +28,9 @@ export interface RequestRatesOptions {
   readonly onThrottle?: (call: AwsCall) => void;
 }
 
+/** A part of each burst is kept back: calls that left in time may arrive bunched, and AWS counts them as they arrive. */
+const usedBurst = 0.9;
+
 /** Callers waiting for the same bucket, one behind the other. */
 interface Line {
   readonly bucket: TokenBucket;
@@ -45,7 +48,7 @@ export function createRequestRates(options: RequestRatesOptions): RequestRates {
     const category = rateCategory(call);
     const key = `${region} ${category.name}`;
     const line = lines.get(key) ?? {
-      bucket: new TokenBucket(category.rate, share, clock.now()),
+      bucket: new TokenBucket(shareOf(category.rate, share), clock.now()),
       waiting: 0,
       last: Promise.resolve(),
     };
@@ -70,6 +73,11 @@ export function createRequestRates(options: RequestRatesOptions): RequestRates {
   }
 
   return { maxWaitMs, acquire };
+}
+
+// A share too small for one whole call still has to let one through.
+function shareOf({ burst, perSecond }: Rate, share: number): Rate {
+  return { burst: Math.max(1, burst * usedBurst * share), perSecond: perSecond * share };
 }
 
 /** Resolves with the epoch in which the token was taken. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type BatchResultErrorEntry,
+  ChangeMessageVisibilityCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   SQSClient,
@@ -9,10 +10,9 @@ import { RefusedError, TransientError } from '../errors.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { RequestSender, ResultPublisher } from '../ports/queues.ts';
 import type { ResultEvent } from '../results/result-event.ts';
-import type { AwsCall } from './aws-call.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
 import type { ClientSettings } from './clients.ts';
-import { aboutQueue, queueResource } from './queue-url.ts';
+import { aboutQueue, queueCall } from './queue-call.ts';
 
 /** The SDK's client of SQS. */
 export function createSqsClient(settings: ClientSettings): SQSClient {
@@ -58,6 +58,17 @@ export function createResultPublisher(options: QueueOptions): ResultPublisher {
   };
 }
 
+/** Gives a received message back, to be seen again after so many seconds, at most 43,200. */
+export function createMessageDelayer(options: QueueOptions): (receipt: string, seconds: number) => Promise<void> {
+  const { client, queueUrl } = options;
+  const call = createCaller(options);
+  const delayCall = queueCall('ChangeMessageVisibility', queueUrl);
+  return async (receipt, seconds) => {
+    const input = { QueueUrl: queueUrl, ReceiptHandle: receipt, VisibilityTimeout: seconds };
+    await call(delayCall, () => client.send(new ChangeMessageVisibilityCommand(input)));
+  };
+}
+
 interface Message {
   readonly group: string;
   readonly deduplication: string;
@@ -75,14 +86,8 @@ export function queueHash(text: string): string {
 function createBatchSender(options: QueueOptions): (messages: readonly Message[]) => Promise<void> {
   const { client, queueUrl } = options;
   const call = createCaller(options);
-  const sendCall: AwsCall = {
-    service: 'sqs',
-    operation: 'SendMessage',
-    about: aboutQueue(queueUrl),
-    resource: (region) => queueResource(queueUrl, region),
-    // The deduplication's id makes a message that is sent again the same message.
-    repeatable: true,
-  };
+  // The deduplication's id makes a message that is sent again the same message, so it may be.
+  const sendCall = queueCall('SendMessage', queueUrl);
   return async (messages) => {
     for (const batch of batchesOf(messages)) {
       const answer = await call(sendCall, () =>

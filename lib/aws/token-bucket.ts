@@ -21,10 +21,10 @@ export class TokenBucket {
   #at: number;
   #epoch = 0;
 
-  constructor(rate: Rate, share: number, now: number) {
-    // A share too small for one whole call still has to let one through.
-    this.#burst = Math.max(1, rate.burst * share);
-    this.#fullRate = rate.perSecond * share;
+  /** Full at first. */
+  constructor(rate: Rate, now: number) {
+    this.#burst = rate.burst;
+    this.#fullRate = rate.perSecond;
     this.#rate = this.#fullRate;
     this.#tokens = this.#burst;
     this.#at = now;

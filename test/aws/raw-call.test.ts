@@ -88,7 +88,7 @@ describe('a raw call', () => {
     await expect(call({})).rejects.toMatchObject({
       name: 'ClusterNotFoundException',
       message: 'Cluster not found.',
-      $metadata: { httpStatusCode: 400, attempts: 1 },
+      $metadata: { httpStatusCode: 400 },
     });
   });
 });

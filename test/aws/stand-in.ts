@@ -23,11 +23,16 @@ export type Reply =
 export interface StandIn {
   readonly url: string;
   readonly received: readonly Received[];
+  /** From now on nothing is answered, until the function that this returns is called. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
-export async function startStandIn(reply: (request: Received, count: number) => Reply): Promise<StandIn> {
+export async function startStandIn(
+  reply: (request: Received, count: number) => Reply | Promise<Reply>,
+): Promise<StandIn> {
   const received: Received[] = [];
+  let held: Promise<void> | undefined;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -36,7 +41,8 @@ export async function startStandIn(reply: (request: Received, count: number) => 
       .at(-1);
     const one = { operation: operation ?? '', body: Buffer.concat(chunks).toString(), headers: request.headers };
     received.push(one);
-    const answer = reply(one, received.length);
+    await held;
+    const answer = await reply(one, received.length);
     if (answer === 'drop') {
       request.socket.destroy();
       return;
@@ -49,6 +55,13 @@ export async function startStandIn(reply: (request: Received, count: number) => 
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    hold() {
+      let release = () => {};
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => release();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -61,6 +74,7 @@ export async function startStandIn(reply: (request: Received, count: number) => 
 export const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 
 /** An ECS client with Berth's settings that talks to an endpoint. */
-export function ecsClientAt(endpoint: string): ECSClient {
-  return new ECSClient({ ...clientSettings({ env: {}, region: 'eu-west-1' }), endpoint, credentials });
+export function ecsClientAt(endpoint: string, requestTimeoutMs = 5_000): ECSClient {
+  const settings = clientSettings({ env: {}, region: 'eu-west-1', requestTimeoutMs });
+  return new ECSClient({ ...settings, endpoint, credentials });
 }
