@@ -23,6 +23,8 @@ export type Reply =
 export interface StandIn {
   readonly url: string;
   readonly received: readonly Received[];
+  /** How many connections were made. */
+  connections(): number;
   /** From now on nothing is answered, until the function that this returns is called. */
   hold(): () => void;
   close(): Promise<void>;
@@ -50,11 +52,16 @@ export async function startStandIn(
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/x-amz-json-1.1', ...answer.headers });
     response.end(answer.body);
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     received,
+    connections: () => connections,
     hold() {
       let release = () => {};
       held = new Promise((resolve) => {
@@ -77,4 +84,9 @@ export const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKe
 export function ecsClientAt(endpoint: string, requestTimeoutMs = 5_000): ECSClient {
   const settings = clientSettings({ env: {}, region: 'eu-west-1', requestTimeoutMs });
   return new ECSClient({ ...settings, endpoint, credentials });
+}
+
+/** What every adapter's test is made with: a client's settings for an endpoint. */
+export function settingsAt(endpoint: string) {
+  return { ...clientSettings({ env: {}, region: 'eu-west-1' }), endpoint, credentials };
 }
