@@ -1,14 +1,14 @@
 import type { FieldChange } from '../diff/field-change.ts';
-import { diffTaskDefinition } from '../diff/task-definition.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { revisionTag } from '../memory/tag-keys.ts';
 import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
 import { type DefinitionChange, diffDefinition } from '../service/diff-definition.ts';
 import { type LeftField, leftGit } from '../service/left-git.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { decodeOwned } from '../service/owned-fields.ts';
 import { diffTags } from '../service/tags.ts';
-import { fingerprint } from '../task-definition/fingerprint.ts';
+import { diffTaskDefinition } from '../task-definition/diff.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
 import { isContentKnown } from './further-reads.ts';
 import type { Wanted } from './wanted.ts';
@@ -28,11 +28,11 @@ export interface Comparison {
 /** Compares what is wanted with what was read. For a service that does not exist everything is a change. */
 export function compare(desired: DesiredService, live: LiveService, wanted: Wanted): Comparison {
   const running = live.running;
-  const same = isContentKnown(live, wanted) || (running !== undefined && holds(running, wanted));
+  const same = isContentKnown(live, wanted);
   const definition = desired.definition ?? {};
   const service = live.service;
   return {
-    content: same ? [] : diffTaskDefinition(wanted.content, contentOf(running)),
+    content: same ? [] : contentChanges(wanted, running),
     definition: service ? diffDefinition({ definition, live: service, revision: live.serviceRevision }).changes : [],
     left: service
       ? leftGit({
@@ -47,9 +47,14 @@ export function compare(desired: DesiredService, live: LiveService, wanted: Want
   };
 }
 
-/** True when the revision's content is the wanted one. Its own tags are not believed: the content is compared. */
+/** True when the revision's content is the wanted one, compared field by field. */
 export function holds(revision: TaggedTaskDefinition, wanted: Wanted): boolean {
-  return fingerprint(normalizeTaskDefinition(contentOf(revision))) === wanted.fingerprint;
+  return contentChanges(wanted, revision).length === 0;
+}
+
+function contentChanges(wanted: Wanted, revision: TaggedTaskDefinition | undefined): readonly FieldChange[] {
+  const live = normalizeTaskDefinition(contentOf(revision));
+  return diffTaskDefinition(wanted.normalized, live, revision?.tags[revisionTag.fingerprint]);
 }
 
 /** A described revision as plain JSON, unknown fields included. */

@@ -13,6 +13,8 @@ export interface Consideration {
   readonly observed: Observed;
   readonly settlement: Settlement;
   readonly plan: Plan;
+  /** When it was considered, milliseconds since the epoch. */
+  readonly at: number;
   /** Hash of what is held, to be noted once it is published; `undefined` when nothing is held. */
   readonly held: string | undefined;
 }
@@ -23,7 +25,7 @@ export function consider(observed: Observed, now: number, pushed?: string): Cons
   const settlement = settle({ desired, live: observed.live, target: unnoticedTarget(observed), now });
   const plan = planService({ desired, live: settlement.live, images, pushed });
   const stalled = settlement.outcome?.kind === 'stalled' ? observed.live.open?.arn : undefined;
-  return { observed, settlement, plan, held: heldHash(plan, stalled) };
+  return { observed, settlement, plan, at: now, held: heldHash(plan, stalled) };
 }
 
 /** Only a deployment that the notes do not know needs the wanted target: the others have theirs noted. */

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { hasChanges, type Plan } from '../../lib/plan/plan.ts';
+import { renderPlanJson } from '../../lib/plan/render-json.ts';
+import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
+import { renderPlansText } from '../../lib/plan/render-text.ts';
+import { connect } from '../connection.ts';
+import { considerAll } from '../considerations.ts';
+import type { CliIo } from '../io.ts';
+import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { paintFor } from '../paint.ts';
+import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+
+interface PlanOptions extends SelectionOptions {
+  readonly output: OutputFormat;
+  readonly showValues?: boolean;
+}
+
+const examples = `
+Exit codes:
+  0  nothing to do (what is held alone included)
+  2  something would change
+  1  an error
+
+Example:
+  berth plan web --env production`;
+
+/** `berth plan`: what would change, why, and what it does to running tasks. Writes nothing. */
+export function planCommand(io: CliIo): Command {
+  const command = new Command('plan').description('show what would change, why, and what it does to running tasks');
+  return choosesOutput(choosesServices(command), ['text', 'json', 'markdown'])
+    .option('--show-values', 'show environment values, on a terminal only')
+    .addHelpText('after', examples)
+    .action(async (patterns: string[], options: PlanOptions) => {
+      const { environment, services } = await select(patterns, options, io);
+      const plans = (await considerAll(services, connect(io, environment.region))).map(({ plan }) => plan);
+      io.stdout.write(renderPlans(plans, options, io));
+      io.setExitCode(exitCodeOf(plans));
+    });
+}
+
+/** Plans in the asked format. Values are shown only on a terminal that a person sits at. */
+export function renderPlans(
+  plans: readonly Plan[],
+  options: Pick<PlanOptions, 'output' | 'showValues'>,
+  io: CliIo,
+): string {
+  const showValues = options.showValues === true && io.isTerminal;
+  if (options.output === 'json') return jsonDocument(plans.map((plan) => renderPlanJson(plan, showValues)));
+  if (options.output === 'markdown') return `${renderPlansMarkdown(plans)}\n`;
+  return `${renderPlansText(plans, { paint: paintFor(io), columns: io.columns, showValues })}\n`;
+}
+
+/** 1 when a plan could not be made or something is broken, 2 when something would change, else 0. */
+export function exitCodeOf(plans: readonly Plan[]): number {
+  if (plans.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))) return 1;
+  return plans.some(hasChanges) ? 2 : 0;
+}

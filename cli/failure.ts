@@ -1,0 +1,26 @@
+import { AccessError, BerthError, InvariantError, ManifestError } from '../lib/errors.ts';
+import type { CliIo } from './io.ts';
+
+/** Prints what went wrong and what to do next on standard error, and sets exit code 1. A stack trace only with `--debug`. */
+export function reportFailure(error: unknown, io: CliIo, debug: boolean): void {
+  io.setExitCode(1);
+  io.stderr.write(`${failureText(error)}\n`);
+  if (debug && error instanceof Error) io.stderr.write(`${error.stack ?? error.message}\n${causeText(error)}`);
+}
+
+function failureText(error: unknown): string {
+  if (error instanceof ManifestError) {
+    const count = error.problems.length;
+    return `${error.message}\nberth: ${count} ${count === 1 ? 'problem' : 'problems'} in the workspace; nothing was changed`;
+  }
+  if (error instanceof AccessError && !error.message.includes('"Effect"')) {
+    return `berth: ${error.message}\n  an IAM statement that would allow it:\n  ${JSON.stringify(error.statement)}`;
+  }
+  if (error instanceof BerthError && !(error instanceof InvariantError)) return `berth: ${error.message}`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `berth: a bug of Berth's own: ${message}\n  run it again with --debug, and report what it prints`;
+}
+
+function causeText(error: Error): string {
+  return error.cause instanceof Error ? `caused by: ${error.cause.stack ?? error.cause.message}\n` : '';
+}

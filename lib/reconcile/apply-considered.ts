@@ -1,0 +1,38 @@
+import { ConflictError } from '../errors.ts';
+import type { Trigger } from '../events/reconcile-request.ts';
+import { canonicalJson, type JsonValue } from '../json.ts';
+import { observeService } from '../observe/observe.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Consideration, consider } from './consider.ts';
+import { carryOut, type PassAdapters, type PassReport } from './pass.ts';
+
+/** A plan older than this is made anew before it is carried out: a person took time to confirm. */
+const freshMs = 5_000;
+
+/**
+ * Carries out what was shown. An older plan is observed again and must come out the same; this narrows the window in which
+ * somebody else writes, and is no lock. Throws ConflictError when it comes out differently: nothing is written then.
+ */
+export async function applyConsidered(
+  considered: Consideration,
+  trigger: Trigger,
+  adapters: PassAdapters,
+): Promise<PassReport> {
+  const now = adapters.clock.now();
+  if (now - considered.at <= freshMs) return carryOut(considered, { trigger, now }, adapters);
+  const { desired } = considered.observed;
+  const again = consider(await observeService(desired, adapters), now);
+  if (!saysTheSame(considered.plan, again.plan)) {
+    throw new ConflictError(
+      `${desired.service} changed since its plan was shown, and nothing was written: run berth plan again`,
+      desired.service,
+    );
+  }
+  return carryOut(again, { trigger, now }, adapters);
+}
+
+/** True when both plans would do the same to the service. */
+function saysTheSame(one: Plan, other: Plan): boolean {
+  const essence = ({ actions, target }: Plan) => canonicalJson({ actions, target } as unknown as JsonValue);
+  return essence(one) === essence(other);
+}
