@@ -1,0 +1,152 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+} from 'yaml';
+import type { ManifestProblem } from '../errors.ts';
+import type { Place } from './desired-service.ts';
+import type { ManifestNode, MapEntry, ScalarNode } from './manifest-node.ts';
+import { type Checked, problemAt } from './problem.ts';
+
+/** A file's text in UTF-16 units; a manifest beyond it is a mistake, and parsing it would take a function's memory. */
+export const textLimit = 1024 * 1024;
+/** Values of one file once its aliases are followed, so that aliases of aliases cannot grow without bound. */
+const nodeLimit = 100_000;
+const depthLimit = 64;
+const tooDeep = `nested deeper than ${depthLimit} levels`;
+
+/**
+ * Parses one document of JSON or YAML 1.2 into nodes with their places. Refused: several documents, duplicate keys,
+ * tabs as indentation, tags, merge keys, keys that are not text, numbers that JSON lacks, and aliases that blow up.
+ */
+export function parseDocument(file: string, text: string): Checked<ManifestNode> {
+  const start: Place = { file, line: 1, column: 1 };
+  if (text.length > textLimit) return failed(problemAt(start, `the file is longer than ${textLimit} characters`));
+  const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(plain, { lineCounter: lines, prettyErrors: false });
+  const [document, second] = Array.isArray(documents) ? documents : [];
+  if (document === undefined) return failed(problemAt(start, 'the file is empty, and has to hold a map'));
+  const reader = new Reader(file, plain, lines, document);
+  if (second !== undefined) {
+    return failed(problemAt(reader.placeAt(second.range[0]), 'a second document starts here; a file holds one'));
+  }
+  const syntax = [...document.errors, ...document.warnings].map((error) =>
+    problemAt(reader.placeAt(error.pos[0]), syntaxMessage(error.code, error.message)),
+  );
+  if (syntax.length > 0) return { value: undefined, problems: firstOfEachLine(syntax) };
+  if (document.contents === null) return failed(problemAt(start, 'the file is empty, and has to hold a map'));
+  const value = reader.read(document.contents, 0);
+  return reader.problems.length > 0 ? { value: undefined, problems: reader.problems } : { value, problems: [] };
+}
+
+function failed(problem: ManifestProblem): Checked<ManifestNode> {
+  return { value: undefined, problems: [problem] };
+}
+
+/** One syntax error often makes a parser report every bracket after it: the first of a line says enough. */
+function firstOfEachLine(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
+  return problems.filter((problem, index) => problems[index - 1]?.line !== problem.line).slice(0, 20);
+}
+
+function syntaxMessage(code: string, message: string): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands in the map already; each may stand once';
+  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML allows spaces only';
+  if (code === 'TAG_RESOLVE_FAILED')
+    return `${message.replace('Unresolved tag: ', 'the tag ')} is not known here; write plain values`;
+  if (code === 'RESOURCE_EXHAUSTION') return tooDeep;
+  return `not valid YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** Turns the parser's nodes into ours; collects what a manifest may not hold. */
+class Reader {
+  readonly problems: ManifestProblem[] = [];
+  readonly file: string;
+  readonly text: string;
+  readonly lines: LineCounter;
+  readonly document: Document.Parsed;
+  nodes = 0;
+
+  constructor(file: string, text: string, lines: LineCounter, document: Document.Parsed) {
+    this.file = file;
+    this.text = text;
+    this.lines = lines;
+    this.document = document;
+  }
+
+  placeAt(offset: number): Place {
+    const { line, col } = this.lines.linePos(offset);
+    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  read(node: Node, depth: number): ManifestNode {
+    const place = this.placeAt(node.range?.[0] ?? 0);
+    this.nodes += 1;
+    if (depth > depthLimit) return this.refuse(place, tooDeep);
+    if (this.nodes > nodeLimit)
+      return this.refuse(place, `more than ${nodeLimit} values, counting what aliases repeat`);
+    if (isAlias(node)) return this.readAlias(node.source, node.resolve(this.document), place, depth);
+    if (isMap(node)) {
+      return { kind: 'map', place, entries: node.items.flatMap((pair) => this.readPair(pair, place, depth)) };
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.readItem(item, place, depth));
+      return { kind: 'list', place, items };
+    }
+    return this.readScalar(node, place);
+  }
+
+  readAlias(name: string, target: Node | undefined, place: Place, depth: number): ManifestNode {
+    if (target === undefined) return this.refuse(place, `no anchor &${name} stands before this alias`);
+    return this.read(target, depth + 1);
+  }
+
+  readItem(item: unknown, place: Place, depth: number): ManifestNode {
+    return isNode(item) ? this.read(item, depth + 1) : { kind: 'scalar', place, value: null };
+  }
+
+  readPair(pair: Pair, mapPlace: Place, depth: number): readonly MapEntry[] {
+    const { key, value } = pair;
+    const keyPlace = isNode(key) ? this.placeAt(key.range?.[0] ?? 0) : mapPlace;
+    if (!isScalar(key) || typeof key.value === 'object' || key.value === undefined) {
+      this.refuse(keyPlace, 'a key has to be text');
+      return [];
+    }
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    if (name === '<<') {
+      this.refuse(keyPlace, 'merge keys (<<) are not supported; write the keys, or patch by environment');
+      return [];
+    }
+    return [{ key: name, keyPlace, value: this.readItem(value, keyPlace, depth) }];
+  }
+
+  readScalar(node: Node, place: Place): ManifestNode {
+    const value: unknown = isScalar(node) ? node.value : undefined;
+    if (typeof value === 'string') return this.readText(value, node, place);
+    if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', place, value };
+    if (typeof value === 'boolean' || value === null) return { kind: 'scalar', place, value };
+    return this.refuse(place, 'a value has to be text, a finite number, true, false, null, a list or a map');
+  }
+
+  readText(value: string, node: Node, place: Place): ScalarNode {
+    if (!value.includes('${values.')) return { kind: 'scalar', place, value };
+    const [from = 0, to = 0] = node.range ?? [];
+    const marks = [...this.text.slice(from, to).matchAll(/\$\{values\./g)].map((match) =>
+      this.placeAt(from + match.index),
+    );
+    return { kind: 'scalar', place, value, marks };
+  }
+
+  refuse(place: Place, message: string): ScalarNode {
+    // A bomb would report itself thousands of times.
+    if (this.problems.length < 20) this.problems.push(problemAt(place, message));
+    return { kind: 'scalar', place, value: null };
+  }
+}

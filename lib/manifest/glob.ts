@@ -1,0 +1,51 @@
+/**
+ * Whether a path matches a glob: `*` is any text of one folder's or file's name, `?` one character, `**` any number of
+ * folders. Takes time in proportion to path × glob, whatever the glob.
+ */
+export function matchesGlob(path: string, glob: string): boolean {
+  return matchesSequence(path.split('/'), glob.split('/'), (part) => part === '**', matchesName);
+}
+
+/** Whether a glob has a wildcard, so that matching nothing is no mistake of a name. */
+export function hasWildcard(glob: string): boolean {
+  return /[*?]/.test(glob);
+}
+
+function matchesName(name: string, pattern: string): boolean {
+  return matchesSequence([...name], [...pattern], (part) => part === '*', matchesCharacter);
+}
+
+function matchesCharacter(character: string, pattern: string): boolean {
+  return pattern === '?' || pattern === character;
+}
+
+/** Greedy matching with one point to go back to: a later star makes an earlier one's choice irrelevant. */
+function matchesSequence(
+  items: readonly string[],
+  pattern: readonly string[],
+  isStar: (part: string) => boolean,
+  matches: (item: string, part: string) => boolean,
+): boolean {
+  let item = 0;
+  let part = 0;
+  let star = -1;
+  let retry = 0;
+  while (item < items.length) {
+    const wanted = pattern[part];
+    if (wanted !== undefined && isStar(wanted)) {
+      star = part;
+      part += 1;
+      retry = item;
+    } else if (wanted !== undefined && matches(items[item] ?? '', wanted)) {
+      part += 1;
+      item += 1;
+    } else if (star >= 0) {
+      part = star + 1;
+      retry += 1;
+      item = retry;
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(part).every(isStar);
+}

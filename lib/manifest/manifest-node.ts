@@ -1,0 +1,79 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Place } from './desired-service.ts';
+
+/** A value of a manifest that remembers where it was written, through filling in and patching. */
+export type ManifestNode = MapNode | ListNode | ScalarNode;
+
+export interface MapNode {
+  readonly kind: 'map';
+  readonly place: Place;
+  /** In the order of the text; keys are unique. */
+  readonly entries: readonly MapEntry[];
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keyPlace: Place;
+  readonly value: ManifestNode;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly place: Place;
+  readonly items: readonly ManifestNode[];
+}
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly place: Place;
+  readonly value: string | number | boolean | null;
+  /** Where each `${values.` of the text stands, in order; absent when it has none. */
+  readonly marks?: readonly Place[];
+}
+
+/** The entry of a key; `undefined` when the node is no map or lacks it. */
+export function entryOf(node: ManifestNode | undefined, key: string): MapEntry | undefined {
+  if (node?.kind !== 'map') return undefined;
+  return node.entries.find((entry) => entry.key === key);
+}
+
+/** The value of a key; `undefined` when the node is no map or lacks it. */
+export function childOf(node: ManifestNode | undefined, key: string): ManifestNode | undefined {
+  return entryOf(node, key)?.value;
+}
+
+/** The scalar's text; `undefined` for anything that is not a string. */
+export function textOf(node: ManifestNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** The map without some of its keys. */
+export function withoutKeys(node: MapNode, keys: readonly string[]): MapNode {
+  return { ...node, entries: node.entries.filter((entry) => !keys.includes(entry.key)) };
+}
+
+/** The value as JSON, places dropped. */
+export function toJson(node: ManifestNode): JsonValue {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toJson);
+  return mapToJson(node);
+}
+
+/** A map as a JSON object, places dropped. */
+export function mapToJson(node: MapNode): JsonObject {
+  // fromEntries makes own properties, so that a key called `__proto__` is a key like any other.
+  return Object.fromEntries(node.entries.map((entry) => [entry.key, toJson(entry.value)]));
+}
+
+/** What a node is, in words for a message: `text "3"`, `the number 3`, `a list`. */
+export function describeNode(node: ManifestNode): string {
+  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'list') return 'a list';
+  if (node.value === null) return 'nothing';
+  if (typeof node.value === 'string') return `the text ${shorten(JSON.stringify(node.value))}`;
+  return `${typeof node.value === 'number' ? 'the number' : 'the boolean'} ${node.value}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+}

@@ -1,0 +1,139 @@
+import type * as v from 'valibot';
+import type { ManifestProblem } from '../errors.ts';
+import { checkContainers } from './container-check.ts';
+import { deadlineForm, parseDeadline } from './deadline.ts';
+import type { DesiredImage, DesiredService, DesiredTaskDefinition } from './desired-service.ts';
+import { readImage } from './image-entry.ts';
+import { childOf, entryOf, type MapNode, mapToJson } from './manifest-node.ts';
+import { problemAt, sortProblems } from './problem.ts';
+import { type FileTexts, type Findings, renderDefinition, renderTaskDefinition } from './rendered-part.ts';
+import { checkSchema } from './schema-problems.ts';
+import type { ServiceDraft } from './service-draft.ts';
+import { serviceSchema } from './service-schema.ts';
+
+/** What one service's files come to: what they ask for, or everything that is wrong with them. */
+export interface RenderedService {
+  /** The service's name; `undefined` where its manifest does not say one. */
+  readonly service: string | undefined;
+  /** The service's manifest. */
+  readonly file: string;
+  /** Absent when there is any problem. */
+  readonly desired: DesiredService | undefined;
+  readonly problems: readonly ManifestProblem[];
+  /** What passes through to ECS and looks like a mistake. */
+  readonly warnings: readonly ManifestProblem[];
+}
+
+/** service.yaml's own keys after the schema let them through. */
+type OwnKeys = v.InferOutput<typeof serviceSchema>;
+
+/** Completes a draft with the texts of its files: ECS's parts filled in and patched, everything checked. */
+export function renderService(draft: ServiceDraft, texts: FileTexts, commit: string | undefined): RenderedService {
+  const findings: Findings = { problems: [...draft.problems], warnings: [] };
+  const own = checkSchema(serviceSchema, draft.own, 'the service’s manifest');
+  findings.problems.push(...own.problems);
+  const content = renderTaskDefinition(draft, texts, findings);
+  const definition = renderDefinition(draft, texts, findings);
+  if (content !== undefined) findings.problems.push(...checkContainers(content, imagesOf(draft)));
+  findings.problems.push(...checkBase(draft));
+  const desired = own.value && desiredOf(draft, { own: own.value, content, definition, commit }, findings);
+  const problems = sortProblems(findings.problems);
+  return {
+    service: draft.service,
+    file: draft.file,
+    desired: problems.length === 0 ? desired : undefined,
+    problems,
+    warnings: sortProblems(findings.warnings),
+  };
+}
+
+interface Rendered {
+  readonly own: OwnKeys;
+  readonly content: MapNode | undefined;
+  readonly definition: MapNode | undefined;
+  readonly commit: string | undefined;
+}
+
+function desiredOf(draft: ServiceDraft, rendered: Rendered, findings: Findings): DesiredService | undefined {
+  const { own, content, definition, commit } = rendered;
+  const { environment } = draft.environment;
+  const images = readImages(draft, own, findings);
+  const deadlineMinutes = readDeadline(draft, own, findings);
+  const taskDefinition = content === undefined ? liveBase(draft, own) : declaredBase(content, own.service);
+  return (
+    taskDefinition && {
+      service: own.service,
+      environment,
+      commit,
+      taskDefinition,
+      definition: definition && mapToJson(definition),
+      images,
+      mode: own.mode ?? environment.mode,
+      drift: own.drift ?? environment.drift,
+      suspend: own.suspend ?? false,
+      deadlineMinutes,
+      place: draft.own.place,
+    }
+  );
+}
+
+function imagesOf(draft: ServiceDraft): MapNode | undefined {
+  const images = childOf(draft.own, 'images');
+  return images?.kind === 'map' ? images : undefined;
+}
+
+function readImages(draft: ServiceDraft, own: OwnKeys, findings: Findings): Readonly<Record<string, DesiredImage>> {
+  const images = Object.entries(own.images ?? {}).flatMap(([container, entry]) => {
+    const node = entryOf(imagesOf(draft), container);
+    if (node === undefined) return [];
+    const image = readImage(node, entry);
+    findings.problems.push(...image.problems);
+    return image.value === undefined ? [] : [[container, image.value] as const];
+  });
+  return Object.fromEntries(images);
+}
+
+/** That there is a base at all, and that `follow` stands beside `live` alone. */
+function checkBase(draft: ServiceDraft): readonly ManifestProblem[] {
+  const { base } = draft.taskDefinition ?? {};
+  const follow = entryOf(draft.own, 'follow');
+  if (base === undefined && draft.taskDefinitionMissing) {
+    const allowed = 'it has to be a path, the object itself, or live';
+    return [problemAt(draft.own.place, `taskDefinition is missing; ${allowed}`)];
+  }
+  if (base?.kind !== 'scalar') {
+    const message = 'follow goes with taskDefinition: live alone; take it away, or write live';
+    return follow === undefined ? [] : [problemAt(follow.keyPlace, message)];
+  }
+  const nothing = draft.definition === undefined && (imagesOf(draft)?.entries.length ?? 0) === 0;
+  const message = 'with taskDefinition: live there is nothing here for Berth to do; name images, or a definition';
+  return nothing ? [problemAt(base.place, message)] : [];
+}
+
+/** The family is the service's name where the task definition does not say one. */
+function declaredBase(content: MapNode, service: string): DesiredTaskDefinition {
+  const json = mapToJson(content);
+  return {
+    kind: 'declared',
+    content: json.family === undefined ? { family: service, ...json } : json,
+    place: content.place,
+  };
+}
+
+function liveBase(draft: ServiceDraft, own: OwnKeys): DesiredTaskDefinition | undefined {
+  if (draft.taskDefinition?.base.kind !== 'scalar') return undefined;
+  const follow = own.follow ?? 'service';
+  if (typeof follow === 'string') return { kind: 'live', follow };
+  return { kind: 'live', follow: 'family', family: follow.family };
+}
+
+function readDeadline(draft: ServiceDraft, own: OwnKeys, findings: Findings): number {
+  if (own.deadline === undefined) return 30;
+  const minutes = parseDeadline(own.deadline);
+  if (minutes !== undefined) return minutes;
+  const place = childOf(draft.own, 'deadline')?.place ?? draft.own.place;
+  findings.problems.push(
+    problemAt(place, `deadline has to be ${deadlineForm}, and is ${JSON.stringify(own.deadline)}`),
+  );
+  return 30;
+}

@@ -1,0 +1,14 @@
+/**
+ * A path as a manifest writes it, relative to the manifest's folder, as a path from the workspace's root; `undefined`
+ * for one that is absolute, empty, leaves the workspace, or uses `\`.
+ */
+export function resolvePath(fromFile: string, path: string): string | undefined {
+  if (path === '' || path.startsWith('/') || path.includes('\\') || path.includes('\0')) return undefined;
+  const parts = fromFile.split('/').slice(0, -1);
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.length === 0 ? undefined : parts.join('/');
+}

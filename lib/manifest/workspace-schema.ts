@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { closed } from './schema-problems.ts';
+import { valueName } from './values.ts';
+
+const mode = v.picklist(['apply', 'report'], 'apply or report');
+const drift = v.picklist(['report', 'correct'], 'report or correct');
+
+/** `mode`, of an environment and of a service. */
+export const modeSchema = v.pipe(
+  mode,
+  v.description('`apply` (the default) carries plans out; `report` plans and publishes, and writes nothing.'),
+);
+
+/** `drift`, of an environment and of a service. */
+export const driftSchema = v.pipe(
+  drift,
+  v.description('What to do when somebody changed the live service: `report` (the default) or `correct`.'),
+);
+
+const environmentSchema = closed({
+  region: v.pipe(
+    v.string('an AWS region such as eu-west-1'),
+    v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region such as eu-west-1'),
+    v.description('The AWS region of the cluster.'),
+  ),
+  cluster: v.pipe(
+    v.string("a cluster's name, not its ARN"),
+    v.regex(/^[A-Za-z0-9_-]{1,255}$/, "a cluster's name, not its ARN"),
+    v.description("The cluster's name."),
+  ),
+  mode: v.optional(modeSchema),
+  drift: v.optional(driftSchema),
+  values: v.optional(
+    v.pipe(
+      v.record(
+        v.pipe(v.string(), v.regex(valueName, 'a name of letters, digits, _ . and -')),
+        v.union([v.string(), v.number(), v.boolean()], 'text, a number or a boolean'),
+        'a map of names to text, numbers or booleans',
+      ),
+      v.description(`What \${values.name} in the services’ files is filled in with.`),
+    ),
+  ),
+});
+
+/** berth.yaml. */
+export const workspaceSchema = closed({
+  version: v.pipe(v.literal(1, '1'), v.description('The version of the manifest’s shape.')),
+  services: v.pipe(
+    v.union(
+      [v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))],
+      'a glob such as services/*/service.yaml, or a list of them',
+    ),
+    v.description('Where the services’ manifests are: a glob (`*`, `?`, `**`) or several, from the workspace’s root.'),
+  ),
+  environments: v.pipe(
+    v.record(
+      v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'a name of letters, digits, - and _')),
+      environmentSchema,
+      'a map of names to environments',
+    ),
+    v.minEntries(1, 'a map of at least one environment'),
+    v.description('Where the services run, by name.'),
+  ),
+});

@@ -1,0 +1,156 @@
+import { ManifestError, type ManifestProblem } from '../errors.ts';
+import type { DesiredEnvironment, DesiredService } from '../manifest/desired-service.ts';
+import { problemAt, sortProblems } from '../manifest/problem.ts';
+import { type RenderedService, renderService } from '../manifest/rendered-service.ts';
+import { draftService, filesOf, type ServiceDraft } from '../manifest/service-draft.ts';
+import { suggest } from '../manifest/suggestion.ts';
+import {
+  chooseEnvironment,
+  parseWorkspace,
+  serviceFiles,
+  type Workspace,
+  type WorkspaceEnvironment,
+  workspaceFiles,
+} from '../manifest/workspace.ts';
+import type { Source } from '../ports/source.ts';
+
+/** One environment's services, all of them without a problem. */
+export interface LoadedEnvironment {
+  readonly environment: DesiredEnvironment;
+  /** In the order of their files. */
+  readonly services: readonly DesiredService[];
+  readonly warnings: readonly ManifestProblem[];
+}
+
+/** A workspace opened in one environment: what is needed to load any of its services. */
+export interface OpenedEnvironment {
+  readonly source: Source;
+  readonly workspace: Workspace;
+  readonly chosen: WorkspaceEnvironment;
+  /** The services' manifests, in the source's order. */
+  readonly files: readonly string[];
+}
+
+/** Reads berth.yaml. Throws ManifestError when there is none, or with every problem of it. */
+export async function loadWorkspace(source: Source): Promise<Workspace> {
+  const texts = await Promise.all(workspaceFiles.map(async (file) => ({ file, text: await source.read(file) })));
+  const found = texts.flatMap(({ file, text }) => (text === undefined ? [] : [{ file, text }]));
+  const [first, second] = found;
+  if (first === undefined) {
+    const message = `there is no ${workspaceFiles[0]} here; a workspace has one at its root`;
+    throw new ManifestError([problemAt({ file: workspaceFiles[0], line: 1, column: 1 }, message)]);
+  }
+  if (second !== undefined) {
+    const message = `${first.file} and ${second.file} both stand here; a workspace has one of them`;
+    throw new ManifestError([problemAt({ file: second.file, line: 1, column: 1 }, message)]);
+  }
+  const workspace = parseWorkspace(first.file, first.text);
+  if (workspace.value === undefined) throw new ManifestError(sortProblems(workspace.problems));
+  return workspace.value;
+}
+
+/**
+ * Reads berth.yaml and finds the services' manifests, reading none of them. Throws ManifestError, also when `name` is
+ * no environment, or is left out where there are several.
+ */
+export async function openEnvironment(source: Source, name: string | undefined): Promise<OpenedEnvironment> {
+  const workspace = await loadWorkspace(source);
+  const chosen = chooseEnvironment(workspace, name);
+  const files = serviceFiles(workspace, await source.list());
+  const problems = [...chosen.problems];
+  if (files.length === 0) {
+    problems.push(problemAt(workspace.servicesPlace, `no file matches ${workspace.services.join(', ')}`));
+  }
+  if (chosen.value === undefined || problems.length > 0) throw new ManifestError(sortProblems(problems));
+  return { source, workspace, chosen: chosen.value, files };
+}
+
+/** Every service of an environment. Throws ManifestError with every problem of every file at once. */
+export async function loadEnvironment(source: Source, name: string | undefined): Promise<LoadedEnvironment> {
+  const opened = await openEnvironment(source, name);
+  const services: DesiredService[] = [];
+  const problems: ManifestProblem[] = [];
+  const warnings: ManifestProblem[] = [];
+  for await (const batch of streamServices(opened)) {
+    for (const result of batch) {
+      problems.push(...result.problems);
+      warnings.push(...result.warnings);
+      if (result.desired !== undefined) services.push(result.desired);
+    }
+  }
+  if (problems.length > 0) throw new ManifestError(sortProblems(problems));
+  return { environment: opened.chosen.environment, services, warnings: sortProblems(warnings) };
+}
+
+/**
+ * The services of an environment in batches, in the order of their files, holding no more than a batch at a time. One
+ * service's problems are in its own result and hide no other. A name that was seen before is a problem of the later.
+ */
+export async function* streamServices(
+  opened: OpenedEnvironment,
+  batchSize = 50,
+): AsyncGenerator<readonly RenderedService[], void, void> {
+  const seen = new Map<string, string>();
+  for (let start = 0; start < opened.files.length; start += batchSize) {
+    const files = opened.files.slice(start, start + batchSize);
+    const batch = await Promise.all(files.map((file) => loadFile(opened, file)));
+    yield batch.map((result) => refuseDuplicate(result, seen));
+  }
+}
+
+/**
+ * One service by its name, reading as few files as possible: the manifest in a folder of that name first. Throws
+ * ManifestError when no manifest says the name, or with every problem of the one that does.
+ */
+export async function loadService(
+  opened: OpenedEnvironment,
+  service: string,
+): Promise<{ readonly desired: DesiredService; readonly warnings: readonly ManifestProblem[] }> {
+  const draft = await findDraft(opened, service);
+  const result = await completeDraft(opened, draft);
+  if (result.desired === undefined) throw new ManifestError(result.problems);
+  return { desired: result.desired, warnings: result.warnings };
+}
+
+async function findDraft(opened: OpenedEnvironment, service: string): Promise<ServiceDraft> {
+  const likely = opened.files.filter((file) => file.split('/').includes(service));
+  const others = opened.files.filter((file) => !likely.includes(file));
+  const names: string[] = [];
+  const unread: ManifestProblem[] = [];
+  for (const file of [...likely, ...others]) {
+    const draft = await readDraft(opened, file);
+    if (draft.value?.service === service) return draft.value;
+    if (draft.value?.service !== undefined) names.push(draft.value.service);
+    else unread.push(...draft.problems);
+  }
+  const message = `no service is called "${service}"${suggest(service, names, 'the services')}`;
+  throw new ManifestError([problemAt(opened.workspace.servicesPlace, message), ...sortProblems(unread)]);
+}
+
+async function loadFile(opened: OpenedEnvironment, file: string): Promise<RenderedService> {
+  const draft = await readDraft(opened, file);
+  if (draft.value !== undefined) return completeDraft(opened, draft.value);
+  return { service: undefined, file, desired: undefined, problems: sortProblems(draft.problems), warnings: [] };
+}
+
+async function readDraft({ source, workspace, chosen }: OpenedEnvironment, file: string) {
+  const text = await source.read(file);
+  return draftService(file, text ?? '', workspace, chosen);
+}
+
+async function completeDraft({ source }: OpenedEnvironment, draft: ServiceDraft): Promise<RenderedService> {
+  const texts = await Promise.all(filesOf(draft).map(async (path) => [path, await source.read(path)] as const));
+  return renderService(draft, new Map(texts), source.commit);
+}
+
+function refuseDuplicate(result: RenderedService, seen: Map<string, string>): RenderedService {
+  if (result.service === undefined) return result;
+  const first = seen.get(result.service);
+  if (first === undefined) {
+    seen.set(result.service, result.file);
+    return result;
+  }
+  const place = result.desired?.place ?? { file: result.file, line: 1, column: 1 };
+  const problem = problemAt(place, `${first} describes the service "${result.service}" already; each has one manifest`);
+  return { ...result, desired: undefined, problems: sortProblems([...result.problems, problem]) };
+}
