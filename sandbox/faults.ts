@@ -120,7 +120,7 @@ export class Faults {
 }
 
 /** How a call goes on after its faults: to its operation, with or without an answer, or not at all. */
-export type Fate =
+type Fate =
   | { readonly kind: 'run'; readonly answer: boolean }
   | { readonly kind: 'cut' }
   | { readonly kind: 'html'; readonly status: number };

@@ -12,7 +12,7 @@ export interface Manifest {
   readonly size: number;
 }
 
-export const imageMediaType = 'application/vnd.oci.image.manifest.v1+json';
+const imageMediaType = 'application/vnd.oci.image.manifest.v1+json';
 export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
 const configMediaType = 'application/vnd.oci.image.config.v1+json';
 const layerMediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';

@@ -1,7 +1,7 @@
 import { AwsError, type Body } from '../service.ts';
 
 /** A page of a list, and where the next begins. */
-export interface Page<Item> {
+interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextToken: string | undefined;
 }

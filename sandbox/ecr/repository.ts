@@ -17,7 +17,7 @@ export interface ImageId {
 }
 
 /** One row of ListImages with the place it has in the listing. */
-export interface ListedImage extends ImageId {
+interface ListedImage extends ImageId {
   readonly place: string;
 }
 

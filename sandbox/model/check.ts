@@ -4,7 +4,7 @@ import { typeMismatch } from './mismatch.ts';
 import { compilePattern } from './pattern.ts';
 
 /** A shape of AWS's service model, as constraints.json keeps it. */
-export interface Shape {
+interface Shape {
   readonly type: string;
   readonly required?: readonly string[];
   readonly enum?: readonly string[];

@@ -15,7 +15,7 @@ export interface Reply {
 }
 
 /** A request with all that answering it needs. */
-export interface Exchange {
+interface Exchange {
   readonly parsed: ParsedRequest;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

@@ -115,6 +115,20 @@ describe('faults', () => {
     expect([await delayed, updates]).toEqual(['ok', 1]);
   });
 
+  it('goes on when a client did not wait for its answer', async () => {
+    wired.faults.delay(60_000, { operation: 'UpdateService' });
+    const impatient = new AbortController();
+    const sent = new ECSClient(wired.client()).send(new UpdateServiceCommand({ service: 'web' }), {
+      abortSignal: impatient.signal,
+    });
+    await arrivalOf(1);
+    impatient.abort();
+    await expect(sent).rejects.toThrow();
+    wired.clock.advance(60_000);
+    await describeServices();
+    expect(wired.callLog.calls().map((call) => call.outcome)).toEqual(['ok', 'ok']);
+  });
+
   it('hangs until the faults are cleared', async () => {
     wired.faults.hang({ operation: 'UpdateService' });
     const hanging = update();
