@@ -28,9 +28,6 @@ export interface RequestRatesOptions {
   readonly onThrottle?: (call: AwsCall) => void;
 }
 
-/** A part of each burst is kept back: calls that left in time may arrive bunched, and AWS counts them as they arrive. */
-const usedBurst = 0.9;
-
 /** Callers waiting for the same bucket, one behind the other. */
 interface Line {
   readonly bucket: TokenBucket;
@@ -75,9 +72,11 @@ export function createRequestRates(options: RequestRatesOptions): RequestRates {
   return { maxWaitMs, acquire };
 }
 
-// A share too small for one whole call still has to let one through.
+// A second's worth of the burst, at most half of it, is kept back: AWS's buckets may grow once a second where ours grow
+// all the time, and calls that left in time may arrive bunched. A share too small for one call still lets one through.
 function shareOf({ burst, perSecond }: Rate, share: number): Rate {
-  return { burst: Math.max(1, burst * usedBurst * share), perSecond: perSecond * share };
+  const used = Math.max(burst - perSecond, burst / 2);
+  return { burst: Math.max(1, used * share), perSecond: perSecond * share };
 }
 
 /** Resolves with the epoch in which the token was taken. */

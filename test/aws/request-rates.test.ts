@@ -42,16 +42,16 @@ describe('request rates', () => {
     expect(rateCategory({ service: 'ecs', operation }).rate).toEqual({ burst, perSecond });
   });
 
-  it('let nine tenths of the burst go at once and the rest at the published pace', async () => {
+  it('let the burst but for a second’s worth go at once, and the rest at the published pace', async () => {
     const times = await timesOf(22, 'RegisterTaskDefinition');
-    expect(times.filter((time) => time === 0)).toHaveLength(18);
-    expect(times.slice(18)).toEqual([1000, 2000, 3000, 4000]);
+    expect(times.filter((time) => time === 0)).toHaveLength(19);
+    expect(times.slice(19)).toEqual([1000, 2000, 3000]);
   });
 
   it('share a bucket among the calls of a category, and none among regions', async () => {
     const clock = new ImpatientClock();
     const rates = createRequestRates({ clock });
-    for (let count = 0; count < 18; count += 1) await rates.acquire(callOf('TagResource'), 'eu-west-1');
+    for (let count = 0; count < 10; count += 1) await rates.acquire(callOf('TagResource'), 'eu-west-1');
     await rates.acquire(callOf('TagResource'), 'us-east-1');
     await rates.acquire(callOf('UpdateService'), 'eu-west-1');
     expect(clock.now()).toBe(0);
@@ -62,7 +62,7 @@ describe('request rates', () => {
   it('take only the share that is theirs', async () => {
     const times = await timesOf(12, 'RegisterTaskDefinition', { share: 0.5 });
     expect(times.filter((time) => time === 0)).toHaveLength(9);
-    expect(times.slice(9)).toEqual([2000, 4000, 6000]);
+    expect(times.slice(9)).toEqual([1000, 3000, 5000]);
   });
 
   it('let one call through however small the share', async () => {
@@ -76,7 +76,7 @@ describe('request rates', () => {
   it('turn a call away, with the delay, rather than let it wait too long, and do not count it', async () => {
     const clock = new ImpatientClock();
     const rates = createRequestRates({ clock, maxWaitMs: 2_500 });
-    for (let count = 0; count < 18; count += 1) await rates.acquire(callOf('RegisterTaskDefinition'), 'eu-west-1');
+    for (let count = 0; count < 19; count += 1) await rates.acquire(callOf('RegisterTaskDefinition'), 'eu-west-1');
     const waiting = [1, 2].map(() => rates.acquire(callOf('RegisterTaskDefinition'), 'eu-west-1'));
     const error = await rates.acquire(callOf('RegisterTaskDefinition'), 'eu-west-1').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TransientError);
@@ -108,6 +108,27 @@ describe('request rates', () => {
       ),
     );
     expect(order).toEqual(Array.from({ length: 30 }, (_, index) => index));
+  });
+
+  it('are not throttled by buckets that grow only once a second, whenever their second begins', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('RegisterTaskDefinition', 'UpdateService', 'TagResource', 'DescribeServices'),
+        fc.integer({ min: 0, max: 999 }),
+        async (operation, phase) => {
+          const { burst, perSecond } = rateCategory({ service: 'ecs', operation }).rate;
+          let tokens = burst;
+          let second = Math.floor(phase / 1000);
+          for (const time of await timesOf(burst + 4 * perSecond, operation)) {
+            const now = Math.floor((time + phase) / 1000);
+            tokens = Math.min(burst, tokens + (now - second) * perSecond) - 1;
+            second = now;
+            expect(tokens).toBeGreaterThanOrEqual(0);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   it('never send more of a category than its burst and its rate allow, for any share and any calls', async () => {
