@@ -1,6 +1,9 @@
 /** ECS ends a deployment after 30 days itself: docs/ecs-behaviour.md. */
 const longest = 30 * 24 * 60;
 
+/** Minutes of a service that says nothing. */
+export const defaultDeadline = 30;
+
 /** What `deadline` may be, for a message. */
 export const deadlineForm = `minutes such as 45, or a duration such as 45m or 1h30m, from 1 minute to ${longest / 60} hours`;
 

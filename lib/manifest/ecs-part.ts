@@ -1,6 +1,6 @@
 import type { ManifestProblem } from '../errors.ts';
 import { ecsFields, type FieldType } from './ecs-fields.ts';
-import { describeNode, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
+import { describeNode, isUnfilled, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
 import { problemAt } from './problem.ts';
 import { nearestName } from './suggestion.ts';
 
@@ -61,7 +61,7 @@ function checkEntry(entry: MapEntry, path: string, walk: Walk): readonly MapEntr
 }
 
 function checkValue(node: ManifestNode, name: string, path: string, type: FieldType, walk: Walk): ManifestNode {
-  if (type === 'document') return node;
+  if (type === 'document' || isUnfilled(node)) return node;
   if (!fits(node, type)) {
     const hint = type === 'string' && node.kind === 'scalar' && node.value !== null ? '; put it in quotes' : '';
     walk.problems.push(problemAt(node.place, `${name} has to be ${words[type]}, and is ${describeNode(node)}${hint}`));

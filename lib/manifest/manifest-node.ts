@@ -29,6 +29,8 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** Where each `${values.` of the text stands, in order; absent when it has none. */
   readonly marks?: readonly Place[];
+  /** True when a value that it names is unknown: that is reported, and nothing more can be said of the text. */
+  readonly unfilled?: true;
 }
 
 /** The entry of a key; `undefined` when the node is no map or lacks it. */
@@ -45,6 +47,11 @@ export function childOf(node: ManifestNode | undefined, key: string): ManifestNo
 /** The scalar's text; `undefined` for anything that is not a string. */
 export function textOf(node: ManifestNode | undefined): string | undefined {
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** True for a text that could not be filled in; what else is wrong with it would only repeat that. */
+export function isUnfilled(node: ManifestNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.unfilled === true;
 }
 
 /** The map without some of its keys. */

@@ -1,15 +1,15 @@
 import type * as v from 'valibot';
 import type { ManifestProblem } from '../errors.ts';
 import { checkContainers } from './container-check.ts';
-import { deadlineForm, parseDeadline } from './deadline.ts';
-import type { DesiredImage, DesiredService, DesiredTaskDefinition } from './desired-service.ts';
+import { deadlineForm, defaultDeadline, parseDeadline } from './deadline.ts';
+import type { DesiredService, DesiredTaskDefinition } from './desired-service.ts';
 import { readImage } from './image-entry.ts';
-import { childOf, entryOf, type MapNode, mapToJson } from './manifest-node.ts';
+import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } from './manifest-node.ts';
 import { problemAt, sortProblems } from './problem.ts';
 import { type FileTexts, type Findings, renderDefinition, renderTaskDefinition } from './rendered-part.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { ServiceDraft } from './service-draft.ts';
-import { serviceSchema } from './service-schema.ts';
+import { imageSchema, serviceSchema } from './service-schema.ts';
 
 /** What one service's files come to: what they ask for, or everything that is wrong with them. */
 export interface RenderedService {
@@ -36,7 +36,10 @@ export function renderService(draft: ServiceDraft, texts: FileTexts, commit: str
   const definition = renderDefinition(draft, texts, findings);
   if (content !== undefined) findings.problems.push(...checkContainers(content, imagesOf(draft)));
   findings.problems.push(...checkBase(draft));
-  const desired = own.value && desiredOf(draft, { own: own.value, content, definition, commit }, findings);
+  const images = readImages(draft, findings);
+  const deadlineMinutes = readDeadline(draft, findings);
+  const desired =
+    own.value && desiredOf(draft, { own: own.value, content, definition, images, deadlineMinutes, commit });
   const problems = sortProblems(findings.problems);
   return {
     service: draft.service,
@@ -51,14 +54,14 @@ interface Rendered {
   readonly own: OwnKeys;
   readonly content: MapNode | undefined;
   readonly definition: MapNode | undefined;
+  readonly images: DesiredService['images'];
+  readonly deadlineMinutes: number;
   readonly commit: string | undefined;
 }
 
-function desiredOf(draft: ServiceDraft, rendered: Rendered, findings: Findings): DesiredService | undefined {
-  const { own, content, definition, commit } = rendered;
+function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | undefined {
+  const { own, content, definition, images, deadlineMinutes, commit } = rendered;
   const { environment } = draft.environment;
-  const images = readImages(draft, own, findings);
-  const deadlineMinutes = readDeadline(draft, own, findings);
   const taskDefinition = content === undefined ? liveBase(draft, own) : declaredBase(content, own.service);
   return (
     taskDefinition && {
@@ -82,15 +85,16 @@ function imagesOf(draft: ServiceDraft): MapNode | undefined {
   return images?.kind === 'map' ? images : undefined;
 }
 
-function readImages(draft: ServiceDraft, own: OwnKeys, findings: Findings): Readonly<Record<string, DesiredImage>> {
-  const images = Object.entries(own.images ?? {}).flatMap(([container, entry]) => {
-    const node = entryOf(imagesOf(draft), container);
-    if (node === undefined) return [];
-    const image = readImage(node, entry);
+/** Read one by one, so that a problem elsewhere hides none of theirs; the schema has reported what it refuses. */
+function readImages(draft: ServiceDraft, findings: Findings): DesiredService['images'] {
+  const images = imagesOf(draft)?.entries.flatMap((container) => {
+    const entry = checkSchema(imageSchema, container.value, container.key).value;
+    if (entry === undefined) return [];
+    const image = readImage(container, entry);
     findings.problems.push(...image.problems);
-    return image.value === undefined ? [] : [[container, image.value] as const];
+    return image.value === undefined ? [] : [[container.key, image.value] as const];
   });
-  return Object.fromEntries(images);
+  return Object.fromEntries(images ?? []);
 }
 
 /** That there is a base at all, and that `follow` stands beside `live` alone. */
@@ -127,13 +131,12 @@ function liveBase(draft: ServiceDraft, own: OwnKeys): DesiredTaskDefinition | un
   return { kind: 'live', follow: 'family', family: follow.family };
 }
 
-function readDeadline(draft: ServiceDraft, own: OwnKeys, findings: Findings): number {
-  if (own.deadline === undefined) return 30;
-  const minutes = parseDeadline(own.deadline);
+function readDeadline(draft: ServiceDraft, findings: Findings): number {
+  const node = childOf(draft.own, 'deadline');
+  const value = node?.kind === 'scalar' && !isUnfilled(node) ? node.value : undefined;
+  if (node === undefined || (typeof value !== 'number' && typeof value !== 'string')) return defaultDeadline;
+  const minutes = parseDeadline(value);
   if (minutes !== undefined) return minutes;
-  const place = childOf(draft.own, 'deadline')?.place ?? draft.own.place;
-  findings.problems.push(
-    problemAt(place, `deadline has to be ${deadlineForm}, and is ${JSON.stringify(own.deadline)}`),
-  );
-  return 30;
+  findings.problems.push(problemAt(node.place, `deadline has to be ${deadlineForm}, and is ${describeNode(node)}`));
+  return defaultDeadline;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ManifestProblem } from '../errors.ts';
 import type { Place } from './desired-service.ts';
-import { describeNode, entryOf, type ManifestNode, toJson } from './manifest-node.ts';
+import { describeNode, entryOf, isUnfilled, type ManifestNode, toJson } from './manifest-node.ts';
 import { type Checked, problemAt } from './problem.ts';
 import { suggest } from './suggestion.ts';
 
@@ -20,10 +20,10 @@ export function checkSchema<Schema extends AnySchema>(
 ): Checked<v.InferOutput<Schema>> {
   const result = v.safeParse(schema, toJson(node));
   if (result.success) return { value: result.output, problems: [] };
-  return { value: undefined, problems: result.issues.map((issue) => problemOf(issue, node, name)) };
+  return { value: undefined, problems: result.issues.flatMap((issue) => problemOf(issue, node, name) ?? []) };
 }
 
-function problemOf(issue: v.BaseIssue<unknown>, root: ManifestNode, name: string): ManifestProblem {
+function problemOf(issue: v.BaseIssue<unknown>, root: ManifestNode, name: string): ManifestProblem | undefined {
   let node: ManifestNode = root;
   let key = name;
   let keyPlace: Place = root.place;
@@ -35,6 +35,7 @@ function problemOf(issue: v.BaseIssue<unknown>, root: ManifestNode, name: string
     keyPlace = entry?.keyPlace ?? next.place;
     node = next;
   }
+  if (isUnfilled(node)) return undefined;
   if (issue.type === 'never') return problemAt(keyPlace, unknownKey(key, issue.message.split(', ')));
   return problemAt(node.place, `${key} has to be ${allowedOf(issue)}, and is ${describeNode(node)}`);
 }

@@ -4,6 +4,7 @@ import { parseDocument } from './document.ts';
 import {
   childOf,
   describeNode,
+  isUnfilled,
   type ManifestNode,
   type MapNode,
   type ScalarNode,
@@ -167,6 +168,7 @@ function draftBase(key: PartKey, node: ManifestNode, problems: ManifestProblem[]
       problems.push(problemAt(node.place, `${key} has to be ${allowed[key]}, and is ${describeNode(node)}`));
     return undefined;
   }
+  if (isUnfilled(node)) return undefined;
   if (text === 'live' && key === 'taskDefinition') return { base: node, patch: undefined };
   const path = resolvePath(node.place.file, text);
   if (path === undefined) {

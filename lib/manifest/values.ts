@@ -35,6 +35,7 @@ function fill(node: ManifestNode, filling: Filling): ManifestNode {
 
 function fillText(node: ScalarNode, marks: ScalarNode['marks'] & object, filling: Filling): ScalarNode {
   const { values, environment, problems } = filling;
+  const before = problems.length;
   let occurrence = 0;
   const value = String(node.value).replace(/\$\$\{values\.|\$\{values\.([^{}]*)(\}?)/g, (whole, name, end) => {
     const place = marks[occurrence] ?? node.place;
@@ -54,5 +55,6 @@ function fillText(node: ScalarNode, marks: ScalarNode['marks'] & object, filling
     );
     return whole;
   });
-  return { kind: 'scalar', place: node.place, value };
+  const complete = problems.length === before;
+  return { kind: 'scalar', place: node.place, value, ...(!complete && { unfilled: true as const }) };
 }
