@@ -1,8 +1,26 @@
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
+import { historyCommand } from './commands/history.ts';
 import { planCommand } from './commands/plan.ts';
+import { retryCommand } from './commands/retry.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
+import { resumeCommand, suspendCommand } from './commands/suspend.ts';
 import { reportFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
+
+const commands = [
+  planCommand,
+  applyCommand,
+  statusCommand,
+  historyCommand,
+  rollbackCommand,
+  retryCommand,
+  stopCommand,
+  suspendCommand,
+  resumeCommand,
+];
 
 /** The whole command line: every command on one program. */
 export function createProgram(io: CliIo): Command {
@@ -13,7 +31,7 @@ export function createProgram(io: CliIo): Command {
     .option('--debug', 'print stack traces')
     .showHelpAfterError('(run it with --help for what is allowed)')
     .exitOverride();
-  for (const command of [planCommand(io), applyCommand(io)]) program.addCommand(command);
+  for (const command of commands.map((make) => make(io))) program.addCommand(command);
   for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),

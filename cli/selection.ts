@@ -23,8 +23,18 @@ export interface Selection {
 
 /** Adds the arguments and options that choose services. */
 export function choosesServices(command: Command): Command {
+  return choosesWorkspace(
+    command.argument('[services...]', "services' names, or globs such as 'web-*'; all when left out"),
+  );
+}
+
+/** Adds the argument and options that choose one service. */
+export function choosesOneService(command: Command): Command {
+  return choosesWorkspace(command.argument('<service>', "the service's name"));
+}
+
+function choosesWorkspace(command: Command): Command {
   return command
-    .argument('[services...]', "services' names, or globs such as 'web-*'; all when left out")
     .addOption(new Option('-e, --env <name>', 'the environment; needed unless the workspace has exactly one'))
     .addOption(new Option('-d, --dir <folder>', 'the workspace: the folder with berth.yaml').default('.'));
 }

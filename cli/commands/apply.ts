@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import type { Trigger } from '../../lib/events/reconcile-request.ts';
 import { hasChanges } from '../../lib/plan/plan.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
-import { type Connection, connect } from '../connection.ts';
+import { confirm } from '../confirm.ts';
+import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import { follow } from '../follow.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+import { personTrigger } from '../trigger.ts';
 import { renderPlans } from './plan.ts';
 
 interface ApplyOptions extends SelectionOptions {
@@ -39,11 +39,7 @@ export function applyCommand(io: CliIo): Command {
       const considered = await considerAll(services, connection);
       const plans = considered.map(({ plan }) => plan);
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
-      if (plans.some(hasChanges) && !options.yes && !(await confirmed(io))) {
-        io.stderr.write('berth: nothing was changed\n');
-        io.setExitCode(1);
-        return;
-      }
+      if (plans.some(hasChanges) && !(await confirm(options.yes, io))) return;
       const adapters = { ...connection, results: { publish: async () => {} }, telemetry: silent };
       const trigger = personTrigger('berth apply', connection);
       const reports = [];
@@ -54,15 +50,4 @@ export function applyCommand(io: CliIo): Command {
       else if (started.length > 0 && options.output === 'text')
         io.stdout.write(`Follow it: berth status --env ${environment.name}\n`);
     });
-}
-
-/** A trigger for what a person at a terminal asked for. */
-export function personTrigger(summary: string, { clock }: Pick<Connection, 'clock'>): Trigger {
-  return { kind: 'person', id: randomUUID(), time: new Date(clock.now()).toISOString(), summary };
-}
-
-async function confirmed(io: CliIo): Promise<boolean> {
-  const answer = await io.ask('Carry this out? Type yes: ');
-  if (answer === undefined) io.stderr.write('berth: nobody can answer here; give --yes to apply without asking\n');
-  return answer?.trim().toLowerCase() === 'yes';
 }
