@@ -1,0 +1,30 @@
+import type { JsonObject } from '../json.ts';
+import { taskDefinitionTree } from '../task-definition/fields.ts';
+import { fingerprint } from '../task-definition/fingerprint.ts';
+import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
+import { diff } from './diff.ts';
+import type { FieldChange } from './field-change.ts';
+
+/**
+ * What a new revision would change; empty when ECS would store the same. Takes content as it was written, described or
+ * normalised. `sent` is the fingerprint that the live revision's tags remember: where ECS may or may not keep what it
+ * was sent, it tells whether this very content was.
+ */
+export function diffTaskDefinition(
+  desired: JsonObject,
+  live: JsonObject,
+  sent?: string | undefined,
+): readonly FieldChange[] {
+  const wanted = normalizeTaskDefinition(desired);
+  const changes = diff(wanted, normalizeTaskDefinition(live), taskDefinitionTree);
+  if (sent === undefined || !changes.some(isMaybeDropped) || sent !== fingerprint(wanted)) return changes;
+  return changes.filter((change) => !isMaybeDropped(change));
+}
+
+/**
+ * An environment variable with an empty value: some report that ECS keeps it, some that it drops the entry
+ * (docs/ecs-behaviour.md).
+ */
+function isMaybeDropped({ path, from, to }: FieldChange): boolean {
+  return from === undefined && to === '' && /^containerDefinitions\[.*\]\.environment\[.*\]\.value$/s.test(path);
+}

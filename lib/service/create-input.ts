@@ -1,0 +1,29 @@
+import type { JsonObject } from '../json.ts';
+import type { Tags } from '../ports/ecs.ts';
+import { namingFields } from './fields.ts';
+import { declaredTags } from './tags.ts';
+
+export interface CreateInput {
+  readonly definition: JsonObject;
+  readonly service: string;
+  readonly cluster: string;
+  /** Left out when it is not known yet. */
+  readonly taskDefinition?: string | undefined;
+  /** Further tags, Berth's own. */
+  readonly tags: Tags;
+}
+
+/** CreateService's body: the definition as it was written, unknown fields included, and what names the service. */
+export function createInput({ definition, service, cluster, taskDefinition, tags }: CreateInput): JsonObject {
+  const declared = Object.entries(definition).filter(
+    ([name, value]) => name !== 'tags' && value !== null && !namingFields.includes(name),
+  );
+  const all = Object.entries({ ...declaredTags(definition), ...tags }).map(([key, value]) => ({ key, value }));
+  return {
+    serviceName: service,
+    cluster,
+    ...(taskDefinition === undefined ? {} : { taskDefinition }),
+    ...Object.fromEntries(declared),
+    ...(all.length === 0 ? {} : { tags: all }),
+  };
+}

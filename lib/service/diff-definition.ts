@@ -1,0 +1,76 @@
+import { diffField } from '../diff/diff.ts';
+import type { FieldChange, UpdateEffect } from '../diff/field-change.ts';
+import type { FieldNode } from '../diff/field-table.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { WireService } from '../ports/wire.ts';
+import { effectOfField } from './effect.ts';
+import type { ServiceRow } from './field-row.ts';
+import { serviceTree } from './fields.ts';
+import { launchChange } from './launch-type.ts';
+import { fallbackOf, type LiveReads, liveField, normalLiveField } from './live-field.ts';
+import { normalizeDefinition } from './normalize.ts';
+
+/** A difference in a field of the service, with what UpdateService does about it. */
+export interface DefinitionChange extends FieldChange {
+  readonly effect: UpdateEffect;
+  /** The field of the service that it lies in: `deploymentConfiguration`. */
+  readonly field: string;
+}
+
+export interface DefinitionDiff {
+  readonly changes: readonly DefinitionChange[];
+  /** True when a declared field could not be compared because it shows in a service revision only. */
+  readonly needsRevision: boolean;
+}
+
+/** What the definition declares and the service has otherwise. What is not declared is not compared; tags go apart. */
+export function diffDefinition({
+  definition,
+  ...reads
+}: LiveReads & { readonly definition: JsonObject }): DefinitionDiff {
+  const changes: DefinitionChange[] = [];
+  let needsRevision = false;
+  for (const [field, wanted] of Object.entries(normalizeDefinition(definition))) {
+    if (field === 'tags' || wanted === undefined) continue;
+    if (field === 'launchType') {
+      changes.push(...launchChange(definition, reads.live));
+      continue;
+    }
+    const found = liveField(field, reads);
+    if (found.kind === 'unread') {
+      needsRevision = true;
+      continue;
+    }
+    if (field === 'desiredCount' && reads.live.schedulingStrategy === 'DAEMON') continue;
+    const there = normalLiveField(field, found.value, reads.live);
+    const effect = effectOfField(field);
+    for (const change of diffDeclared(wanted, there, serviceTree.children.get(field), field, reads.live)) {
+      changes.push({ ...change, effect, field });
+    }
+  }
+  return { changes, needsRevision };
+}
+
+/** A declared map is compared leaf by leaf, as far as it is declared; lists, free maps and documents are one value each. */
+function diffDeclared(
+  wanted: JsonValue,
+  there: JsonValue | undefined,
+  node: FieldNode<ServiceRow> | undefined,
+  path: string,
+  live: WireService,
+): readonly FieldChange[] {
+  const kind = node?.row?.kind ?? 'structure';
+  if (kind === 'structure' && isJsonObject(wanted)) {
+    const inside = isJsonObject(there) ? there : {};
+    return Object.entries(wanted).flatMap(([name, item]) =>
+      item === undefined ? [] : diffDeclared(item, inside[name], node?.children.get(name), `${path}.${name}`, live),
+    );
+  }
+  const redact = node?.row?.redact === true;
+  return diffField(orAbsent(wanted), orAbsent(there) ?? fallbackOf(node, live), node, { path, redact });
+}
+
+/** ECS shows a list that was emptied, or never sent, as `[]` or not at all. */
+function orAbsent(value: JsonValue | undefined): JsonValue | undefined {
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
+}
