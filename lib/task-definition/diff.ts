@@ -1,9 +1,9 @@
+import { diff } from '../diff/diff.ts';
+import type { FieldChange } from '../diff/field-change.ts';
 import type { JsonObject } from '../json.ts';
-import { taskDefinitionTree } from '../task-definition/fields.ts';
-import { fingerprint } from '../task-definition/fingerprint.ts';
-import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
-import { diff } from './diff.ts';
-import type { FieldChange } from './field-change.ts';
+import { taskDefinitionTree } from './fields.ts';
+import { fingerprint } from './fingerprint.ts';
+import { normalizeTaskDefinition } from './normalize.ts';
 
 /**
  * What a new revision would change; empty when ECS would store the same. Takes content as it was written, described or
