@@ -49,5 +49,5 @@ function round(digits: bigint, exponent: number): number {
   const rest = digits - (kept << BigInt(drop));
   const half = 1n << BigInt(drop - 1);
   const up = rest > half || (rest === half && kept % 2n === 1n);
-  return Number(up ? kept + 1n : kept) * 2 ** Math.max(lowest, -1074);
+  return Number(up ? kept + 1n : kept) * 2 ** lowest;
 }

@@ -2,7 +2,7 @@ import type { DesiredImage } from '../manifest/desired-service.ts';
 import type { TaggedImage } from '../ports/images.ts';
 import { chooseTag, compareTags } from './choose-tag.ts';
 import type { ImagePolicy } from './image-policy.ts';
-import { describeChoice, describeWaiting } from './policy-description.ts';
+import { describeChoice, describeLack } from './policy-description.ts';
 
 /** What runs now, as far as it is known. */
 export interface RunningImage {
@@ -46,7 +46,8 @@ export function chooseImage(
   );
   if (choice.kind === 'invalid') return choice;
   const image = choice.kind === 'chosen' ? taggedImages.find(({ tag }) => tag === choice.tag) : undefined;
-  if (!image) return { kind: 'waiting', reason: describeWaiting(policy, taggedImages.length) };
+  if (!image)
+    return { kind: 'waiting', reason: `waiting for a first image: ${describeLack(policy, taggedImages.length)}` };
   const { tag, digest } = image;
   const why = describeChoice(policy, tag, taggedImages.length);
   if (digest === running.digest) return { kind: 'same', tag, digest, reason: sameReason(tag, running, why) };

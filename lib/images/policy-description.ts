@@ -11,10 +11,23 @@ export function describeChoice(policy: ImagePolicy, tag: string, count: number):
   return `${tag} is ${describeKind(policy)} of ${describeCount(count)}${describeFilter(policy)}`;
 }
 
-/** Why no tag was chosen, as one sentence. */
-export function describeWaiting(policy: ImagePolicy, count: number): string {
-  if (count === 0) return `waiting for a first image: there are no tags, ${describePolicy(policy)} is wanted`;
-  return `waiting for a first image: none of ${describeCount(count)} is ${describePolicy(policy)}`;
+/** Why no tag was chosen, as one phrase: `none of 214 tags is a version in >=1.4.0 <2`. */
+export function describeLack(policy: ImagePolicy, count: number): string {
+  if (count === 0) return 'there are no tags';
+  const wants = [wantedMatch(policy), wantedValue(policy)].filter((want) => want !== undefined);
+  const missing = wants.length > 0 ? wants.join(' and ') : 'is left by the exclusions';
+  return `none of ${describeCount(count)} ${missing}`;
+}
+
+function wantedMatch({ filter }: ImagePolicy): string | undefined {
+  return filter && `matches ${filter.pattern}`;
+}
+
+/** What a value must be to be chosen; every number and every word may be. */
+function wantedValue(policy: ImagePolicy): string | undefined {
+  const read = policy.filter?.extract ? `, read as ${policy.filter.extract},` : '';
+  if (policy.kind === 'tag') return `is${read} ${policy.tag}`;
+  return policy.kind === 'semver' ? `is${read} a version in ${policy.range.trim()}` : undefined;
 }
 
 function describeKind(policy: ImagePolicy): string {

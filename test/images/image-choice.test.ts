@@ -97,7 +97,7 @@ describe('chooseImage', () => {
   it('waits when no tag qualifies', () => {
     expect(chooseImage({ policy: semver }, images({ '0.9.0': old, latest: old }), { digest: current })).toEqual({
       kind: 'waiting',
-      reason: 'waiting for a first image: none of 2 tags is the highest version in >=1.4.0 <2',
+      reason: 'waiting for a first image: none of 2 tags is a version in >=1.4.0 <2',
     });
     expect(chooseImage({ policy: stable }, [])).toMatchObject({ kind: 'waiting' });
   });
