@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ConfigurationError } from '../lib/errors.ts';
-import { createFolder } from '../lib/git/folder.ts';
+import { openFolder } from '../lib/git/folder.ts';
 import type { DesiredEnvironment, DesiredService } from '../lib/manifest/desired-service.ts';
 import { matchesGlob } from '../lib/manifest/glob.ts';
-import { didYouMean } from '../lib/manifest/suggestion.ts';
+import { suggest } from '../lib/manifest/suggestion.ts';
 import { loadEnvironment } from '../lib/observe/load-manifests.ts';
 import { commitOf } from './commit.ts';
 import type { CliIo } from './io.ts';
@@ -42,7 +42,7 @@ function choosesWorkspace(command: Command): Command {
 /** Loads the environment and picks the services. Throws ManifestError, and ConfigurationError for a name that nothing has. */
 export async function select(patterns: readonly string[], options: SelectionOptions, io: CliIo): Promise<Selection> {
   const root = resolve(io.cwd, options.dir);
-  const source = createFolder({ root, commit: await commitOf(root) });
+  const source = await openFolder(root, await commitOf(root));
   const { environment, services, warnings } = await loadEnvironment(source, options.env);
   for (const { file, line, column, message } of warnings)
     io.stderr.write(`warning: ${file}:${line}:${column}: ${message}\n`);
@@ -50,9 +50,10 @@ export async function select(patterns: readonly string[], options: SelectionOpti
   const names = services.map(({ service }) => service);
   for (const pattern of patterns) {
     if (names.some((name) => matchesGlob(pattern, name))) continue;
-    const hint = didYouMean(pattern, names);
-    const known = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
-    throw new ConfigurationError(`no service of ${environment.name} matches ${pattern}${hint}; ${known}`, pattern);
+    throw new ConfigurationError(
+      `no service of ${environment.name} is called ${pattern}${suggest(pattern, names, 'it has')}`,
+      pattern,
+    );
   }
   return { environment, services: services.filter(({ service }) => patterns.some((one) => matchesGlob(one, service))) };
 }

@@ -1,7 +1,7 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
-import { createFolder } from '../lib/git/folder.ts';
+import { openFolder } from '../lib/git/folder.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
-import { loadBatches } from '../lib/observe/load-manifests.ts';
+import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { sweep } from '../lib/reconcile/sweep.ts';
 import { readConfiguration } from './runtime/configuration.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
@@ -27,11 +27,11 @@ export const handler = createHandler(async (event, context, telemetry) => {
     telemetry.count('MalformedEvents', 1);
     return { services: 0 };
   }
-  const source = createFolder({ root: packagedWorkspace(), commit: index.commit });
+  const source = await openFolder(packagedWorkspace(), index.commit);
   const adapters = { ...createEcsAdapters(share, telemetry), requests: requestQueue(context), telemetry };
   const report = await sweep(
     {
-      batches: loadBatches(source, environment, telemetry),
+      batches: manifestBatches(source, environment, telemetry),
       trigger: parsed.trigger,
       uses: repositoryUses(index, environment),
       repeats: parsed.subject.time % dayMs < sweepMinutes * 60_000,

@@ -1,7 +1,10 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
-import { createFolder } from '../lib/git/folder.ts';
-import { loadService } from '../lib/observe/load-manifests.ts';
+import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
+import { openFolder } from '../lib/git/folder.ts';
+import { hasService } from '../lib/manifest/workspace-index.ts';
+import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
+import type { Source } from '../lib/ports/source.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import { readConfiguration } from './runtime/configuration.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
@@ -14,7 +17,14 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 configuration.done();
-const { commit } = packagedIndex();
+const index = packagedIndex();
+
+/** The service as the packaged workspace wants it; `undefined` when it does not declare it. */
+async function load({ environment, cluster, service }: ReconcileRequest, source: Source) {
+  if (!hasService(index, environment, cluster, service)) return undefined;
+  const { desired } = await loadService(await openEnvironment(source, environment), service);
+  return desired;
+}
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
 export const handler = createHandler(async (event, _context, telemetry): Promise<SQSBatchResponse> => {
@@ -22,8 +32,7 @@ export const handler = createHandler(async (event, _context, telemetry): Promise
   const client = createSqsClient(adapters.settings);
   const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
   const delay = createMessageDelayer({ ...adapters, client, queueUrl });
-  const source = createFolder({ root: packagedWorkspace(), commit });
-  const load = (environment: string, service: string) => loadService(source, environment, service);
+  const source = await openFolder(packagedWorkspace(), index.commit);
   const failed: string[] = [];
   for (const { messageId, receiptHandle, body } of messagesOf(event)) {
     // FIFO: once a message of a group fails, those behind it must not overtake it.

@@ -7,7 +7,7 @@ import { type PassAdapters, pass } from './pass.ts';
 
 export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
-  readonly load: (environment: string, service: string) => Promise<DesiredService | undefined>;
+  readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;
   readonly region: string;
 }
 
@@ -31,7 +31,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   }
   const { request } = parsed;
   try {
-    const desired = await input.load(request.environment, request.service);
+    const desired = await input.load(request);
     if (!desired) {
       input.telemetry.decision('ignored request', { service: request.service, reason: 'not declared' });
       return { kind: 'done' };
