@@ -1,0 +1,128 @@
+import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
+import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
+import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
+import { healthWatcher } from './scheduler.ts';
+import {
+  describeServiceDeployments,
+  describeServiceRevisions,
+  listServiceDeployments,
+  stopServiceDeployment,
+} from './service-deployments.ts';
+import { updateService } from './service-update.ts';
+import { shownService } from './service-view.ts';
+import { createService, deleteService, describeServices, listServices } from './services.ts';
+import { listTagsForResource, tagResource, untagResource } from './tag-operations.ts';
+import {
+  deleteTaskDefinitions,
+  deregisterTaskDefinition,
+  describeTaskDefinition,
+  listTaskDefinitionFamilies,
+  listTaskDefinitions,
+  registerTaskDefinition,
+} from './task-definitions.ts';
+import { checkHealth } from './task-health.ts';
+import { describeTasks, listTasks, stopOneTask } from './task-operations.ts';
+import { shownTask } from './task-view.ts';
+import {
+  type CrashRule,
+  emptyWorld,
+  type PlacementRule,
+  type TaskListener,
+  type UnhealthyRule,
+  type World,
+} from './world.ts';
+
+/** Takes back what was asked for. */
+export type Undo = () => void;
+
+/** An emulated Amazon ECS, with the strings that tests and demonstrations pull. */
+export interface Ecs extends EmulatedService {
+  readonly operations: Readonly<Record<string, (input: Body, caller?: Caller) => Body>>;
+  /** Tasks started from now on crash where the rule says so. */
+  crashWhen(rule: CrashRule): Undo;
+  /** Tasks whose containers have health checks, or that are behind a load balancer, fail them; running ones, too. */
+  unhealthyWhen(rule: UnhealthyRule): Undo;
+  /** Tasks cannot be placed, for the reason that the rule gives. */
+  noRoomWhen(rule: PlacementRule): Undo;
+  /** Hears of every change of every task, with the task as DescribeTasks shows it. */
+  onTaskChange(listener: TaskListener): Undo;
+  /** The service's tasks as DescribeTasks shows them, those that stopped within the hour included. */
+  tasksOf(cluster: string, service: string): readonly Body[];
+  /** Every service as DescribeServices shows it, with tags. */
+  services(): readonly Body[];
+}
+
+export interface EcsSettings extends Partial<Omit<EcsOptions, 'seconds'>> {
+  readonly seconds?: Partial<Seconds>;
+}
+
+const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> = {
+  RegisterTaskDefinition: registerTaskDefinition,
+  DescribeTaskDefinition: describeTaskDefinition,
+  DeregisterTaskDefinition: deregisterTaskDefinition,
+  DeleteTaskDefinitions: deleteTaskDefinitions,
+  ListTaskDefinitions: listTaskDefinitions,
+  ListTaskDefinitionFamilies: listTaskDefinitionFamilies,
+  CreateCluster: createCluster,
+  DescribeClusters: describeClusters,
+  ListClusters: listClusters,
+  UpdateCluster: updateCluster,
+  UpdateClusterSettings: updateCluster,
+  PutClusterCapacityProviders: updateCluster,
+  DeleteCluster: deleteCluster,
+  CreateService: createService,
+  UpdateService: updateService,
+  DescribeServices: describeServices,
+  ListServices: listServices,
+  DeleteService: deleteService,
+  ListServiceDeployments: listServiceDeployments,
+  DescribeServiceDeployments: describeServiceDeployments,
+  DescribeServiceRevisions: describeServiceRevisions,
+  StopServiceDeployment: stopServiceDeployment,
+  ListTasks: listTasks,
+  DescribeTasks: describeTasks,
+  StopTask: stopOneTask,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+};
+
+/** Bodies are AWS JSON; timestamps are epoch seconds. `settings` choose between readings of AWS's pages. */
+export function createEcs(environment: Environment, settings: EcsSettings = {}): Ecs {
+  const seconds = { ...DEFAULT_SECONDS, ...settings.seconds };
+  const world = emptyWorld(environment, { ...DEFAULT_OPTIONS, ...settings, seconds });
+  return {
+    name: 'ecs',
+    targetPrefix: 'AmazonEC2ContainerServiceV20141113',
+    operations: Object.fromEntries(
+      Object.entries(OPERATIONS).map(([name, operation]) => [name, (input: Body) => operation(world, input)]),
+    ),
+    crashWhen: (rule) => added(world.crashes, rule),
+    unhealthyWhen: (rule) => {
+      const undo = added(world.illnesses, rule);
+      for (const task of world.tasks.values()) {
+        if (task.lastStatus === 'RUNNING') checkHealth(world, task, healthWatcher(world));
+      }
+      return undo;
+    },
+    noRoomWhen: (rule) => added(world.placements, rule),
+    onTaskChange: (listener) => added(world.listeners, listener),
+    tasksOf: (cluster, service) => tasksOf(world, cluster, service),
+    services: () =>
+      [...world.clusters.values()].flatMap((cluster) =>
+        [...cluster.services.values()].map((service) => shownService(world, service, { withTags: true })),
+      ),
+  };
+}
+
+function added<T>(set: Set<T>, item: T): Undo {
+  set.add(item);
+  return () => set.delete(item);
+}
+
+function tasksOf(world: World, cluster: string, service: string): readonly Body[] {
+  const record = world.clusters.get(cluster);
+  return [...(record?.tasks ?? []), ...(record?.stopped ?? [])]
+    .filter((task) => task.service.name === service)
+    .map((task) => shownTask(task, true));
+}

@@ -1,0 +1,200 @@
+import type { Body } from '../service.ts';
+
+/** Tags by key, in the order in which they were set. */
+export type TagMap = Map<string, string>;
+
+export interface ClusterRecord {
+  readonly arn: string;
+  readonly name: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  /** What was sent: settings, configuration, capacity providers and whatever else. */
+  fields: Body;
+  tags: TagMap;
+  readonly services: Map<string, ServiceRecord>;
+  /** Tasks that are not STOPPED. */
+  readonly tasks: Set<TaskRecord>;
+  /** Tasks that stopped within the last hour, oldest first. */
+  stopped: TaskRecord[];
+}
+
+export interface TaskDefinitionRecord {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
+  /** As DescribeTaskDefinition shows it, `status` apart. */
+  body: Body;
+  tags: TagMap;
+}
+
+export interface FamilyRecord {
+  readonly name: string;
+  /** Oldest first; deleted ones are gone, and their numbers never come back. */
+  revisions: TaskDefinitionRecord[];
+  nextRevision: number;
+}
+
+/** What a service runs, as it was at one moment. Immutable, as in ECS. */
+export interface RevisionRecord {
+  readonly arn: string;
+  readonly id: string;
+  readonly definition: TaskDefinitionRecord;
+  /** The service's fields that make tasks what they are. */
+  readonly fields: Body;
+  readonly createdAt: number;
+  /** Filled by the first task: container → digest. */
+  readonly digests: Map<string, string>;
+}
+
+/** An entry of `Service.deployments`. */
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly revision: RevisionRecord;
+  readonly createdAt: number;
+  updatedAt: number;
+  rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  rolloutStateReason: string;
+  failedTasks: number;
+  /** One of its tasks was RUNNING: the circuit breaker's second stage. */
+  reachedRunning: boolean;
+  /** Tasks in a row that did not reach RUNNING. */
+  startFailures: number;
+  /** No task is started before this moment (epoch seconds): the back-off of tasks that fail again and again. */
+  retryAt: number;
+  /** Its events already say that the limits let nothing start or stop. */
+  stuck: boolean;
+  /** Tasks that are not STOPPED. */
+  readonly tasks: Set<TaskRecord>;
+}
+
+export type ServiceDeploymentStatus =
+  | 'PENDING'
+  | 'IN_PROGRESS'
+  | 'SUCCESSFUL'
+  | 'STOP_REQUESTED'
+  | 'STOPPED'
+  | 'ROLLBACK_REQUESTED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_SUCCESSFUL'
+  | 'ROLLBACK_FAILED';
+
+export interface TaskCounts {
+  readonly requested: number;
+  readonly running: number;
+  readonly pending: number;
+}
+
+export interface RollbackRecord {
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly deployment: DeploymentRecord;
+}
+
+/** What the *ServiceDeployments operations show. */
+export interface ServiceDeploymentRecord {
+  readonly arn: string;
+  readonly service: ServiceRecord;
+  readonly createdAt: number;
+  readonly deployment: DeploymentRecord;
+  readonly sources: readonly DeploymentRecord[];
+  readonly configuration: Body;
+  startedAt?: number;
+  finishedAt?: number;
+  stoppedAt?: number;
+  updatedAt: number;
+  status: ServiceDeploymentStatus;
+  statusReason?: string;
+  lifecycleStage?: string;
+  rollback?: RollbackRecord;
+  circuitBreaker: 'TRIGGERED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'DISABLED';
+  failureCount: number;
+  /** When its bake time ends (epoch seconds). */
+  bakedAt?: number;
+  /** Counts as they were when the deployment ended, by the revision's ARN. */
+  readonly finalCounts: Map<string, TaskCounts>;
+  /** Percent of production traffic that the target has, for BLUE_GREEN, LINEAR and CANARY. */
+  trafficWeight?: number;
+  hooks: HookRecord[];
+}
+
+export interface HookRecord {
+  readonly id: string;
+  readonly stage: string;
+  status: 'AWAITING_ACTION' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly expiresAt: number;
+  readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
+}
+
+export interface ServiceRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly cluster: ClusterRecord;
+  readonly createdAt: number;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  /** CreateService's fields as they are now, with defaults; `taskDefinition` is an ARN. */
+  fields: Body;
+  /** What the service was created with, to tell a repeated CreateService from another one. */
+  readonly request: Body;
+  /** What an empty capacity provider strategy falls back to. */
+  readonly launchType: string | undefined;
+  tags: TagMap;
+  /** Newest first; the first is PRIMARY. */
+  deployments: DeploymentRecord[];
+  /** Newest first. */
+  serviceDeployments: ServiceDeploymentRecord[];
+  /** The deployment that a rollback goes back to. */
+  lastCompleted: DeploymentRecord | undefined;
+  /** Newest first, at most 100. */
+  events: Body[];
+  steady: boolean;
+  /** The scheduler will look at it. */
+  lookPlanned: boolean;
+}
+
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+export interface ContainerRecord {
+  readonly arn: string;
+  readonly definition: Body;
+  digest: string | undefined;
+  lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
+  exitCode?: number;
+  reason?: string;
+}
+
+export interface TaskRecord {
+  readonly arn: string;
+  readonly id: string;
+  readonly service: ServiceRecord;
+  readonly deployment: DeploymentRecord;
+  readonly containers: readonly ContainerRecord[];
+  readonly createdAt: number;
+  readonly availabilityZone: string;
+  readonly tags: TagMap;
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  /** Counts towards `minimumHealthyPercent`. */
+  healthy: boolean;
+  /** Failed a health check: to be replaced. */
+  unhealthy: string | undefined;
+  reachedRunning: boolean;
+  wasHealthy: boolean;
+  /** Grows with every change; EventBridge's consumers keep the highest. */
+  version: number;
+  pullStartedAt?: number;
+  pullStoppedAt?: number;
+  startedAt?: number;
+  stoppingAt?: number;
+  stoppedAt?: number;
+  stopCode?: string;
+  stoppedReason?: string;
+}

@@ -1,0 +1,165 @@
+import type { Body } from '../service.ts';
+import { clientError, invalidParameter } from './errors.ts';
+import { isFargateDefinition } from './fargate-rules.ts';
+import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
+import type { ClusterRecord, TaskDefinitionRecord } from './records.ts';
+import { canRebalance, isOnFargate } from './service-fields.ts';
+import { containersOf } from './task-definitions.ts';
+
+/** Throws what CreateService and UpdateService answer to a service that cannot be; `fields` are with their defaults. */
+export function checkService(fields: Body, definition: TaskDefinitionRecord, cluster: ClusterRecord): void {
+  checkStrategy(fields, cluster);
+  checkLaunch(fields, definition);
+  checkNetwork(fields, definition);
+  checkLoadBalancers(fields, definition);
+  checkPercentages(fields);
+  checkDeployment(bodyOf(fields, 'deploymentConfiguration') ?? {});
+}
+
+function checkStrategy(fields: Body, cluster: ClusterRecord): void {
+  const items = bodiesOf(fields, 'capacityProviderStrategy');
+  if (items.length === 0) return;
+  const names = items.map((item) => textOf(item, 'capacityProvider') ?? '');
+  if (new Set(names).size < names.length)
+    throw invalidParameter('The capacity provider strategy cannot contain duplicate capacity providers.');
+  if (items.filter((item) => (numberOf(item, 'base') ?? 0) > 0).length > 1) {
+    throw invalidParameter(
+      'The specified capacity provider strategy cannot contain more than one capacity provider with a defined base value.',
+    );
+  }
+  if (items.length > 1 && items.every((item) => (numberOf(item, 'weight') ?? 0) === 0)) {
+    throw invalidParameter(
+      'The specified capacity provider strategy must contain at least one capacity provider with a weight value greater than zero.',
+    );
+  }
+  const fargate = names.filter((name) => name === 'FARGATE' || name === 'FARGATE_SPOT');
+  if (fargate.length > 0 && fargate.length < names.length) {
+    throw invalidParameter(
+      'The capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate.',
+    );
+  }
+  const known = cluster.fields.capacityProviders;
+  if (Array.isArray(known) && names.some((name) => !known.includes(name))) {
+    throw invalidParameter('The specified capacity provider was not found. Specify a valid name or ARN and try again.');
+  }
+}
+
+function checkLaunch(fields: Body, definition: TaskDefinitionRecord): void {
+  const onFargate = isOnFargate(fields);
+  if (onFargate && !isFargateDefinition(definition.body)) {
+    throw invalidParameter('Task definition does not support launch_type FARGATE.');
+  }
+  if (!onFargate) return;
+  if (fields.schedulingStrategy === 'DAEMON')
+    throw invalidParameter('The daemon scheduling strategy is not supported for the FARGATE launch type.');
+  for (const [key, what] of [
+    ['placementStrategy', 'strategies'],
+    ['placementConstraints', 'constraints'],
+  ] as const) {
+    if (bodiesOf(fields, key).length > 0)
+      throw invalidParameter(`Placement ${what} are not supported with FARGATE launch type.`);
+  }
+}
+
+function checkNetwork(fields: Body, definition: TaskDefinitionRecord): void {
+  const network = bodyOf(bodyOf(fields, 'networkConfiguration') ?? {}, 'awsvpcConfiguration');
+  const awsvpc = textOf(definition.body, 'networkMode') === 'awsvpc';
+  if (awsvpc && !network)
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+  if (!awsvpc && network)
+    throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
+  if (!network) return;
+  if (textsOf(network, 'subnets').length === 0) throw invalidParameter('subnets can not be empty.');
+  if (textsOf(network, 'subnets').length > 16) throw invalidParameter('subnets can have at most 16 items.');
+  if (textsOf(network, 'securityGroups').length > 5) throw invalidParameter('securityGroups can have at most 5 items.');
+  if (network.assignPublicIp === 'ENABLED' && !isOnFargate(fields)) {
+    throw invalidParameter('Assign public IP is not supported for this launch type.');
+  }
+}
+
+function checkLoadBalancers(fields: Body, definition: TaskDefinitionRecord): void {
+  for (const balancer of bodiesOf(fields, 'loadBalancers')) {
+    const name = textOf(balancer, 'containerName');
+    const container = containersOf(definition).find((candidate) => candidate.name === name);
+    if (!container) throw invalidParameter(`The container ${name} does not exist in the task definition.`);
+    const port = numberOf(balancer, 'containerPort');
+    if (!bodiesOf(container, 'portMappings').some((mapping) => mapping.containerPort === port)) {
+      throw invalidParameter(`The container ${name} did not have a container port ${port} defined.`);
+    }
+  }
+}
+
+function checkPercentages(fields: Body): void {
+  const configuration = bodyOf(fields, 'deploymentConfiguration') ?? {};
+  const minimum = numberOf(configuration, 'minimumHealthyPercent') ?? 0;
+  const maximum = numberOf(configuration, 'maximumPercent') ?? 0;
+  if (fields.schedulingStrategy === 'DAEMON' && maximum !== 100) {
+    throw invalidParameter('The daemon scheduling strategy only supports a maximumPercent of 100.');
+  }
+  if (maximum < minimum) throw invalidParameter('maximumPercent cannot be less than minimumHealthyPercent.');
+  if (minimum === 100 && maximum === 100) {
+    throw invalidParameter(
+      'Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.',
+    );
+  }
+  if (fields.availabilityZoneRebalancing === 'ENABLED' && !canRebalance(fields)) {
+    throw invalidParameter(
+      'Availability Zone rebalancing does not support maximumPercent <= 100 or the daemon scheduling strategy.',
+    );
+  }
+}
+
+/** PAUSE hooks cannot stand at the shifts themselves: deployment-lifecycle-hooks. */
+const PAUSE_STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'POST_SCALE_UP',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+];
+const LAMBDA_STAGES = [...PAUSE_STAGES, 'TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT'];
+
+function checkDeployment(configuration: Body): void {
+  const strategy = textOf(configuration, 'strategy') ?? 'ROLLING';
+  for (const [key, only] of [
+    ['linearConfiguration', 'LINEAR'],
+    ['canaryConfiguration', 'CANARY'],
+    ['earlySuccessCriteria', 'ROLLING'],
+  ] as const) {
+    if (bodyOf(configuration, key) && strategy !== only)
+      throw invalidParameter(`${key} is only supported with the ${only} deployment strategy.`);
+  }
+  const early = bodyOf(configuration, 'earlySuccessCriteria');
+  if (
+    early?.enable === true &&
+    (numberOf(early, 'healthyPercent') ?? 0) < (numberOf(configuration, 'minimumHealthyPercent') ?? 0)
+  ) {
+    throw invalidParameter('healthyPercent must be greater than or equal to minimumHealthyPercent.');
+  }
+  const hooks = bodiesOf(configuration, 'lifecycleHooks');
+  for (const [type, stages] of [
+    ['PAUSE', PAUSE_STAGES],
+    ['AWS_LAMBDA', LAMBDA_STAGES],
+  ] as const) {
+    const some = hooks.filter((hook) => (textOf(hook, 'targetType') ?? 'AWS_LAMBDA') === type);
+    if (some.length > 10) throw invalidParameter(`A service can have at most 10 ${type} lifecycle hooks.`);
+    const wrong = some.flatMap((hook) => textsOf(hook, 'lifecycleStages')).find((stage) => !stages.includes(stage));
+    if (wrong) throw invalidParameter(`A ${type} lifecycle hook does not support the stage ${wrong}.`);
+  }
+}
+
+/** What CreateService alone asks for. */
+export function checkCreation(sent: Body): void {
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(textOf(sent, 'serviceName') ?? ''))
+    throw invalidParameter('Invalid service name.');
+  if (textOf(sent, 'launchType') && bodiesOf(sent, 'capacityProviderStrategy').length > 0) {
+    throw invalidParameter(
+      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+    );
+  }
+  if (!textOf(sent, 'taskDefinition')) throw clientError('TaskDefinition can not be blank.');
+  if (sent.schedulingStrategy !== 'DAEMON' && numberOf(sent, 'desiredCount') === undefined) {
+    throw invalidParameter('desiredCount is required if schedulingStrategy is REPLICA or is not specified.');
+  }
+}

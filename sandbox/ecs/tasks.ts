@@ -1,0 +1,270 @@
+import type { Body } from '../service.ts';
+import { ecsArn } from './arns.ts';
+import { bodiesOf, textOf } from './json-body.ts';
+import { tagsOfTask } from './managed-tags.ts';
+import type { ContainerRecord, DeploymentRecord, ServiceRecord, TaskRecord, TaskStatus } from './records.ts';
+import { isoTime } from './service-events.ts';
+import { containersOf } from './task-definitions.ts';
+import { shownTask, taskEventDetail } from './task-view.ts';
+import { type ContainerFacts, type Crash, nowSeconds, type World } from './world.ts';
+
+/** STOPPED tasks can be described for at least an hour: DescribeTasks. */
+const KEPT_SECONDS = 3600;
+
+export interface TaskWatcher {
+  /** The task has just become RUNNING. */
+  readonly running: (task: TaskRecord) => void;
+  /** The task has just become STOPPED. */
+  readonly stopped: (task: TaskRecord) => void;
+}
+
+/** Starts a task of the deployment and takes it through its states: developer guide, task-lifecycle-explanation. */
+export function launchTask(
+  world: World,
+  deployment: DeploymentRecord,
+  service: ServiceRecord,
+  watcher: TaskWatcher,
+): TaskRecord {
+  const { seconds } = world.options;
+  const task = newTask(world, deployment, service);
+  changed(world, task);
+  step(world, task, seconds.provisioning, () => {
+    moveTo(world, task, 'PENDING');
+    task.pullStartedAt = nowSeconds(world);
+    step(world, task, seconds.pending, () => startContainers(world, task, watcher));
+  });
+  return task;
+}
+
+function newTask(world: World, deployment: DeploymentRecord, service: ServiceRecord): TaskRecord {
+  const id = world.environment.id(32);
+  const arn = ecsArn(world.environment, `task/${service.cluster.name}/${id}`);
+  const zones = ['a', 'b', 'c'];
+  const task: TaskRecord = {
+    arn,
+    id,
+    service,
+    deployment,
+    containers: containersOf(deployment.revision.definition).map((container) =>
+      newContainer(world, deployment, service, container),
+    ),
+    createdAt: nowSeconds(world),
+    availabilityZone: `${world.environment.region}${zones[deployment.tasks.size % zones.length]}`,
+    tags: tagsOfTask(service, deployment),
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    healthy: false,
+    unhealthy: undefined,
+    reachedRunning: false,
+    wasHealthy: false,
+    version: 0,
+  };
+  deployment.tasks.add(task);
+  service.cluster.tasks.add(task);
+  world.tasks.set(arn, task);
+  return task;
+}
+
+function newContainer(
+  world: World,
+  deployment: DeploymentRecord,
+  service: ServiceRecord,
+  definition: Body,
+): ContainerRecord {
+  const arn = ecsArn(world.environment, `container/${service.cluster.name}/${world.environment.id(32)}`);
+  const name = textOf(definition, 'name') ?? '';
+  return {
+    arn,
+    definition,
+    digest: digestFor(world, deployment, name, textOf(definition, 'image') ?? ''),
+    lastStatus: 'PENDING',
+    healthStatus: 'UNKNOWN',
+  };
+}
+
+/**
+ * A tag is resolved with the deployment's first task, and all later ones run the same digest (version consistency:
+ * developer guide, deployment-type-ecs), unless the container turns that off.
+ */
+function digestFor(world: World, deployment: DeploymentRecord, container: string, image: string): string | undefined {
+  const pinned = image.split('@')[1];
+  if (pinned) return pinned;
+  const { digests } = deployment.revision;
+  const known = digests.get(container);
+  if (known) return known;
+  const digest = world.options.resolveDigest(image);
+  if (digest) digests.set(container, digest);
+  return digest;
+}
+
+function startContainers(world: World, task: TaskRecord, watcher: TaskWatcher): void {
+  task.pullStoppedAt = nowSeconds(world);
+  const crash = findCrash(world, task);
+  if (crash && crash.crash.afterSeconds === undefined) {
+    crashTask(world, task, crash, watcher);
+    return;
+  }
+  for (const container of task.containers) container.lastStatus = 'RUNNING';
+  moveTo(world, task, 'ACTIVATING');
+  step(world, task, world.options.seconds.activating, () => {
+    task.startedAt = nowSeconds(world);
+    task.reachedRunning = true;
+    moveTo(world, task, 'RUNNING');
+    if (crash) later(world, task, crash.crash.afterSeconds ?? 0, () => crashTask(world, task, crash, watcher));
+    watcher.running(task);
+  });
+}
+
+interface CrashedContainer {
+  readonly container: ContainerRecord;
+  readonly crash: Crash;
+}
+
+function findCrash(world: World, task: TaskRecord): CrashedContainer | undefined {
+  for (const container of task.containers) {
+    if (container.definition.essential === false) continue;
+    for (const rule of world.crashes) {
+      const crash = rule(factsOf(task, container));
+      if (crash) return { container, crash };
+    }
+  }
+  return undefined;
+}
+
+export function factsOf(task: TaskRecord, container: ContainerRecord): ContainerFacts {
+  return { ...factsBefore(task.service, task.deployment, container.definition), digest: container.digest };
+}
+
+/** The same before there is a task. */
+function factsBefore(service: ServiceRecord, deployment: DeploymentRecord, container: Body): ContainerFacts {
+  const image = textOf(container, 'image') ?? '';
+  return {
+    image,
+    digest: image.split('@')[1],
+    container: textOf(container, 'name') ?? '',
+    cluster: service.cluster.name,
+    service: service.name,
+    taskDefinitionArn: deployment.revision.definition.arn,
+  };
+}
+
+/** Why no task of the deployment fits anywhere; `undefined` when one does. */
+export function findPlacementProblem(
+  world: World,
+  deployment: DeploymentRecord,
+  service: ServiceRecord,
+): string | undefined {
+  for (const container of containersOf(deployment.revision.definition)) {
+    for (const rule of world.placements) {
+      const problem = rule(factsBefore(service, deployment, container));
+      if (problem !== undefined) return problem;
+    }
+  }
+  return undefined;
+}
+
+/** An essential container exits, or cannot start: stopped-task-error-codes. */
+function crashTask(world: World, task: TaskRecord, { container, crash }: CrashedContainer, watcher: TaskWatcher): void {
+  if (task.desiredStatus === 'STOPPED') return;
+  task.desiredStatus = 'STOPPED';
+  task.stoppingAt = nowSeconds(world);
+  task.stopCode = crash.exitCode === undefined ? 'TaskFailedToStart' : 'EssentialContainerExited';
+  task.stoppedReason =
+    crash.exitCode === undefined ? (crash.reason ?? 'Task failed to start') : 'Essential container in task exited';
+  if (crash.exitCode !== undefined) container.exitCode = crash.exitCode;
+  if (crash.reason !== undefined) container.reason = crash.reason;
+  deprovision(world, task, watcher);
+}
+
+export interface StopReason {
+  readonly code: 'ServiceSchedulerInitiated' | 'UserInitiated';
+  readonly reason: string;
+}
+
+/** Stops a task that is not stopping yet; one that runs drains first, then gets SIGTERM. */
+export function stopTask(world: World, task: TaskRecord, why: StopReason, watcher: TaskWatcher): void {
+  if (task.desiredStatus === 'STOPPED') return;
+  const { seconds } = world.options;
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = why.code;
+  task.stoppedReason = why.reason;
+  task.stoppingAt = nowSeconds(world);
+  task.healthy = false;
+  if (task.lastStatus !== 'RUNNING') {
+    deprovision(world, task, watcher);
+    return;
+  }
+  const terminate = () => {
+    moveTo(world, task, 'STOPPING');
+    step(world, task, seconds.stopping, () => deprovision(world, task, watcher));
+  };
+  if (!isRegistered(task)) {
+    terminate();
+    return;
+  }
+  moveTo(world, task, 'DEACTIVATING');
+  step(world, task, seconds.deactivating, terminate);
+}
+
+/** Whether load balancers or registries know the task, so that it must leave them first. */
+function isRegistered(task: TaskRecord): boolean {
+  const { fields } = task.deployment.revision;
+  return bodiesOf(fields, 'loadBalancers').length > 0 || bodiesOf(fields, 'serviceRegistries').length > 0;
+}
+
+function deprovision(world: World, task: TaskRecord, watcher: TaskWatcher): void {
+  task.healthy = false;
+  for (const container of task.containers) {
+    if (container.lastStatus === 'RUNNING') container.exitCode ??= 0;
+    container.lastStatus = 'STOPPED';
+  }
+  moveTo(world, task, 'DEPROVISIONING');
+  step(world, task, world.options.seconds.deprovisioning, () => {
+    task.stoppedAt = nowSeconds(world);
+    bury(world, task);
+    moveTo(world, task, 'STOPPED');
+    watcher.stopped(task);
+  });
+}
+
+function bury(world: World, task: TaskRecord): void {
+  const { cluster } = task.service;
+  task.deployment.tasks.delete(task);
+  cluster.tasks.delete(task);
+  cluster.stopped.push(task);
+  const tooOld = nowSeconds(world) - KEPT_SECONDS;
+  const kept = cluster.stopped.findIndex((other) => (other.stoppedAt ?? 0) >= tooOld);
+  for (const gone of cluster.stopped.splice(0, kept)) world.tasks.delete(gone.arn);
+}
+
+function moveTo(world: World, task: TaskRecord, status: TaskStatus): void {
+  task.lastStatus = status;
+  changed(world, task);
+}
+
+/** Every change is an event with a higher version, and news for whoever listens. */
+export function changed(world: World, task: TaskRecord): void {
+  task.version += 1;
+  world.environment.emit({
+    source: 'aws.ecs',
+    'detail-type': 'ECS Task State Change',
+    resources: [task.arn],
+    detail: taskEventDetail(task, isoTime(world)),
+  });
+  for (const listener of world.listeners) listener(shownTask(task, true), task.service.cluster.name, task.service.name);
+}
+
+/** Does the next step of a task unless it took another way meanwhile. */
+function step(world: World, task: TaskRecord, seconds: number, run: () => void): void {
+  const { lastStatus } = task;
+  world.agenda.after(seconds, () => {
+    if (task.lastStatus === lastStatus) run();
+  });
+}
+
+/** Does something to a task that is still meant to run then. */
+export function later(world: World, task: TaskRecord, seconds: number, run: () => void): void {
+  world.agenda.after(seconds, () => {
+    if (task.desiredStatus === 'RUNNING') run();
+  });
+}

@@ -1,0 +1,73 @@
+import type { Body, Environment } from '../service.ts';
+import { Agenda } from './agenda.ts';
+import type { EcsOptions } from './options.ts';
+import type {
+  ClusterRecord,
+  FamilyRecord,
+  RevisionRecord,
+  ServiceDeploymentRecord,
+  ServiceRecord,
+  TaskRecord,
+} from './records.ts';
+
+/** What a rule of `crashWhen`, `unhealthyWhen` and `noRoomWhen` is asked about: one container of one task. */
+export interface ContainerFacts {
+  readonly image: string;
+  readonly digest: string | undefined;
+  readonly container: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly taskDefinitionArn: string;
+}
+
+export interface Crash {
+  /** Without one the container never started: the reason then says why, for example that its image cannot be pulled. */
+  readonly exitCode?: number | undefined;
+  readonly reason?: string | undefined;
+  /** Seconds after RUNNING; without it the container exits before the task is RUNNING. */
+  readonly afterSeconds?: number | undefined;
+}
+
+export type CrashRule = (task: ContainerFacts) => Crash | undefined;
+export type UnhealthyRule = (task: ContainerFacts) => boolean;
+/** Why no task fits, for example `RESOURCE:MEMORY`; `undefined` when it fits. */
+export type PlacementRule = (task: ContainerFacts) => string | undefined;
+export type TaskListener = (task: Body, cluster: string, service: string) => void;
+
+/** Everything that this ECS knows, and the ways out of it. */
+export interface World {
+  readonly environment: Environment;
+  readonly options: EcsOptions;
+  readonly agenda: Agenda;
+  readonly clusters: Map<string, ClusterRecord>;
+  readonly families: Map<string, FamilyRecord>;
+  /** By ARN. */
+  readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
+  readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
+  readonly tasks: Map<string, TaskRecord>;
+  readonly crashes: Set<CrashRule>;
+  readonly illnesses: Set<UnhealthyRule>;
+  readonly placements: Set<PlacementRule>;
+  readonly listeners: Set<TaskListener>;
+}
+
+export function emptyWorld(environment: Environment, options: EcsOptions): World {
+  return {
+    environment,
+    options,
+    agenda: new Agenda(environment.clock),
+    clusters: new Map(),
+    families: new Map(),
+    serviceDeployments: new Map(),
+    revisions: new Map(),
+    tasks: new Map(),
+    crashes: new Set(),
+    illnesses: new Set(),
+    placements: new Set(),
+    listeners: new Set(),
+  };
+}
+
+export function nowSeconds(world: World): number {
+  return world.environment.clock.seconds();
+}
