@@ -5,16 +5,18 @@ import { readConfiguration } from './runtime/configuration.ts';
 import { createHandler } from './runtime/handler.ts';
 import { packagedIndex } from './runtime/packaged-workspace.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
 const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 configuration.done();
+const telemetry = createTelemetry();
 const index = packagedIndex();
 const requestQueue = createRequestQueue(queueUrl);
 
 /** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */
-export const handler = createHandler(async (event, context, telemetry) => {
+export const handler = createHandler(telemetry, async (event, context) => {
   const requests = requestQueue(context);
   return requestServices(parseDeploymentEvent(event), {
     environment,

@@ -5,16 +5,18 @@ import { readConfiguration } from './runtime/configuration.ts';
 import { createHandler } from './runtime/handler.ts';
 import { packagedIndex } from './runtime/packaged-workspace.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
 const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 configuration.done();
+const telemetry = createTelemetry();
 const index = packagedIndex();
 const requestQueue = createRequestQueue(queueUrl);
 
 /** An image arrived in ECR: asks for a look at every service whose images come from its repository. */
-export const handler = createHandler(async (event, context, telemetry) => {
+export const handler = createHandler(telemetry, async (event, context) => {
   const requests = requestQueue(context);
   return requestServices(parseImageEvent(event), {
     environment,

@@ -8,6 +8,7 @@ import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
 const environment = configuration.text('BERTH_ENVIRONMENT');
@@ -15,12 +16,14 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
 configuration.done();
+const telemetry = createTelemetry();
 const index = packagedIndex();
 const requestQueue = createRequestQueue(queueUrl);
+const adapters = createEcsAdapters(share, telemetry);
 const dayMs = 86_400_000;
 
 /** The sweep: looks at every service, and asks for a pass where something is due. */
-export const handler = createHandler(async (event, context, telemetry) => {
+export const handler = createHandler(telemetry, async (event, context) => {
   const parsed = parseScheduleEvent(event);
   if (parsed.kind !== 'concerns') {
     telemetry.decision('malformed event', { reason: parsed.reason });
@@ -28,7 +31,6 @@ export const handler = createHandler(async (event, context, telemetry) => {
     return { services: 0 };
   }
   const source = await openFolder(packagedWorkspace(), index.commit);
-  const adapters = { ...createEcsAdapters(share, telemetry), requests: requestQueue(context), telemetry };
   const report = await sweep(
     {
       batches: manifestBatches(source, environment, telemetry),
@@ -36,7 +38,7 @@ export const handler = createHandler(async (event, context, telemetry) => {
       uses: repositoryUses(index, environment),
       repeats: parsed.subject.time % dayMs < sweepMinutes * 60_000,
     },
-    adapters,
+    { ...adapters, requests: requestQueue(context), telemetry },
   );
   telemetry.decision('swept', { ...report });
   return report;

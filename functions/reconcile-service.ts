@@ -11,13 +11,19 @@ import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { messagesOf } from './runtime/messages.ts';
 import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
+import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 configuration.done();
+const telemetry = createTelemetry();
 const index = packagedIndex();
+const adapters = createEcsAdapters(share, telemetry);
+const client = createSqsClient(adapters.settings);
+const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
+const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 
 /** The service as the packaged workspace wants it; `undefined` when it does not declare it. */
 async function load({ environment, cluster, service }: ReconcileRequest, source: Source) {
@@ -27,11 +33,7 @@ async function load({ environment, cluster, service }: ReconcileRequest, source:
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
-export const handler = createHandler(async (event, _context, telemetry): Promise<SQSBatchResponse> => {
-  const adapters = createEcsAdapters(share, telemetry);
-  const client = createSqsClient(adapters.settings);
-  const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
-  const delay = createMessageDelayer({ ...adapters, client, queueUrl });
+export const handler = createHandler(telemetry, async (event): Promise<SQSBatchResponse> => {
   const source = await openFolder(packagedWorkspace(), index.commit);
   const failed: string[] = [];
   for (const { messageId, receiptHandle, body } of messagesOf(event)) {
@@ -44,7 +46,7 @@ export const handler = createHandler(async (event, _context, telemetry): Promise
       ...adapters,
       results,
       telemetry,
-      load,
+      load: (request) => load(request, source),
       region: process.env.AWS_REGION ?? '',
     });
     if (done.kind === 'later') {

@@ -1,13 +1,12 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createTelemetry, type FunctionTelemetry } from './telemetry.ts';
+import type { FunctionTelemetry } from './telemetry.ts';
 
 /** What a function does with one event. */
-export type Work<Answer> = (event: unknown, context: Context, telemetry: FunctionTelemetry) => Promise<Answer>;
+export type Work<Answer> = (event: unknown, context: Context) => Promise<Answer>;
 
 /** A Lambda handler around the work: ids on every log line, metrics written also when it fails, errors logged once. */
-export function createHandler<Answer>(work: Work<Answer>) {
-  const telemetry = createTelemetry();
+export function createHandler<Answer>(telemetry: FunctionTelemetry, work: Work<Answer>) {
   return middy<unknown, Answer, Error, Context>()
     .before(({ context }) => telemetry.begin(context))
     .after(() => telemetry.end())
@@ -15,5 +14,5 @@ export function createHandler<Answer>(work: Work<Answer>) {
       telemetry.failed(error);
       telemetry.end();
     })
-    .handler((event: unknown, context: Context) => work(event, context, telemetry));
+    .handler(work);
 }
