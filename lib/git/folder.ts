@@ -12,7 +12,7 @@ const skipped: readonly string[] = ['.git', 'node_modules'];
 /** A folder as the source of manifests. The commit is the given one, else what `.berth-commit` says, else unknown. */
 export async function openFolder(path: string, commit?: string): Promise<Source> {
   const root = await realpath(path).catch((cause: unknown) => {
-    throw new ConfigurationError(`there is no folder ${path}; name the workspace's folder with --dir`, path, { cause });
+    throw new ConfigurationError(`there is no folder ${path}; name the workspace's folder`, path, { cause });
   });
   const folder = new Folder(root);
   const known = commit ?? (await folder.read(commitFile))?.trim();

@@ -2,7 +2,7 @@ import type { ManifestProblem } from '../errors.ts';
 import { ecsFields, type FieldType } from './ecs-fields.ts';
 import { describeNode, isUnfilled, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
 import { problemAt } from './problem.ts';
-import { nearestName } from './suggestion.ts';
+import { didYouMean } from './suggestion.ts';
 
 /** ECS's part of a manifest, checked against the fields that AWS's model knows. */
 export interface CheckedPart {
@@ -50,8 +50,7 @@ function checkEntry(entry: MapEntry, path: string, walk: Walk): readonly MapEntr
   const field = path === '' ? key : `${path}.${key}`;
   const type = Object.hasOwn(walk.fields, field) ? walk.fields[field] : undefined;
   if (type === undefined) {
-    const nearest = nearestName(key, siblingsOf(path, walk.fields));
-    const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+    const meant = didYouMean(key, siblingsOf(path, walk.fields));
     walk.warnings.push(
       problemAt(keyPlace, `ECS has no field "${key}" here that Berth knows, and is sent it as written${meant}`),
     );

@@ -1,14 +1,9 @@
 /**
- * Whether a path matches a glob: `*` is any text of one folder's or file's name, `?` one character, `**` any number of
+ * Whether a path, or a name, matches a glob: `*` is any text of one folder's or file's name, `?` one character, `**` any number of
  * folders. Takes time in proportion to path × glob, whatever the glob.
  */
-export function matchesGlob(path: string, glob: string): boolean {
+export function matchesGlob(glob: string, path: string): boolean {
   return matchesSequence(path.split('/'), glob.split('/'), (part) => part === '**', matchesName);
-}
-
-/** Whether a glob has a wildcard, so that matching nothing is no mistake of a name. */
-export function hasWildcard(glob: string): boolean {
-  return /[*?]/.test(glob);
 }
 
 function matchesName(name: string, pattern: string): boolean {

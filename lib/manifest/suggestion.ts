@@ -1,8 +1,14 @@
 /** How a message about an unknown name ends: `; did you mean "region"? (allowed here: region, cluster)`. */
 export function suggest(name: string, known: readonly string[], label: string): string {
-  const nearest = nearestName(name, known);
+  const meant = didYouMean(name, known);
   const list = `${label}: ${listNames(known)}`;
-  return nearest === undefined ? `; ${list}` : `; did you mean "${nearest}"? (${list})`;
+  return meant === '' ? `; ${list}` : `${meant} (${list})`;
+}
+
+/** `; did you mean "region"?` when one of the known names is near, else nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 
 /** The known name that a misspelt one most likely stands for; `undefined` when none is near. */

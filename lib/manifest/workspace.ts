@@ -78,5 +78,5 @@ export function chooseEnvironment(workspace: Workspace, name: string | undefined
 /** The services' manifests among a source's paths, each once, in the paths' order. */
 export function serviceFiles(workspace: Workspace, paths: readonly string[]): readonly string[] {
   const globs = workspace.services.map((glob) => glob.replace(/^\.\//, ''));
-  return paths.filter((path) => path !== workspace.file && globs.some((glob) => matchesGlob(path, glob)));
+  return paths.filter((path) => path !== workspace.file && globs.some((glob) => matchesGlob(glob, path)));
 }

@@ -106,24 +106,23 @@ export async function loadService(
   opened: OpenedEnvironment,
   service: string,
 ): Promise<{ readonly desired: DesiredService; readonly warnings: readonly ManifestProblem[] }> {
-  const draft = await findDraft(opened, service);
-  const result = await completeDraft(opened, draft);
+  const result = await completeDraft(opened, await findDraft(opened, service));
   if (result.desired === undefined) throw new ManifestError(result.problems);
   return { desired: result.desired, warnings: result.warnings };
 }
 
 async function findDraft(opened: OpenedEnvironment, service: string): Promise<ServiceDraft> {
   const likely = opened.files.filter((file) => file.split('/').includes(service));
-  const others = opened.files.filter((file) => !likely.includes(file));
   const names: string[] = [];
   const unread: ManifestProblem[] = [];
-  for (const file of [...likely, ...others]) {
+  for (const file of [...likely, ...opened.files.filter((other) => !likely.includes(other))]) {
     const draft = await readDraft(opened, file);
     if (draft.value?.service === service) return draft.value;
     if (draft.value?.service !== undefined) names.push(draft.value.service);
     else unread.push(...draft.problems);
   }
   const message = `no service is called "${service}"${suggest(service, names, 'the services')}`;
+  // Any manifest that cannot be read may be the one: its problems are said too.
   throw new ManifestError([problemAt(opened.workspace.servicesPlace, message), ...sortProblems(unread)]);
 }
 
