@@ -10,7 +10,7 @@ import { readTemplate } from '../../../sandbox/template/template.ts';
 export const account = '111122223333';
 export const region = 'eu-west-1';
 /** Far from the present, so that nothing passes by real time. */
-export const startAt = Date.UTC(2031, 4, 6, 12, 0, 0);
+export const startAt = Date.parse('2031-04-06T12:00:00Z');
 export const templatePath = fileURLToPath(new URL('./template.json', import.meta.url));
 export const artifacts = fileURLToPath(new URL('./functions', import.meta.url));
 

@@ -1,0 +1,104 @@
+import type { Push } from './ecr/ecr.ts';
+import type { FaultRule } from './faults.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { SeedCrash } from './seed.ts';
+import type { Body } from './service.ts';
+import type { CallMatch } from './wire/call.ts';
+
+/** What other processes may ask of the sandbox: `POST /_sandbox/<verb>` with JSON. */
+export type ControlVerbs = Readonly<Record<string, (body: Body) => unknown>>;
+
+/** The verbs. What a verb takes and answers is in docs/sandbox.md. */
+export function controlVerbs(sandbox: Sandbox): ControlVerbs {
+  return {
+    ...timeVerbs(sandbox),
+    ...mishapVerbs(sandbox),
+    push: (body) => sandbox.ecr.push(body as unknown as Push),
+    invoke: (body) => sandbox.functions.invoke(text(body, 'function'), body.event ?? {}),
+    calls: (body) => ({
+      counts: sandbox.calls.counts(body as CallMatch),
+      calls: sandbox.calls.calls(body as CallMatch),
+    }),
+    'reset-calls': () => {
+      sandbox.calls.reset();
+      return {};
+    },
+    logs: (body) => ({ lines: sandbox.functions.logs(body.function as string | undefined) }),
+    messages: async (body) => ({ messages: await sandbox.queues.messages(text(body, 'queue')) }),
+    state: () => stateOf(sandbox),
+  };
+}
+
+function timeVerbs(sandbox: Sandbox): ControlVerbs {
+  return {
+    advance: async (body) => {
+      await sandbox.advance(number(body, 'seconds'));
+      return timeOf(sandbox);
+    },
+    speed: (body) => {
+      sandbox.setSpeed(number(body, 'factor'));
+      return timeOf(sandbox);
+    },
+    settled: async () => {
+      await sandbox.settled();
+      return timeOf(sandbox);
+    },
+  };
+}
+
+function mishapVerbs(sandbox: Sandbox): ControlVerbs {
+  return {
+    crash: (body) => {
+      sandbox.crashes.add({ ...body, repository: text(body, 'repository') } as SeedCrash);
+      return {};
+    },
+    heal: (body) => {
+      sandbox.crashes.heal(body as Partial<SeedCrash>);
+      return {};
+    },
+    fault: (body) => {
+      if (body.clear === true) sandbox.faults.clear();
+      else sandbox.faults.add(body as unknown as FaultRule);
+      return {};
+    },
+    events: (body) => {
+      if (body.do === 'hold') sandbox.bus.hold();
+      else if (body.do === 'release') return { released: sandbox.bus.release() };
+      return { events: sandbox.bus.events, held: sandbox.bus.held };
+    },
+  };
+}
+
+async function stateOf(sandbox: Sandbox): Promise<Body> {
+  const queues = await Promise.all(
+    sandbox.queues.names().map(async (name) => {
+      const messages = await sandbox.queues.messages(name);
+      return [name, { url: sandbox.queues.url(name), messages: messages.length }] as const;
+    }),
+  );
+  return {
+    ...timeOf(sandbox),
+    account: sandbox.account,
+    region: sandbox.region,
+    queues: Object.fromEntries(queues),
+    functions: sandbox.functions.names(),
+    rules: [...sandbox.bus.rules.keys()],
+    unsupported: sandbox.stack?.unsupported ?? [],
+  };
+}
+
+function timeOf(sandbox: Sandbox): Body {
+  return { now: new Date(sandbox.clock.now()).toISOString() };
+}
+
+function text(body: Body, member: string): string {
+  const value = body[member];
+  if (typeof value !== 'string') throw new Error(`${member} has to be a string`);
+  return value;
+}
+
+function number(body: Body, member: string): number {
+  const value = body[member];
+  if (typeof value !== 'number') throw new Error(`${member} has to be a number`);
+  return value;
+}

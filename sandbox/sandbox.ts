@@ -1,0 +1,152 @@
+import { createApplicationAutoScaling } from './application-auto-scaling.ts';
+import { Backbone } from './backbone.ts';
+import { CallLog } from './call-log.ts';
+import { VirtualClock } from './clock.ts';
+import { type ControlVerbs, controlVerbs } from './control.ts';
+import { Crashes } from './crashes.ts';
+import { createEcr, type Ecr } from './ecr/ecr.ts';
+import { createEcs, type Ecs, type EcsSettings } from './ecs/ecs.ts';
+import type { EventBus } from './event-bridge/event-bus.ts';
+import { Faults } from './faults.ts';
+import type { Functions } from './lambda/functions.ts';
+import { check } from './model/check.ts';
+import type { Queues } from './queues/queues.ts';
+import { Rates } from './rates.ts';
+import { plant, readSeed, type Seed } from './seed.ts';
+import { type RunningServer, startServer } from './server.ts';
+import { type RunLimits, Settling } from './settling.ts';
+import { createSts } from './sts.ts';
+import { readStack, type Stack } from './template/stack.ts';
+import { readTemplate } from './template/template.ts';
+
+export interface SandboxOptions {
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  /** Virtual time at the start, in milliseconds; default now. */
+  readonly startAt?: number | undefined;
+  /** Virtual seconds per real second. Default 0: time stands still until it is turned. */
+  readonly speed?: number | undefined;
+  /** Path of a packaged CloudFormation template, as JSON. */
+  readonly template?: string | undefined;
+  /** Folder with the functions' zips, or folders of their names. */
+  readonly artifacts?: string | undefined;
+  /** Values of the template's parameters. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /** A seed, or the path of a workspace's folder that holds a `sandbox.json`. */
+  readonly seed?: Seed | string | undefined;
+  /** Throttles as AWS does. */
+  readonly enforceRates?: boolean | undefined;
+  /** Processes of one function at the same time; default 4. */
+  readonly concurrency?: number | undefined;
+  /** How this ECS behaves where AWS's pages are silent. */
+  readonly ecs?: EcsSettings | undefined;
+}
+
+/** A local AWS on one port. */
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  readonly clock: VirtualClock;
+  readonly ecs: Ecs;
+  readonly ecr: Ecr;
+  readonly bus: EventBus;
+  readonly queues: Queues;
+  readonly functions: Functions;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly crashes: Crashes;
+  /** What was made from the template; `undefined` without one. */
+  readonly stack: Stack | undefined;
+  /** Resolves when nothing is left to do at this moment of virtual time. */
+  settled(): Promise<void>;
+  /** Lets virtual time pass, and everything happen that falls due on the way. */
+  advance(seconds: number): Promise<void>;
+  /** Lets virtual time pass until the predicate holds; throws when it does not within the limit. */
+  runUntil(predicate: () => boolean | Promise<boolean>, limits?: RunLimits): Promise<void>;
+  /** Virtual seconds per real second; 0 makes time stand still. */
+  setSpeed(speed: number): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the sandbox, with the template's stack and the seed in it. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { account = '111122223333', region = 'eu-west-1', startAt = Date.now(), concurrency = 4 } = options;
+  const clock = new VirtualClock(startAt);
+  let server: RunningServer | undefined;
+  let speed = 0;
+  const endpoint = () => server?.endpoint ?? '';
+  const backbone = new Backbone({ clock, account, region, endpoint, concurrency, speed: () => speed });
+  const { environment, bus, queues, functions } = backbone;
+  const ecr = createEcr(environment);
+  const crashes = new Crashes(ecr);
+  const ecs = createEcs(environment, { resolveDigest: ecr.resolve, ...options.ecs });
+  ecs.crashWhen(crashes.rule);
+  const calls = new CallLog();
+  const faults = new Faults();
+  const settling = new Settling(backbone.activity, clock);
+  const control: Record<string, ControlVerbs[string]> = {};
+  server = await startServer({
+    services: [
+      ecs,
+      ecr,
+      createApplicationAutoScaling(environment),
+      createSts(environment),
+      bus.service,
+      queues.service,
+    ],
+    clock,
+    account,
+    region,
+    port: options.port,
+    control,
+    callLog: calls,
+    faults,
+    check,
+    rates: options.enforceRates ? new Rates(clock) : undefined,
+  });
+  const sandbox: Sandbox = {
+    endpoint: server.endpoint,
+    account,
+    region,
+    clock,
+    ecs,
+    ecr,
+    bus,
+    queues,
+    functions,
+    calls,
+    faults,
+    crashes,
+    stack: await deployStack(backbone, server.endpoint, options),
+    settled: () => settling.settled(),
+    advance: (seconds) => settling.advance(seconds),
+    runUntil: (predicate, limits) => settling.runUntil(predicate, limits),
+    setSpeed(next) {
+      speed = next;
+      if (next > 0) clock.run(next);
+      else clock.stop();
+    },
+    async stop() {
+      clock.stop();
+      await backbone.stop();
+      await server?.close();
+    },
+  };
+  Object.assign(control, controlVerbs(sandbox));
+  const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
+  if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, { account, region });
+  sandbox.setSpeed(options.speed ?? 0);
+  return sandbox;
+}
+
+async function deployStack(backbone: Backbone, endpoint: string, options: SandboxOptions): Promise<Stack | undefined> {
+  if (!options.template) return undefined;
+  const { account, region } = backbone.environment;
+  const place = { account, region, endpoint, stackName: 'sandbox', parameters: options.parameters ?? {} };
+  const stack = readStack(readTemplate(options.template), place);
+  await backbone.deploy(stack, options.artifacts ?? '.serverless');
+  return stack;
+}

@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ecr } from './ecr/ecr.ts';
+import type { EmulatedService } from './service.ts';
+
+/** What a sandbox starts with: `sandbox.json` in a workspace's folder. */
+export interface Seed {
+  /** Names of ECS clusters. */
+  readonly clusters?: readonly string[];
+  readonly repositories?: readonly SeedRepository[];
+  /** Images whose tasks crash, whether they were pushed already or will be. */
+  readonly crashes?: readonly SeedCrash[];
+}
+
+export interface SeedRepository {
+  readonly name: string;
+  /** The account; the sandbox's own by default. */
+  readonly registryId?: string;
+  readonly images?: readonly SeedImage[];
+}
+
+export interface SeedImage {
+  readonly tag?: string;
+  readonly tags?: readonly string[];
+  readonly platforms?: readonly string[];
+}
+
+export interface SeedCrash {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+  /** Default 1. */
+  readonly exitCode?: number;
+}
+
+/** Reads a seed from its file, or from `sandbox.json` in a workspace's folder. */
+export function readSeed(path: string): Seed {
+  const file = statSync(path).isDirectory() ? join(path, 'sandbox.json') : path;
+  return JSON.parse(readFileSync(file, 'utf8')) as Seed;
+}
+
+/** Makes the clusters and repositories, with their first images, about which no events are told. */
+export async function plant(
+  seed: Seed,
+  services: { readonly ecs: EmulatedService; readonly ecr: Ecr; readonly crash: (crash: SeedCrash) => void },
+  place: { readonly account: string; readonly region: string },
+): Promise<void> {
+  const caller = { ...place, accessKeyId: 'seed' };
+  for (const clusterName of seed.clusters ?? []) {
+    await services.ecs.operations.CreateCluster?.(
+      { clusterName, capacityProviders: ['FARGATE', 'FARGATE_SPOT'] },
+      caller,
+    );
+  }
+  for (const { name, registryId = place.account, images = [] } of seed.repositories ?? []) {
+    await services.ecr.operations.CreateRepository?.({ repositoryName: name, registryId }, caller);
+    for (const image of images) services.ecr.push({ repository: name, registryId, silent: true, ...image });
+  }
+  for (const crash of seed.crashes ?? []) services.crash(crash);
+}
