@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { applyCommand } from './commands/apply.ts';
+import { historyCommand } from './commands/history.ts';
+import { planCommand } from './commands/plan.ts';
+import { retryCommand } from './commands/retry.ts';
+import { rollbackCommand } from './commands/rollback.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
+import { resumeCommand, suspendCommand } from './commands/suspend.ts';
+import { reportFailure } from './failure.ts';
+import type { CliIo } from './io.ts';
+
+const commands = [
+  planCommand,
+  applyCommand,
+  statusCommand,
+  historyCommand,
+  rollbackCommand,
+  retryCommand,
+  stopCommand,
+  suspendCommand,
+  resumeCommand,
+];
+
+/** The whole command line: every command on one program. */
+export function createProgram(io: CliIo): Command {
+  const program = new Command('berth')
+    .description(
+      'Continuous delivery to Amazon ECS. A plan says what would change; nothing is written until you apply it.',
+    )
+    .option('--debug', 'print stack traces')
+    .showHelpAfterError('(run it with --help for what is allowed)')
+    .exitOverride();
+  for (const command of commands.map((make) => make(io))) program.addCommand(command);
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(100, io.columns),
+      getErrHelpWidth: () => Math.min(100, io.columns),
+    });
+  }
+  return program;
+}
+
+/** Runs one command line; errors are printed and become the exit code. */
+export async function main(args: readonly string[], io: CliIo): Promise<void> {
+  try {
+    await createProgram(io).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) io.setExitCode(error.exitCode === 0 ? 0 : 1);
+    else reportFailure(error, io, args.includes('--debug'));
+  }
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
