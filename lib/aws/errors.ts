@@ -29,15 +29,9 @@ export function translateError(thrown: unknown, call: AwsCall, place: CallPlace)
         place,
         `${failed(call)}: the family's revisions are being registered by others. Try again.`,
       );
-    case 'clock corrected':
-      return transient(
-        thrown,
-        call,
-        place,
-        `${failed(call)}: this machine's clock was off, and is corrected now. Try again.`,
-      );
     case 'denied':
       return denied(thrown, error, call, place);
+    case 'clock corrected':
     case 'set-up':
       return misconfigured(thrown, error, call, place);
     case 'conflict':
@@ -131,7 +125,7 @@ function setUpAdvice(error: SdkError, place: CallPlace): string {
     return 'the AWS credentials have expired. Sign in again with `aws sso login`, or fetch new ones.';
   }
   if (error.name === 'OptInRequired') return `the account is not enabled for ${place.region}. Check the region.`;
-  return `AWS does not accept these credentials (${error.name}). Check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, and that the region ${place.region} is enabled for the account.`;
+  return `AWS does not accept these credentials (${error.name}). Check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, this machine's clock, and that the region ${place.region} is enabled for the account.`;
 }
 
 function refused(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlace): RefusedError {

@@ -71,9 +71,22 @@ const setUps = new Set([
   'MissingAuthenticationTokenException',
   'OptInRequired',
   'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
   'TokenProviderError',
   'UnrecognizedClientException',
+]);
+
+// Of these, the ones that a wrong clock explains. The SDK says `clockSkewCorrected` of any error that came with a time far
+// from this machine's, so the name has to agree.
+const clockNames = new Set([
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
 ]);
 
 // ResourceInUseException, UpdateInProgressException: ECS's; ConcurrentUpdateException: Application Auto Scaling's.
@@ -91,7 +104,7 @@ const lost = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_
 export function failureKind(thrown: unknown): FailureKind {
   const error = readSdkError(thrown);
   if (throttles.has(error.name) || error.status === 429) return 'throttled';
-  if (error.clockCorrected) return 'clock corrected';
+  if (error.clockCorrected && clockNames.has(error.name)) return 'clock corrected';
   const connection = connectionFailure(error);
   if (connection) return connection;
   if (thrown instanceof SyntaxError || thrown instanceof UnreadableAnswer) return 'effect unknown';

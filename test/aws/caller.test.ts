@@ -198,6 +198,13 @@ describe('a call', () => {
     );
   });
 
+  it('that AWS refuses is not sent again, however far its time is from the machine’s', async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    reply = () => awsError('ConflictException', 'Already stopped.', 400, { date });
+    expect(await failure(read())).toBeInstanceOf(ConflictError);
+    expect(standIn.received).toHaveLength(1);
+  });
+
   it.each([
     ['AccessDeniedException', AccessError],
     ['UnauthorizedException', AccessError],

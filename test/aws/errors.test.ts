@@ -85,7 +85,7 @@ describe('errors of AWS', () => {
       'unknown credentials',
       sdkError('UnrecognizedClientException', 'invalid'),
       ConfigurationError,
-      'ecs:UpdateService failed for service web of cluster production: AWS does not accept these credentials (UnrecognizedClientException). Check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, and that the region eu-west-1 is enabled for the account.',
+      "ecs:UpdateService failed for service web of cluster production: AWS does not accept these credentials (UnrecognizedClientException). Check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, this machine's clock, and that the region eu-west-1 is enabled for the account.",
     ],
     [
       'an unknown cluster',
