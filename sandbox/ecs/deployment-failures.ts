@@ -47,7 +47,8 @@ function trip(world: World, record: ServiceDeploymentRecord, cause: string): voi
   }
   const exceeded = 'because the circuit breaker threshold was exceeded.';
   if (circuitBreakerOf(service).rollback === true) {
-    if (rollBack(world, record, `Service deployment rolled back ${exceeded}`)) return;
+    const by = 'ECS deployment circuit breaker';
+    if (rollBack(world, record, { reason: `Service deployment rolled back ${exceeded}`, by })) return;
     if (world.options.nothingToRollBackTo === 'stalls') return;
   }
   requestStop(world, record, `Service deployment stopped ${exceeded}`);

@@ -1,6 +1,7 @@
+import type { Body } from '../service.ts';
 import { decimalId, ecsArn } from './arns.ts';
 import { countsOf, desiredCountOf } from './deployment-view.ts';
-import { bodyOf, copy } from './json-body.ts';
+import { bodyOf, copy, textOf } from './json-body.ts';
 import type {
   DeploymentRecord,
   RevisionRecord,
@@ -84,8 +85,16 @@ function newServiceDeployment(
     circuitBreaker: breaker.enable === true ? 'MONITORING' : 'DISABLED',
     failureCount: 0,
     finalCounts: new Map(),
+    stageIndex: -1,
+    stageEndsAt: 0,
+    ...(isShifting(configuration, sources.length) && { trafficWeight: 0 }),
     hooks: [],
   };
+}
+
+/** Strategies other than ROLLING run both revisions side by side; a first deployment has nothing to shift from. */
+function isShifting(configuration: Body, sources: number): boolean {
+  return sources > 0 && (textOf(configuration, 'strategy') ?? 'ROLLING') !== 'ROLLING';
 }
 
 export function isOpen(record: ServiceDeploymentRecord): boolean {
@@ -130,18 +139,23 @@ export function setStatus(
 function supersede(world: World, record: ServiceDeploymentRecord): void {
   if (record.status === 'ROLLBACK_IN_PROGRESS') {
     finish(world, record, 'ROLLBACK_FAILED', 'The rollback was stopped by a new service deployment.');
-  } else {
-    requestStop(world, record, 'The service deployment was stopped by a new service deployment.');
+    return;
   }
+  const reason = 'The service deployment was stopped by a new service deployment.';
+  if (record.status === 'ROLLBACK_REQUESTED') stopNow(world, record, reason);
+  else requestStop(world, record, reason);
+}
+
+function stopNow(world: World, record: ServiceDeploymentRecord, reason?: string): void {
+  record.stoppedAt = nowSeconds(world);
+  finish(world, record, 'STOPPED', reason);
 }
 
 /** STOP_REQUESTED, and soon STOPPED. */
 export function requestStop(world: World, record: ServiceDeploymentRecord, reason: string): void {
   setStatus(world, record, 'STOP_REQUESTED', reason);
   world.agenda.after(world.options.seconds.deploymentStep, () => {
-    if (record.status !== 'STOP_REQUESTED') return;
-    record.stoppedAt = nowSeconds(world);
-    finish(world, record, 'STOPPED');
+    if (record.status === 'STOP_REQUESTED') stopNow(world, record);
   });
 }
 
@@ -201,7 +215,11 @@ export function failDeployment(
  * Goes back to the last COMPLETED deployment: it is PRIMARY and IN_PROGRESS again, under its own id, and cannot be
  * rolled back to until it has completed (deployment-circuit-breaker). `false` when there is none.
  */
-export function rollBack(world: World, record: ServiceDeploymentRecord, reason: string): boolean {
+export function rollBack(
+  world: World,
+  record: ServiceDeploymentRecord,
+  { reason, by }: { readonly reason: string; readonly by: string },
+): boolean {
   const { service } = record;
   const target = service.lastCompleted;
   if (!target) return false;
@@ -210,11 +228,12 @@ export function rollBack(world: World, record: ServiceDeploymentRecord, reason: 
   service.fields = fieldsOfRevision(service.fields, copy(target.revision.fields));
   service.steady = false;
   target.rolloutState = 'IN_PROGRESS';
-  target.rolloutStateReason = `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`;
+  target.rolloutStateReason = `${by}: rolling back to deploymentId ${target.id}.`;
   target.updatedAt = nowSeconds(world);
   target.failedTasks = 0;
   target.startFailures = 0;
   target.retryAt = 0;
+  if (record.trafficWeight !== undefined) record.trafficWeight = 0;
   record.rollback = { reason, startedAt: nowSeconds(world), deployment: target };
   setStatus(world, record, 'ROLLBACK_IN_PROGRESS', reason);
   serviceEvent(world, service, `rolling back to deployment ${target.id}.`);
@@ -224,4 +243,12 @@ export function rollBack(world: World, record: ServiceDeploymentRecord, reason: 
     reason: target.rolloutStateReason,
   });
   return true;
+}
+
+/** Ends a deployment on demand: back to the last COMPLETED one, or stopped where there is none. */
+export function abandonDeployment(world: World, record: ServiceDeploymentRecord, reason: string): void {
+  record.deployment.rolloutState = 'FAILED';
+  record.deployment.rolloutStateReason = reason;
+  record.deployment.updatedAt = nowSeconds(world);
+  if (!rollBack(world, record, { reason, by: 'ECS service deployment' })) stopNow(world, record, reason);
 }

@@ -3,6 +3,7 @@ import { createCluster, deleteCluster, describeClusters, listClusters, updateClu
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
+  continueOneDeployment,
   describeServiceDeployments,
   describeServiceRevisions,
   listServiceDeployments,
@@ -79,6 +80,7 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   DescribeServiceDeployments: describeServiceDeployments,
   DescribeServiceRevisions: describeServiceRevisions,
   StopServiceDeployment: stopServiceDeployment,
+  ContinueServiceDeployment: continueOneDeployment,
   ListTasks: listTasks,
   DescribeTasks: describeTasks,
   StopTask: stopOneTask,

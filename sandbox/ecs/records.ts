@@ -112,7 +112,10 @@ export interface ServiceDeploymentRecord {
   bakedAt?: number;
   /** Counts as they were when the deployment ended, by the revision's ARN. */
   readonly finalCounts: Map<string, TaskCounts>;
-  /** Percent of production traffic that the target has, for BLUE_GREEN, LINEAR and CANARY. */
+  /** Where a BLUE_GREEN, LINEAR or CANARY deployment stands in its stages; -1 before the first. */
+  stageIndex: number;
+  stageEndsAt: number;
+  /** Percent of production traffic that the target has; only with those strategies. */
   trafficWeight?: number;
   hooks: HookRecord[];
 }

@@ -1,10 +1,11 @@
 import { countFailure } from './deployment-failures.ts';
 import { desiredCountOf } from './deployment-view.ts';
 import { bodyOf, numberOf } from './json-body.ts';
+import { findPlacementProblem } from './new-task.ts';
 import type { DeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
-import { findPlacementProblem, launchTask, stopTask, type TaskWatcher } from './tasks.ts';
+import { launchTask, stopTask, type TaskWatcher } from './tasks.ts';
 import { nowSeconds, type World } from './world.ts';
 
 /** One look of the scheduler at a service: starts and stops what the limits allow right now. */

@@ -2,11 +2,12 @@ import { forgetFailures, judgeStoppedTask } from './deployment-failures.ts';
 import { desiredCountOf, isBehindLoadBalancer } from './deployment-view.ts';
 import { beginDeployment, completeDeployment, currentServiceDeployment } from './deployments.ts';
 import { bodiesOf, bodyOf, numberOf } from './json-body.ts';
-import type { DeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
 import { rollForward, wanted } from './rolling-update.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { checkHealth, type HealthWatcher } from './task-health.ts';
 import { stopTask, type TaskWatcher } from './tasks.ts';
+import { shiftForward } from './traffic-shift.ts';
 import { nowSeconds, type World } from './world.ts';
 
 /** Makes the scheduler look at the service; one that is steady and that nobody touches is never looked at. */
@@ -24,10 +25,17 @@ function look(world: World, service: ServiceRecord): void {
   if (service.status !== 'ACTIVE' || !isScheduled(service)) return;
   const record = currentServiceDeployment(service);
   if (record) beginDeployment(world, record);
-  rollForward(world, service, taskWatcher(world));
+  const watcher = taskWatcher(world);
+  if (record && isShifting(record))
+    shiftForward(world, service, { record, watcher, look: () => lookSoon(world, service) });
+  else rollForward(world, service, watcher);
   service.deployments = service.deployments.filter((deployment, index) => index === 0 || deployment.tasks.size > 0);
   settle(world, service);
   lookAgainAfterBackOff(world, service);
+}
+
+function isShifting(record: ServiceDeploymentRecord): boolean {
+  return record.trafficWeight !== undefined && !record.rollback;
 }
 
 /** Services of other deployment controllers keep what they have: their tasks come from elsewhere. */
@@ -70,7 +78,10 @@ function isReached(world: World, service: ServiceRecord, primary: DeploymentReco
 function isBaked(world: World, service: ServiceRecord): boolean {
   const record = currentServiceDeployment(service);
   const minutes = numberOf(bodyOf(service.fields, 'deploymentConfiguration') ?? {}, 'bakeTimeInMinutes') ?? 0;
-  if (!record || record.rollback || minutes === 0) return true;
+  if (!record || record.rollback) return true;
+  // With traffic to shift, baking is a stage of its own.
+  if (isShifting(record)) return record.lifecycleStage === 'CLEAN_UP';
+  if (minutes === 0) return true;
   if (record.bakedAt === undefined) {
     record.bakedAt = nowSeconds(world) + minutes * 60;
     world.agenda.after(minutes * 60, () => lookSoon(world, service));

@@ -5,9 +5,10 @@ import {
   shownServiceDeployment,
   shownServiceDeploymentBrief,
 } from './deployment-view.ts';
-import { isOpen, requestStop, rollBack, setStatus } from './deployments.ts';
+import { abandonDeployment, isOpen, setStatus } from './deployments.ts';
 import { conflict, invalidParameter, serviceDeploymentNotFound } from './errors.ts';
 import { bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
+import { continueServiceDeployment } from './lifecycle-hooks.ts';
 import { page } from './page.ts';
 import type { ServiceDeploymentRecord, ServiceRecord } from './records.ts';
 import { lookSoon } from './scheduler.ts';
@@ -90,12 +91,16 @@ export function stopServiceDeployment(world: World, input: Body): Body {
   return { serviceDeploymentArn: record.arn };
 }
 
+/** Goes on after a PAUSE hook, or rolls back. */
+export function continueOneDeployment(world: World, input: Body): Body {
+  const record = continueServiceDeployment(world, input);
+  lookSoon(world, record.service);
+  return { serviceDeploymentArn: record.arn };
+}
+
 function answerRequest(world: World, record: ServiceDeploymentRecord, reason: string): void {
   if (record.status !== 'ROLLBACK_REQUESTED') return;
-  record.deployment.rolloutState = 'FAILED';
-  record.deployment.rolloutStateReason = reason;
-  record.deployment.updatedAt = nowSeconds(world);
-  if (!rollBack(world, record, reason)) requestStop(world, record, reason);
+  abandonDeployment(world, record, reason);
   lookSoon(world, record.service);
 }
 

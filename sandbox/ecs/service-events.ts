@@ -1,4 +1,4 @@
-import type { DeploymentRecord, ServiceRecord } from './records.ts';
+import type { DeploymentRecord, HookRecord, ServiceDeploymentRecord, ServiceRecord } from './records.ts';
 import { nowSeconds, type World } from './world.ts';
 
 /** The events of a service are its last 100: Service.events. */
@@ -59,6 +59,33 @@ export function emitServiceAction(
       clusterArn: service.cluster.arn,
       ...(event.reason !== undefined && { reason: event.reason }),
       createdAt: isoTime(world),
+    },
+  });
+}
+
+/** Puts an `ECS Hook State Change` on the bus: deployment-lifecycle-hooks. */
+export function emitHookEvent(
+  world: World,
+  record: ServiceDeploymentRecord,
+  hook: HookRecord,
+  eventName: string,
+): void {
+  const { service } = record;
+  world.environment.emit({
+    source: 'aws.ecs',
+    'detail-type': 'ECS Hook State Change',
+    resources: [record.arn],
+    detail: {
+      eventType: eventName === 'HOOK_FAILED' || eventName === 'HOOK_TIMED_OUT' ? 'ERROR' : 'INFO',
+      eventName,
+      hookId: hook.id,
+      hookType: 'PAUSE',
+      expiresAt: new Date(hook.expiresAt * 1000).toISOString(),
+      lifecycleStage: hook.stage,
+      clusterArn: service.cluster.arn,
+      serviceArn: service.arn,
+      serviceDeploymentArn: record.arn,
+      updatedAt: isoTime(world),
     },
   });
 }

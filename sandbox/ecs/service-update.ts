@@ -49,10 +49,7 @@ export function updateService(world: World, input: Body): Body {
 /** Without `taskDefinition` the service keeps its revision, also an INACTIVE one: deregister-task-definition-v2. */
 function definitionAfter(world: World, service: ServiceRecord, sent: Body): TaskDefinitionRecord {
   const given = textOf(sent, 'taskDefinition');
-  if (given !== undefined) {
-    const found = findTaskDefinition(world, given);
-    return found?.arn === service.fields.taskDefinition && found ? found : definitionToRun(world, given);
-  }
+  if (given !== undefined) return definitionToRun(world, given);
   const current =
     service.deployments[0]?.revision.definition ??
     findTaskDefinition(world, textOf(service.fields, 'taskDefinition') ?? '');

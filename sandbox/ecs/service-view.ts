@@ -1,6 +1,7 @@
 import type { Body } from '../service.ts';
+import { roleArn } from './arns.ts';
 import { countsOf, desiredCountOf, shownDeployment } from './deployment-view.ts';
-import { copy, without } from './json-body.ts';
+import { bodiesOf, copy, textOf, without } from './json-body.ts';
 import type { ServiceRecord } from './records.ts';
 import { HIDDEN_FIELDS } from './service-fields.ts';
 import { tagList } from './tags.ts';
@@ -29,6 +30,7 @@ export function shownService(world: World, service: ServiceRecord, view: Service
     deployments,
     events: copy(service.events),
     createdAt: service.createdAt,
+    ...shownRole(world, service),
     createdBy: `arn:aws:iam::${world.environment.account}:root`,
     resourceManagementType: 'CUSTOMER',
     ...(current && { currentServiceDeployment: current.arn }),
@@ -39,6 +41,15 @@ export function shownService(world: World, service: ServiceRecord, view: Service
     }),
     ...(view.withTags && { tags: tagList(service.tags) }),
   };
+}
+
+const SERVICE_LINKED_ROLE = 'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS';
+
+/** The role that speaks to load balancers and registries: the given one, else the service-linked one. */
+function shownRole(world: World, service: ServiceRecord): Body {
+  const given = textOf(service.request, 'role');
+  const linked = ['loadBalancers', 'serviceRegistries'].some((key) => bodiesOf(service.fields, key).length > 0);
+  return given || linked ? { roleArn: roleArn(world.environment, given ?? SERVICE_LINKED_ROLE) } : {};
 }
 
 function total(deployments: readonly Body[], key: string): number {

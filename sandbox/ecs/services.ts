@@ -1,5 +1,5 @@
 import type { Body } from '../service.ts';
-import { ecsArn, roleArn, serviceName } from './arns.ts';
+import { ecsArn, serviceName } from './arns.ts';
 import { activeCluster } from './clusters.ts';
 import { startDeployment } from './deployments.ts';
 import { invalidParameter, serviceNotActive, serviceNotFound } from './errors.ts';
@@ -23,9 +23,6 @@ export function createService(world: World, input: Body): Body {
   const definition = definitionToRun(world, textOf(sent, 'taskDefinition') ?? '');
   const launched = withLaunchType(sent, cluster);
   const fields = createdFields({ ...launched, taskDefinition: definition.arn }, world.options);
-  if (textOf(sent, 'role') || bodiesOf(fields, 'loadBalancers').length > 0) {
-    fields.roleArn = roleArn(world.environment, textOf(sent, 'role') ?? SERVICE_LINKED_ROLE);
-  }
   checkService(fields, definition, cluster);
   const service = newService(world, cluster, { sent, fields });
   if (bodyOf(fields, 'deploymentController')?.type !== 'EXTERNAL') startDeployment(world, service, definition);
@@ -34,8 +31,6 @@ export function createService(world: World, input: Body): Body {
   const withoutNewest = !world.options.answerNamesDeployment;
   return { service: shownService(world, service, { withTags: true, withoutNewest }) };
 }
-
-const SERVICE_LINKED_ROLE = 'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS';
 
 /** The same request again is answered with the service that it made; another one under that name is refused. */
 function findRepeated(cluster: ClusterRecord, sent: Body): ServiceRecord | undefined {

@@ -1,8 +1,9 @@
 import type { Body } from '../service.ts';
 import { isBehindLoadBalancer } from './deployment-view.ts';
 import { bodiesOf, bodyOf, numberOf, textOf } from './json-body.ts';
+import { factsOf } from './new-task.ts';
 import type { ContainerRecord, TaskRecord } from './records.ts';
-import { changed, factsOf, later } from './tasks.ts';
+import { changed, later } from './tasks.ts';
 import type { World } from './world.ts';
 
 /** Seconds of failed target group checks until a target is unhealthy. */
