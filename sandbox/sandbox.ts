@@ -17,7 +17,7 @@ import { type RunningServer, startServer } from './server.ts';
 import { type RunLimits, Settling } from './settling.ts';
 import { createSts } from './sts.ts';
 import { readStack, type Stack } from './template/stack.ts';
-import { readTemplate } from './template/template.ts';
+import { readTemplate, stackNameOf } from './template/template.ts';
 
 export interface SandboxOptions {
   /** Default 0: any free port. */
@@ -30,8 +30,10 @@ export interface SandboxOptions {
   readonly speed?: number | undefined;
   /** Path of a packaged CloudFormation template, as JSON. */
   readonly template?: string | undefined;
-  /** Folder with the functions' zips, or folders of their names. */
+  /** Folder with the functions' zips, or folders of their names; default `dist`. */
   readonly artifacts?: string | undefined;
+  /** Default: the name under which the template's packager would deploy it. */
+  readonly stackName?: string | undefined;
   /** Values of the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** A seed, or the path of a workspace's folder that holds a `sandbox.json`. */
@@ -145,8 +147,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function deployStack(backbone: Backbone, endpoint: string, options: SandboxOptions): Promise<Stack | undefined> {
   if (!options.template) return undefined;
   const { account, region } = backbone.environment;
-  const place = { account, region, endpoint, stackName: 'sandbox', parameters: options.parameters ?? {} };
-  const stack = readStack(readTemplate(options.template), place);
-  await backbone.deploy(stack, options.artifacts ?? '.serverless');
+  const template = readTemplate(options.template);
+  const { stackName = stackNameOf(template), parameters = {} } = options;
+  const stack = readStack(template, { account, region, endpoint, stackName, parameters });
+  await backbone.deploy(stack, options.artifacts ?? 'dist');
   return stack;
 }

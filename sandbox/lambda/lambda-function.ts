@@ -12,6 +12,7 @@ export class LambdaFunction {
   #idle: FunctionProcess[] = [];
   readonly #busy = new Set<FunctionProcess>();
   readonly #queue: (() => void)[] = [];
+  #peak = 0;
   #stopped = false;
 
   constructor(
@@ -24,9 +25,9 @@ export class LambdaFunction {
     this.#activity = options.activity;
   }
 
-  /** How many invocations run now. */
-  get running(): number {
-    return this.#busy.size;
+  /** The most invocations that ran at the same time so far. */
+  get peak(): number {
+    return this.#peak;
   }
 
   /** Runs the handler once; waits its turn when all processes are busy. */
@@ -36,6 +37,7 @@ export class LambdaFunction {
       if (this.#stopped) throw new Error(`The sandbox stopped before ${this.definition.name} was invoked`);
       const process = this.#process();
       this.#busy.add(process);
+      this.#peak = Math.max(this.#peak, this.#busy.size);
       try {
         return await process.invoke(requestId, event);
       } finally {

@@ -40,6 +40,8 @@ export class Queues {
   readonly #worker: WorkerClient;
   readonly #attributes = new Map<string, Readonly<Record<string, string>>>();
   readonly #listeners = new Map<string, Set<() => void>>();
+  /** Moments at which listeners are told anyway, as queue and time. */
+  readonly #appointments = new Set<string>();
 
   constructor(options: QueuesOptions) {
     this.#options = options;
@@ -60,7 +62,7 @@ export class Queues {
     const words = this.#words();
     const { status, body } = await this.#worker.ask({ kind: 'operation', operation, input: toFauxqs(input, words) });
     if (status >= 400) throw awsError(status, body);
-    this.#note(operation, input);
+    this.#note(operation, input, body);
     return fromFauxqs(body, words);
   }
 
@@ -123,14 +125,18 @@ export class Queues {
   }
 
   /** Remembers attributes, and tells who listens when messages become receivable. */
-  #note(operation: string, input: Body): void {
+  #note(operation: string, input: Body, answer: Body): void {
     if (operation === 'CreateQueue') this.#remember(String(input.QueueName), input.Attributes);
     const name = queueName(String(input.QueueUrl ?? ''));
     if (operation === 'DeleteQueue') this.#attributes.delete(name);
     if (operation === 'SetQueueAttributes') this.#remember(name, input.Attributes);
+    if (operation === 'ReceiveMessage') {
+      // A receive is what moves messages to the dead-letter queue, also one that comes back empty.
+      const deadLetterQueue = this.#deadLetterQueue(name);
+      if (deadLetterQueue) this.#tellIn(deadLetterQueue, 0);
+      if (!answer.Messages) return;
+    }
     for (const seconds of this.#secondsUntilReceivable(operation, name, input)) this.#tellIn(name, seconds);
-    const deadLetterQueue = operation === 'ReceiveMessage' ? this.#deadLetterQueue(name) : undefined;
-    if (deadLetterQueue) this.#tellIn(deadLetterQueue, 0);
   }
 
   #secondsUntilReceivable(operation: string, name: string, input: Body): readonly number[] {
@@ -160,8 +166,18 @@ export class Queues {
     const tell = () => {
       for (const listener of listeners) listener();
     };
-    if (seconds <= 0) tell();
-    else this.#options.clock.after(seconds * 1000, tell);
+    if (seconds <= 0) {
+      tell();
+      return;
+    }
+    const { clock } = this.#options;
+    const key = `${name} ${clock.now() + seconds * 1000}`;
+    if (this.#appointments.has(key)) return;
+    this.#appointments.add(key);
+    clock.after(seconds * 1000, () => {
+      this.#appointments.delete(key);
+      tell();
+    });
   }
 
   #remember(name: string, attributes: unknown): void {

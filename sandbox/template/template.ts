@@ -23,3 +23,13 @@ export function readTemplate(path: string): Template {
   if (!template.Resources) throw new Error(`${path} is not a CloudFormation template: it has no Resources`);
   return template;
 }
+
+/** osls keeps code under `serverless/<service>/<stage>/` and calls the stack `<service>-<stage>`. */
+export function stackNameOf(template: Template): string {
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    const code = Properties?.Code as { readonly S3Key?: string } | undefined;
+    const [, service, stage] = /^serverless\/([^/]+)\/([^/]+)\//.exec(code?.S3Key ?? '') ?? [];
+    if (Type === 'AWS::Lambda::Function' && service && stage) return `${service}-${stage}`;
+  }
+  return 'sandbox';
+}

@@ -32,7 +32,7 @@ export async function runStack(): Promise<RunningStack> {
   const calls = new CallLog();
   let server: RunningServer | undefined;
   const endpoint = () => server?.endpoint ?? '';
-  const backbone = new Backbone({ clock, account, region, endpoint, speed: () => 0, concurrency: 2 });
+  const backbone = new Backbone({ clock, account, region, endpoint, speed: () => 0, concurrency: 4 });
   const services = [backbone.queues.service, backbone.bus.service];
   server = await startServer({ services, clock, account, region, callLog: calls });
   const place = { account, region, stackName: 'stack', endpoint: server.endpoint, parameters: {} };
