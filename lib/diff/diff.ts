@@ -146,6 +146,6 @@ function change(to: JsonValue | undefined, from: JsonValue | undefined, place: P
   };
 }
 
-function namesSecret(name: string): boolean {
+export function namesSecret(name: string): boolean {
   return /token|password|passwd|secret|credential|api[-_.]?key/i.test(name);
 }

@@ -14,8 +14,6 @@ export type ListRule =
       readonly by: readonly string[];
       /** Further fields that order items of one name; without them, items of one name keep their order. */
       readonly tieBreak?: readonly string[];
-      /** ECS does not store an item that lacks this field. */
-      readonly needs?: string;
     };
 
 /** What ECS takes the absence of a field for. */
@@ -39,6 +37,8 @@ export interface FieldRow {
   /** Lists only; `ordered` when left out. */
   readonly list?: ListRule;
   readonly default?: DefaultRule;
+  /** A value that says as much as no value, whatever the default is. */
+  readonly none?: JsonValue;
   readonly rewrite?: Rewrite;
   /** `nameOrArn`: a short name and an ARN that ends in it are the same thing. */
   readonly same?: 'nameOrArn';

@@ -78,9 +78,8 @@ function normalizeList(
   scope: Scope,
 ): JsonValue | undefined {
   const rule = row.list ?? ordered;
-  const needed = rule.order === 'keyed' ? rule.needs : undefined;
   const normal = items
-    .filter((item) => item !== null && !(needed && isJsonObject(item) && (item[needed] ?? null) === null))
+    .filter((item) => item !== null)
     .map((item) =>
       isJsonObject(item) && node.children.size > 0
         ? normalizeStructure(item, node, { ...scope, form: 'stored' })
@@ -101,6 +100,7 @@ function normalizeScalar(value: JsonValue, row: FieldRow, scope: Scope): JsonVal
   const spelled = row.rewrite === undefined ? typed : rewritten(typed, row.rewrite);
   if (spelled === '' && row.blank !== 'kept') return undefined;
   if (scope.form === 'declared') return spelled;
+  if (row.none !== undefined && spelled === row.none) return undefined;
   const fallback = defaultOf(row.default, scope);
   return fallback !== undefined && inKind(fallback, row.kind) === spelled ? undefined : spelled;
 }

@@ -88,4 +88,6 @@ export const gatewayFields: FieldTable<ServiceRow> = {
   'healthCheck.matcher.grpcCode': text,
   filters: structure,
   'filters.accessTypes': { kind: 'list', list: { order: 'set' } },
+  deregistrationDelay: structure,
+  'deregistrationDelay.timeoutSeconds': integer,
 };

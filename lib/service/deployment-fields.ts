@@ -15,7 +15,7 @@ function byScheduling(replica: number, daemon: number): Pick<ServiceRow, 'kind' 
 }
 
 /** DeploymentConfiguration, field by field; owned one level deep. */
-export const deploymentFields: FieldTable<ServiceRow> = {
+export const deploymentConfigurationFields: FieldTable<ServiceRow> = {
   deploymentCircuitBreaker: { kind: 'structure', code: 'd.cb', leaving: 'default' },
   'deploymentCircuitBreaker.enable': off,
   'deploymentCircuitBreaker.rollback': off,

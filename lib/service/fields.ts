@@ -1,7 +1,7 @@
 import { type FieldNode, type FieldTable, fieldTree, prefixed } from '../diff/field-table.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { gatewayFields, latticeFields, loadBalancerFields, serviceConnectFields } from './connection-fields.ts';
-import { deploymentFields } from './deployment-fields.ts';
+import { deploymentConfigurationFields } from './deployment-fields.ts';
 import type { ServiceRow } from './field-row.ts';
 import { serviceVolumeFields } from './volume-fields.ts';
 
@@ -68,7 +68,7 @@ export const serviceFields: FieldTable<ServiceRow> = {
   },
   role: { ...recreation, kind: 'string', same: 'nameOrArn', readAs: 'roleArn', code: 'ro' },
   deploymentConfiguration: { ...inPlace, kind: 'structure' },
-  ...prefixed('deploymentConfiguration.', deploymentFields),
+  ...prefixed('deploymentConfiguration.', deploymentConfigurationFields),
   placementConstraints: { ...inPlace, kind: 'list', list: { order: 'set' }, code: 'pc', leaving: 'emptyList' },
   'placementConstraints[].type': text,
   'placementConstraints[].expression': text,

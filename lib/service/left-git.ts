@@ -39,8 +39,10 @@ function leftField(path: string, definition: JsonObject, reads: LiveReads): read
   const found = liveField(field, reads);
   if (found.kind === 'unread') return [{ field: path }];
   const { value, node } = partOf(path, normalLiveField(field, found.value, reads.live));
-  if (row.leaving !== 'default') return isNothing(value) ? [] : [leftHeld(path, row.leaving)];
   const to = fallbackOf(node, reads.live);
+  if (row.leaving !== 'default') {
+    return isNothing(value) || isSameJson(value, to) ? [] : [leftHeld(path, row.leaving)];
+  }
   const from = value ?? to;
   if (to === undefined || isSameJson(overlaid(from, to), from)) return [];
   const change = { path, field, ...(value === undefined ? {} : { from: value }), to, effect: effectOfField(field) };

@@ -34,10 +34,10 @@ export const containerFields: FieldTable = {
   'portMappings[].containerPort': integer,
   'portMappings[].hostPort': {
     kind: 'integer',
+    none: 0,
     default: {
       root: 'networkMode',
       cases: { awsvpc: { sibling: 'containerPort' }, host: { sibling: 'containerPort' } },
-      otherwise: { value: 0 },
     },
   },
   'portMappings[].protocol': { kind: 'string', default: { value: 'tcp' } },
@@ -51,9 +51,9 @@ export const containerFields: FieldTable = {
   'restartPolicy.restartAttemptPeriod': { kind: 'integer', default: { value: 300 } },
   entryPoint: list,
   command: list,
-  environment: { kind: 'list', list: { order: 'keyed', by: ['name'], needs: 'value' }, redact: true },
+  environment: { ...keyed('name'), redact: true },
   'environment[].name': text,
-  'environment[].value': { kind: 'string', blank: 'kept', redact: true },
+  'environment[].value': { kind: 'string', default: { value: '' }, redact: true },
   environmentFiles: list,
   'environmentFiles[].value': text,
   'environmentFiles[].type': text,

@@ -1,6 +1,6 @@
 import { diff } from '../diff/diff.ts';
 import type { FieldChange } from '../diff/field-change.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { taskDefinitionTree } from './fields.ts';
 import { fingerprint } from './fingerprint.ts';
 import { normalizeTaskDefinition } from './normalize.ts';
@@ -22,9 +22,10 @@ export function diffTaskDefinition(
 }
 
 /**
- * An environment variable with an empty value: some report that ECS keeps it, some that it drops the entry
- * (docs/ecs-behaviour.md).
+ * An environment variable with an empty value, or none: some report that ECS keeps it, some that it drops the value, or
+ * the whole entry (docs/ecs-behaviour.md). An entry whose value is gone reads as an empty one.
  */
 function isMaybeDropped({ path, from, to }: FieldChange): boolean {
-  return from === undefined && to === '' && /^containerDefinitions\[.*\]\.environment\[.*\]\.value$/s.test(path);
+  if (from !== undefined || !/^containerDefinitions\[.*\]\.environment\[.*\]$/s.test(path)) return false;
+  return isJsonObject(to) && Object.keys(to).length === 1;
 }

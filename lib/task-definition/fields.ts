@@ -53,6 +53,9 @@ export const taskDefinitionFields: FieldTable = {
   runtimePlatform: { kind: 'structure' },
   'runtimePlatform.cpuArchitecture': text,
   'runtimePlatform.operatingSystemFamily': text,
+  trustedExecutionConfiguration: { kind: 'structure', empty: 'kept' },
+  'trustedExecutionConfiguration.attestationPolicy': text,
+  'trustedExecutionConfiguration.isolationMode': text,
   enableFaultInjection: { kind: 'boolean', default: { value: false } },
 };
 

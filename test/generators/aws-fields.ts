@@ -1,0 +1,77 @@
+import type { FieldTable } from '../../lib/diff/field-table.ts';
+
+/** Kinds by field path, a list's items as `[]`; a map's values have no path. */
+export type ModelFields = Readonly<Record<string, string>>;
+
+/** AWS's service model, as the sandbox keeps it. */
+export interface Model {
+  input(operation: string): ModelFields;
+  output(shape: string): ModelFields;
+}
+
+/** Reads the sandbox's list of the model's fields. */
+export function modelFields(text: string): Model {
+  const { inputs, outputs } = JSON.parse(text) as Record<'inputs' | 'outputs', Record<string, ModelFields>>;
+  return { input: (name) => named(inputs[name]), output: (name) => named(outputs[name]) };
+}
+
+const kinds: Readonly<Record<string, string>> = { double: 'number', long: 'integer', float: 'number' };
+
+function named(fields: ModelFields | undefined): ModelFields {
+  if (fields === undefined) throw new Error('the model has no such shape');
+  const own = Object.entries(fields).filter(([path]) => !path.endsWith('[]') && !path.includes('{}'));
+  return Object.fromEntries(own.map(([path, kind]) => [path, kinds[kind] ?? kind]));
+}
+
+/** A table's rows as kinds; the SDK's schemas tell integers from other numbers no more than JSON does. */
+export function rowsOf(table: FieldTable): ModelFields {
+  return Object.fromEntries(Object.entries(table).map(([path, row]) => [path, row.kind]));
+}
+
+const scalars: Readonly<Record<number, string>> = {
+  0: 'string',
+  1: 'integer',
+  2: 'boolean',
+  4: 'number',
+  15: 'document',
+};
+
+/** The fields of one of the SDK's runtime schemas, which are lists: kind, namespace, name, traits, members, types. */
+export function sdkFields(schema: unknown): ModelFields {
+  const fields: Record<string, string> = {};
+  collect(schema, '', fields);
+  return fields;
+}
+
+function collect(schema: unknown, path: string, fields: Record<string, string>): void {
+  const shape = resolved(schema);
+  if (!Array.isArray(shape)) return;
+  if (shape[0] === 1) collect(shape[4], `${path}[]`, fields);
+  if (shape[0] !== 3 && shape[0] !== 4) return;
+  const types = shape[5] as readonly unknown[];
+  for (const [index, name] of (shape[4] as readonly string[]).entries()) {
+    const inner = path === '' ? name : `${path}.${name}`;
+    fields[inner] = kindOf(types[index]);
+    collect(types[index], inner, fields);
+  }
+}
+
+function kindOf(schema: unknown): string {
+  const shape = resolved(schema);
+  if (typeof shape === 'number') {
+    if ((shape & 64) !== 0) return 'list';
+    return (shape & 128) !== 0 ? 'map' : (scalars[shape] ?? `unknown ${shape}`);
+  }
+  const kind = Array.isArray(shape) ? shape[0] : undefined;
+  return (
+    ({ 1: 'list', 2: 'map', 3: 'structure', 4: 'structure' } as Record<number, string>)[kind as number] ??
+    `unknown ${kind}`
+  );
+}
+
+/** A schema may be given as a function, and with its traits beside it. */
+function resolved(schema: unknown): unknown {
+  if (typeof schema === 'function') return resolved((schema as () => unknown)());
+  if (Array.isArray(schema) && schema.length === 2 && typeof schema[1] === 'number') return resolved(schema[0]);
+  return schema;
+}
