@@ -146,6 +146,7 @@ function change(to: JsonValue | undefined, from: JsonValue | undefined, place: P
   };
 }
 
+/** Whether a key of a map of options names something that is not to be shown. */
 export function namesSecret(name: string): boolean {
   return /token|password|passwd|secret|credential|api[-_.]?key/i.test(name);
 }

@@ -1,4 +1,5 @@
 import type { ManifestProblem } from '../errors.ts';
+import { readOnlyFields } from '../task-definition/fields.ts';
 import { ecsFields, type FieldType } from './ecs-fields.ts';
 import { describeNode, isUnfilled, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
 import { problemAt } from './problem.ts';
@@ -16,12 +17,15 @@ export interface CheckedPart {
 
 /** Checks the types of the fields that are known, and warns of those that are not. */
 export function checkEcsPart(operation: keyof typeof ecsFields, part: MapNode): CheckedPart {
-  const walk: Walk = { fields: ecsFields[operation], problems: [], warnings: [] };
+  // What `aws ecs describe-task-definition` prints is what people start from.
+  const readOnly = operation === 'RegisterTaskDefinition' ? readOnlyFields : {};
+  const walk: Walk = { fields: ecsFields[operation], readOnly, problems: [], warnings: [] };
   return { value: checkMap(part, '', walk), problems: walk.problems, warnings: walk.warnings };
 }
 
 interface Walk {
   readonly fields: Readonly<Record<string, FieldType>>;
+  readonly readOnly: Readonly<Record<string, unknown>>;
   readonly problems: ManifestProblem[];
   readonly warnings: ManifestProblem[];
 }
@@ -45,6 +49,10 @@ function checkEntry(entry: MapEntry, path: string, walk: Walk): readonly MapEntr
   const { key, keyPlace, value } = entry;
   if (isNull(value)) {
     walk.warnings.push(problemAt(keyPlace, `${key} is null and left out; write a value, or take the key away`));
+    return [];
+  }
+  if (path === '' && Object.hasOwn(walk.readOnly, key)) {
+    walk.warnings.push(problemAt(keyPlace, `${key} is what ECS says, and does not take; it is left out`));
     return [];
   }
   const field = path === '' ? key : `${path}.${key}`;

@@ -46,12 +46,17 @@ export const imageSchema = closed({
 });
 
 const containerName = v.string();
+/** The title tells the generator of the JSON Schemas which of ECS's shapes an editor is to be shown. */
+function ecsObject(definition: string) {
+  return v.pipe(v.looseObject({}), v.title(`ecs:${definition}`));
+}
+
 const taskDefinitionSchema = v.pipe(
-  v.union([v.string(), v.looseObject({})], 'a path, the object itself, or live'),
+  v.union([v.string(), ecsObject('RegisterTaskDefinitionRequest')], 'a path, the object itself, or live'),
   v.description('RegisterTaskDefinition’s input: a path, the object itself, or `live` for what the service runs.'),
 );
 const definitionSchema = v.pipe(
-  v.union([v.string(), v.looseObject({})], 'a path, or the object itself'),
+  v.union([v.string(), ecsObject('CreateServiceRequest')], 'a path, or the object itself'),
   v.description('CreateService’s fields: a path or the object itself; left out when only images are Berth’s.'),
 );
 const followSchema = v.pipe(
@@ -70,9 +75,13 @@ const deadlineSchema = v.pipe(
 );
 
 const patchSchema = closed({
-  taskDefinition: v.nullish(taskDefinitionSchema),
+  taskDefinition: v.nullish(
+    v.union([v.string(), ecsObject('RegisterTaskDefinitionRequestPatch')], 'a map of what differs, a path, or live'),
+  ),
   follow: v.nullish(followSchema),
-  definition: v.nullish(definitionSchema),
+  definition: v.nullish(
+    v.union([v.string(), ecsObject('CreateServiceRequestPatch')], 'a map of what differs, or a path'),
+  ),
   images: v.nullish(
     v.record(
       containerName,

@@ -1,0 +1,33 @@
+import { namesSecret } from '../diff/diff.ts';
+import type { FieldNode } from '../diff/field-table.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
+
+/**
+ * A value of one of ECS's shapes with what is never shown (environment values, options that name a secret) replaced by
+ * `shown`. Names stay, and so does every field that the table does not know.
+ */
+export function redactValues(value: JsonValue, node: FieldNode, shown: string): JsonValue {
+  return redact(value, node, { shown, hidden: false });
+}
+
+interface Redacting {
+  readonly shown: string;
+  /** True below a field that is hidden as a whole. */
+  readonly hidden: boolean;
+}
+
+function redact(value: JsonValue, node: FieldNode, { shown, hidden }: Redacting): JsonValue {
+  const { row, children } = node;
+  const inner: Redacting = { shown, hidden: hidden || row?.redact === true };
+  if (Array.isArray(value)) return value.map((item) => redact(item, node, inner));
+  if (!isJsonObject(value)) return inner.hidden ? shown : value;
+  const names = row?.list?.order === 'keyed' ? row.list.by : [];
+  const entries = Object.entries(value).map(([key, child]): [string, JsonValue | undefined] => {
+    if (child === undefined || names.includes(key)) return [key, child];
+    const field = children.get(key);
+    if (field !== undefined) return [key, redact(child, field, inner)];
+    const secret = inner.hidden || (row?.redact === 'secretKeys' && namesSecret(key));
+    return [key, secret ? shown : child];
+  });
+  return Object.fromEntries(entries);
+}
