@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { historyCommand } from './commands/history.ts';
 import { planCommand } from './commands/plan.ts';
+import { renderCommand } from './commands/render.ts';
 import { retryCommand } from './commands/retry.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { resumeCommand, suspendCommand } from './commands/suspend.ts';
@@ -20,6 +22,8 @@ const commands = [
   stopCommand,
   suspendCommand,
   resumeCommand,
+  renderCommand,
+  schemaCommand,
 ];
 
 /** The whole command line: every command on one program. */
