@@ -17,7 +17,7 @@ export function prepareExclusions(patterns: readonly string[] = []): PreparedExc
   }
   const expressions: Expression[] = [];
   for (const pattern of [signatures, ...patterns]) {
-    const compiled = compileExpression(pattern);
+    const compiled = compileExpression(pattern, 'test');
     if (compiled.kind === 'invalid') return { kind: 'invalid', message: `exclude: ${compiled.message}` };
     expressions.push(compiled.expression);
   }

@@ -17,9 +17,9 @@ const longestTemplate = 256;
  * tags with the same extract the last one stays, as in Flux.
  */
 export function prepareFilter(pattern: string, extract: string | undefined): PreparedFilter {
-  const compiled = compileExpression(pattern);
-  if (compiled.kind === 'invalid') return { kind: 'invalid', message: `filter: ${compiled.message}` };
   const template = extract ?? '';
+  const compiled = compileExpression(pattern, template === '' ? 'test' : 'search');
+  if (compiled.kind === 'invalid') return { kind: 'invalid', message: `filter: ${compiled.message}` };
   if (template.length > longestTemplate) {
     const message = `filter: extract has ${template.length} characters; at most ${longestTemplate} are allowed`;
     return { kind: 'invalid', message };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { chooseImage, runningDigestState } from '../../lib/images/image-choice.ts';
 import type { ImagePolicy } from '../../lib/images/image-policy.ts';
 import type { TaggedImage } from '../../lib/ports/images.ts';
@@ -107,6 +108,60 @@ describe('chooseImage', () => {
       kind: 'invalid',
       message: expect.stringContaining("the tag 'latest' is not a number"),
     });
+  });
+});
+
+describe('the laws of chooseImage', () => {
+  const digest = fc.constantFrom(old, current, next);
+  const version = fc.tuple(fc.constantFrom('1', '2'), fc.nat(5), fc.nat(5)).map((parts) => parts.join('.'));
+  const tag = fc.oneof(version, fc.constantFrom('latest', 'stable', 'v1.4.2', '1.5.0-rc.1'));
+  const repository = fc.uniqueArray(fc.record({ tag, digest }), { selector: (image) => image.tag, maxLength: 8 });
+  const policy = fc.constantFrom<ImagePolicy>(semver, stable, { kind: 'alphabetical', order: 'asc' });
+
+  it('keeps what it chose: looking again deploys nothing', () => {
+    fc.assert(
+      fc.property(policy, repository, (one, images) => {
+        const choice = chooseImage({ policy: one }, images);
+        if (choice.kind === 'chosen') expect(chooseImage({ policy: one }, images, choice).kind).toBe('same');
+      }),
+    );
+  });
+
+  it('never chooses the digest that runs as a new image', () => {
+    fc.assert(
+      fc.property(
+        policy,
+        repository,
+        digest,
+        fc.option(tag, { nil: undefined }),
+        (one, images, running, runningTag) => {
+          const choice = chooseImage({ policy: one }, images, { digest: running, tag: runningTag });
+          if (choice.kind === 'chosen' || choice.kind === 'downgrade') expect(choice.digest).not.toBe(running);
+          if (choice.kind === 'same') expect(choice.digest).toBe(running);
+        },
+      ),
+    );
+  });
+
+  it('deploys nothing for one more tag on the image that runs', () => {
+    fc.assert(
+      fc.property(policy, repository, tag, (one, images, added) => {
+        const choice = chooseImage({ policy: one }, images);
+        fc.pre(choice.kind === 'chosen' && !images.some((image) => image.tag === added));
+        if (choice.kind !== 'chosen') return;
+        const more = [...images, { tag: added, digest: choice.digest }];
+        expect(chooseImage({ policy: one }, more, choice).kind).toBe('same');
+      }),
+    );
+  });
+
+  it('chooses a tag of the repository with its digest', () => {
+    fc.assert(
+      fc.property(policy, repository, (one, images) => {
+        const choice = chooseImage({ policy: one }, images);
+        if (choice.kind === 'chosen') expect(images).toContainEqual({ tag: choice.tag, digest: choice.digest });
+      }),
+    );
   });
 });
 
