@@ -33,7 +33,7 @@ Berth sorts a repository's tags by bytes before it chooses; the file's order is 
 Examples:
   berth image choose --tags-file tags.txt --semver '>=1.4.0 <2'
   berth image choose --tags-file tags.txt --numerical asc --filter '^main-[0-9a-f]+-(?P<ts>\\d+)$' --extract '$ts'
-  aws ecr list-images --repository-name web --query 'imageIds[].[imageTag]' --output text \\
+  aws ecr list-images --repository-name web --filter tagStatus=TAGGED --query 'imageIds[].[imageTag]' --output text \\
     | LC_ALL=C sort | berth image choose --tags-file - --tag stable`;
 
 /** `berth image`: tries image policies out. Reads no registry. */

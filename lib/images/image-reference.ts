@@ -79,8 +79,7 @@ export function isTag(text: string): boolean {
   return tagShape.test(text);
 }
 
-/** Whether a text is a digest, `sha256:…` or `sha512:…`. */
-export function isDigest(text: string): boolean {
+function isDigest(text: string): boolean {
   return digestShape.test(text);
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
@@ -124,5 +124,25 @@ describe('berth image choose', () => {
     }
     expect(out).toContain('Exit codes:');
     expect(out).toContain("berth image choose --tags-file tags.txt --semver '>=1.4.0 <2'");
+  });
+});
+
+describe('docs/image-policies.md', () => {
+  const page = readFileSync(new URL('../../docs/image-policies.md', import.meta.url), 'utf8');
+  const block = /```console\n\$ printf '%s\\n' (.+) \| npx berth (.+)\n(.+)\n```/g;
+  const commands = Array.from(page.matchAll(block), ([, tags = '', command = '', printed = '']) => ({
+    tags: tags.replaceAll(' ', '\n'),
+    args: Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? ''),
+    printed,
+  }));
+
+  it('has every command in a form that is run here', () => {
+    expect(commands).toHaveLength(page.split('```console').length - 1);
+    expect(commands).toHaveLength(4);
+  });
+
+  it.each(commands)('shows what $args prints', async ({ tags, args, printed }) => {
+    const { out, err } = await image(args.slice(1), tags);
+    expect(`${out}${err}`).toBe(`${printed}\n`);
   });
 });
