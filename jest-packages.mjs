@@ -1,0 +1,13 @@
+// Makes the packages that tests run, before any of them starts.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Rooms whose tests run the packaged functions or read the packaged template. */
+const rooms = /bench|cli|docs|end-to-end|functions|moto|stack|tools|tour/;
+
+/** @param {{ readonly testPathPatterns: { readonly patterns: readonly string[] } }} run */
+export default function makePackages({ testPathPatterns: { patterns } }) {
+  if (patterns.length > 0 && !patterns.some((pattern) => rooms.test(pattern))) return;
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  execFileSync(process.execPath, ['tools/package.ts', '--if-stale'], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+}

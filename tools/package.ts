@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { ManifestError } from '../lib/errors.ts';
+import { withLock } from './lock.ts';
+import { stampOf } from './stamp.ts';
+import { commitOf, copyWorkspace, indexWorkspace } from './workspace-folder.ts';
+import { zipFolder } from './zip.ts';
+
+/** What the packages are made of, beside the workspace. */
+const inputs = [
+  'functions',
+  'lib',
+  'tools',
+  'stack',
+  'serverless.yml',
+  'esbuild.config.mjs',
+  'package-lock.json',
+  'node_modules/.package-lock.json',
+];
+const stampFile = 'dist/stamp';
+const templateFile = '.serverless/cloudformation-template-update-stack.json';
+
+/**
+ * Builds the functions, puts the workspace and its index into each, zips them, and has osls write the template into
+ * `.serverless/`. It needs no network and no credentials. `--if-stale` does nothing when nothing changed since; what
+ * stands after `--` goes to osls.
+ */
+async function main(words: readonly string[]): Promise<void> {
+  const workspace = process.env.BERTH_WORKSPACE_DIR ?? 'examples/shop';
+  const separator = words.indexOf('--');
+  const forOsls = separator < 0 ? [] : words.slice(separator + 1);
+  await withLock('node_modules/.berth-package.lock', async () => {
+    const commit = commitOf(workspace);
+    const stamp = stampOf([...inputs, workspace], [workspace, commit ?? '', ...forOsls]);
+    if (words.includes('--if-stale') && isFresh(stamp)) return;
+    const index = await indexWorkspace(workspace, commit);
+    run('node', ['esbuild.config.mjs']);
+    for (const name of functionNames()) {
+      copyWorkspace(workspace, `dist/${name}/workspace`, commit);
+      writeFileSync(`dist/${name}/workspace-index.json`, index);
+      writeFileSync(`dist/${name}.zip`, zipFolder(`dist/${name}`));
+    }
+    run('node_modules/.bin/osls', ['package', ...forOsls]);
+    writeFileSync(stampFile, stamp);
+  });
+}
+
+function functionNames(): readonly string[] {
+  const sources = readdirSync('functions').filter((file) => file.endsWith('.ts'));
+  return sources.map((file) => file.replace(/\.ts$/, ''));
+}
+
+function isFresh(stamp: string): boolean {
+  return existsSync(templateFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+}
+
+function run(command: string, words: readonly string[]): void {
+  const env = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
+  execFileSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'], env });
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof ManifestError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
