@@ -34,7 +34,12 @@ describe('chooseTag', () => {
     ['nothing from an empty list', any, [], { kind: 'none' }],
     ['nothing from an empty list of numbers', highest, [], { kind: 'none' }],
     ['nothing from an empty list of words', last, [], { kind: 'none' }],
-    ['the tag to follow', { kind: 'tag', tag: 'stable' }, ['latest', 'stable'], { kind: 'chosen', tag: 'stable' }],
+    [
+      'the tag to follow',
+      { kind: 'tag', tag: 'stable' },
+      ['stable-1', 'latest', 'stable'],
+      { kind: 'chosen', tag: 'stable' },
+    ],
     ['nothing while the tag to follow is not there', { kind: 'tag', tag: 'stable' }, ['Stable'], { kind: 'none' }],
     ['the highest number', highest, ['9', '10', '-11', '1e1'], { kind: 'chosen', tag: '1e1' }],
     ['the lowest number', lowest, ['9', '10', '9.0'], { kind: 'chosen', tag: '9.0' }],

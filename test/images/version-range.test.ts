@@ -51,6 +51,10 @@ describe('parseVersion', () => {
     expect(new Set(strict)).toEqual(new Set(oracle.ascending.flat()));
   });
 
+  it.each(['1.0.0+a..b', '1.0.0+a.', '1.0.0-.a', '1.0.0-é', '1.0.0\n'])('does not read %j', (tag) => {
+    expect(parseVersion(tag)).toBeUndefined();
+  });
+
   it('bounds the length of a version', () => {
     expect(parseVersion(`1.0.0-${'a'.repeat(250)}`)).toBeDefined();
     expect(parseVersion(`1.0.0-${'a'.repeat(251)}`)).toBeUndefined();
