@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { historyCommand } from './commands/history.ts';
+import { imageCommand } from './commands/image.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { retryCommand } from './commands/retry.ts';
@@ -23,6 +24,7 @@ const commands = [
   suspendCommand,
   resumeCommand,
   renderCommand,
+  imageCommand,
   schemaCommand,
 ];
 
