@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConfigurationError } from '../../lib/errors.ts';
-import { chooseTag } from '../../lib/images/choose-tag.ts';
+import { chooseTag, validatePolicy } from '../../lib/images/choose-tag.ts';
 import type { ImagePolicy, PolicyKind } from '../../lib/images/image-policy.ts';
 import { describeLack } from '../../lib/images/policy-description.ts';
 import type { CliIo } from '../io.ts';
@@ -17,7 +17,7 @@ interface ChooseOptions {
   readonly alphabetical?: Order;
   readonly filter?: string;
   readonly extract?: string;
-  readonly exclude: readonly string[];
+  readonly exclude?: readonly string[];
 }
 
 const policies = '--semver, --tag, --numerical or --alphabetical';
@@ -26,7 +26,7 @@ const examples = `
 Exit codes:
   0  a tag was chosen; it is printed
   2  no tag qualifies
-  1  the policy is invalid, or a tag breaks it
+  1  the policy is invalid, a tag breaks it, or the tags cannot be read
 
 Berth sorts a repository's tags by bytes before it chooses; the file's order is kept, and decides between equals.
 
@@ -52,13 +52,15 @@ function chooseCommand(io: CliIo): Command {
     .addOption(new Option('--alphabetical <order>', 'asc: the last in byte order; desc: the first').choices(orders))
     .option('--filter <pattern>', 'only tags that match this RE2 expression, anywhere')
     .option('--extract <template>', "what the policy sees of a tag that matched, such as '$1' or '$name'")
-    .option('--exclude <pattern>', 'no tag that matches this RE2 expression; may be given again', collect, [])
+    .option('--exclude <pattern>', 'no tag that matches this RE2 expression; may be given again', collect)
     .addHelpText('after', examples)
     .action((options: ChooseOptions) => choose(options, io));
 }
 
 async function choose(options: ChooseOptions, io: CliIo): Promise<void> {
   const policy = policyOf(options);
+  const problem = validatePolicy(policy);
+  if (problem !== undefined) throw new ConfigurationError(problem, 'image policy');
   const tags = tagsOf(await readTags(options.tagsFile, io));
   const choice = chooseTag(policy, tags);
   if (choice.kind === 'invalid') throw new ConfigurationError(choice.message, 'image policy');
@@ -79,7 +81,7 @@ function policyOf({ filter, extract, exclude, ...options }: ChooseOptions): Imag
   return { ...kind, exclude, filter: filter === undefined ? undefined : { pattern: filter, extract } };
 }
 
-function kindsOf({ semver, tag, numerical, alphabetical }: Omit<ChooseOptions, 'exclude'>): readonly PolicyKind[] {
+function kindsOf({ semver, tag, numerical, alphabetical }: ChooseOptions): readonly PolicyKind[] {
   const kinds: PolicyKind[] = [];
   if (semver !== undefined) kinds.push({ kind: 'semver', range: semver });
   if (tag !== undefined) kinds.push({ kind: 'tag', tag });
@@ -112,6 +114,6 @@ function errorCode(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -109,6 +109,7 @@ describe('berth image choose', () => {
       'missing.txt cannot be read (ENOENT): --tags-file takes a file with one tag a line',
     ],
     [['--tags-file', '.'], '. cannot be read (EISDIR)'],
+    [['--extract', '$1', '--filter', '('], 'is not an RE2 expression'],
     [[], 'no tags given: name a file with one tag a line with --tags-file, or - for standard input'],
   ])('says what to do when tags are read with %j', async (args, why) => {
     const { out, err, code } = await image(['choose', '--semver', '*', ...args]);
@@ -122,6 +123,7 @@ describe('berth image choose', () => {
     for (const option of ['tags-file', 'semver', 'tag', 'numerical', 'alphabetical', 'filter', 'extract', 'exclude']) {
       expect(out).toContain(`--${option} <`);
     }
+    expect(out).not.toContain('default');
     expect(out).toContain('Exit codes:');
     expect(out).toContain("berth image choose --tags-file tags.txt --semver '>=1.4.0 <2'");
   });
