@@ -17,7 +17,7 @@ export function alphabeticalPolicy(order: 'asc' | 'desc'): TagPolicy {
 }
 
 /** Compares by the bytes of UTF-8, never by locale. */
-export function compareBytes(a: string, b: string): number {
+function compareBytes(a: string, b: string): number {
   if (a === b) return 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
