@@ -83,13 +83,12 @@ function isDigest(text: string): boolean {
   return digestShape.test(text);
 }
 
-/** The first part is a host when it looks like one: it has a dot, a port or a capital letter, or is `localhost`. */
+/** The first part is a host when it looks like one: it has a dot or a port, or is `localhost`. */
 function placeOf(name: string): { readonly registry: string; readonly repository: string } {
   const slash = name.indexOf('/');
-  const first = name.slice(0, Math.max(slash, 0));
-  if (!/[.:A-Z]/.test(first) && first !== 'localhost') return hubPlace(name);
+  const registry = name.slice(0, Math.max(slash, 0)).toLowerCase();
+  if (!/[.:]/.test(registry) && registry !== 'localhost') return hubPlace(name);
   const rest = name.slice(slash + 1);
-  const registry = first.toLowerCase();
   return registry === dockerHub || registry === 'index.docker.io' ? hubPlace(rest) : { registry, repository: rest };
 }
 
