@@ -16,10 +16,13 @@ export interface FunctionTelemetry extends Telemetry {
 export function createTelemetry(): FunctionTelemetry {
   const logger = new Logger();
   const metrics = new Metrics();
+  let counted = false;
   return {
     begin: (context) => logger.addContext(context),
-    decision: (message, fields) => logger.info(message, fields),
+    // Powertools keeps `service` for itself; ECS's own word for it is serviceName.
+    decision: (message, { service, ...fields }) => logger.info(message, { serviceName: service, ...fields }),
     count(metric, value, dimension) {
+      counted ||= dimension === undefined;
       const unit = metric.startsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count;
       if (!dimension) {
         metrics.addMetric(metric, unit, value);
@@ -30,6 +33,10 @@ export function createTelemetry(): FunctionTelemetry {
       single.addMetric(metric, unit, value);
     },
     failed: (error) => logger.error('the invocation failed', error instanceof Error ? error : String(error)),
-    end: () => metrics.publishStoredMetrics(),
+    end() {
+      // Powertools warns of a flush without metrics.
+      if (counted) metrics.publishStoredMetrics();
+      counted = false;
+    },
   };
 }

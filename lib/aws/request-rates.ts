@@ -37,6 +37,8 @@ interface Line {
 
 /** So many calls of one category a pass makes in a row, at most. */
 const callsOfOnePass = 4;
+/** The least share of a burst. */
+const burstShare = 0.2;
 
 /** Request rates for one account: a bucket for each region and category, shared by every adapter that is given them. */
 export function createRequestRates(options: RequestRatesOptions): RequestRates {
@@ -76,11 +78,15 @@ export function createRequestRates(options: RequestRatesOptions): RequestRates {
 }
 
 // A second's worth of the burst, at most half of it, is kept back: AWS's buckets may grow once a second where ours grow
-// all the time, and calls that left in time may arrive bunched. However small the share, the calls of one pass need not
-// wait for each other: should too many passes burst at once, the throttle slows their buckets down.
+// all the time, and calls that left in time may arrive bunched. However small the share of the rate, a fifth of the burst
+// is there, so that the calls of one pass need not wait for each other: passes that all burst at once are rare, and then
+// the throttle slows their buckets down.
 function shareOf({ burst, perSecond }: Rate, share: number): Rate {
   const used = Math.max(burst - perSecond, burst / 2);
-  return { burst: Math.max(Math.min(used, callsOfOnePass), used * share), perSecond: perSecond * share };
+  return {
+    burst: Math.max(Math.min(used, callsOfOnePass), used * Math.max(share, burstShare)),
+    perSecond: perSecond * share,
+  };
 }
 
 /** Resolves with the epoch in which the token was taken. */
