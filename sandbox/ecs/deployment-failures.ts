@@ -27,6 +27,7 @@ export function judgeStoppedTask(world: World, task: TaskRecord): void {
 
 /** One more failure; with the circuit breaker on, the one that reaches the threshold ends the deployment. */
 export function countFailure(world: World, service: ServiceRecord, deployment: DeploymentRecord, cause: string): void {
+  if (deployment.rolloutState === 'FAILED') return;
   deployment.failedTasks += 1;
   const record = currentServiceDeployment(service);
   const judged = record && (record.rollback?.deployment ?? record.deployment);

@@ -231,6 +231,7 @@ export function rollBack(
   target.rolloutStateReason = `${by}: rolling back to deploymentId ${target.id}.`;
   target.updatedAt = nowSeconds(world);
   target.failedTasks = 0;
+  target.reachedRunning = [...target.tasks].some((task) => task.reachedRunning);
   target.startFailures = 0;
   target.retryAt = 0;
   if (record.trafficWeight !== undefined) record.trafficWeight = 0;
