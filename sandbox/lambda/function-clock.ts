@@ -9,7 +9,8 @@ let following = false;
  * at" with the present has to live in the same time as ECS does.
  */
 export function followVirtualTime(now: number, speed: number): void {
-  virtualStart = now;
+  // Time never goes back for a process that outlives its invocation, though the sandbox's may have stood still since.
+  virtualStart = following ? Math.max(now, present()) : now;
   realStart = RealDate.now();
   // While the clock stands still, time inside an invocation runs as usual, so that no loop waits for ever.
   rate = speed > 0 ? speed : 1;
