@@ -1,0 +1,288 @@
+import { readdirSync } from 'node:fs';
+import {
+  at,
+  defaults,
+  listAt,
+  mappings,
+  referred,
+  resource,
+  resources,
+  roleStatements,
+  type Statement,
+  statementsOf,
+} from './packaged-template.ts';
+
+const functions = resources('AWS::Lambda::Function');
+const queues = resources('AWS::SQS::Queue');
+const rules = resources('AWS::Events::Rule');
+const roles = resources('AWS::IAM::Role');
+const alarms = resources('AWS::CloudWatch::Alarm');
+const statements = roles.flatMap(roleStatements);
+const targets = rules.flatMap(({ id, Properties }) =>
+  listAt(Properties, 'Targets').map((target) => ({ rule: id, function: referred(at(target, 'Arn')), target })),
+);
+
+/** What things are left in that nobody could deal with. */
+const deadLetters = new Set([
+  ...queues.map(({ Properties }) => referred(at(Properties, 'RedrivePolicy', 'deadLetterTargetArn'))),
+  ...targets.map(({ target }) => referred(at(target, 'DeadLetterConfig', 'Arn'))),
+  ...resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) =>
+    referred(at(Properties, 'DestinationConfig', 'OnFailure', 'Destination')),
+  ),
+]);
+const deadLetterQueues = queues.filter(({ id }) => deadLetters.has(id));
+
+/** Logical ids of what alarms on a metric watch, sorted. */
+function watchedBy(metric: string): readonly unknown[] {
+  const watching = alarms.filter(({ Properties }) => Properties.MetricName === metric);
+  return watching.map(({ Properties }) => referred(at(Properties, 'Dimensions', 0, 'Value'))).sort();
+}
+
+describe('functions', () => {
+  it('are the files of functions/', () => {
+    const sources = readdirSync(new URL('../../functions', import.meta.url)).filter((file) => file.endsWith('.ts'));
+    const names = sources.map((file) => `berth-production-${file.replace(/\.ts$/, '')}`);
+    expect(functions.map(({ Properties }) => Properties.FunctionName).sort()).toEqual(names.sort());
+  });
+
+  it('run on Node 24 on arm64', () => {
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    }
+  });
+
+  it('have a role each, of their own', () => {
+    const used = functions.map(({ Properties }) => referred(Properties.Role));
+    expect(new Set(used).size).toBe(functions.length);
+    expect([...used].sort()).toEqual(roles.map(({ id }) => id).sort());
+  });
+
+  it('log JSON into a group of their own that is kept for thirty days', () => {
+    const groups = resources('AWS::Logs::LogGroup');
+    for (const { Properties } of functions) {
+      const name = `/aws/lambda/${Properties.FunctionName}`;
+      const group = groups.find((one) => one.Properties.LogGroupName === name);
+      expect([name, group?.Properties.RetentionInDays]).toEqual([name, 30]);
+      expect(Properties.LoggingConfig).toMatchObject({ LogFormat: 'JSON' });
+    }
+  });
+
+  it('have an alarm on their errors', () => {
+    expect(watchedBy('Errors')).toEqual(functions.map(({ id }) => id).sort());
+  });
+
+  it('know the environment by its parameter', () => {
+    for (const { Properties } of functions) {
+      const variables = { BERTH_ENVIRONMENT: { Ref: 'Environment' }, POWERTOOLS_METRICS_NAMESPACE: 'Berth' };
+      expect(Properties.Environment).toMatchObject({ Variables: variables });
+    }
+  });
+});
+
+describe('queues', () => {
+  it.each(queues.map(({ id }) => id))('%s has a dead-letter queue or is one', (id) => {
+    const target = referred(at(resource(id).Properties, 'RedrivePolicy', 'deadLetterTargetArn'));
+    if (deadLetters.has(id)) expect(target).toBeUndefined();
+    else expect(deadLetterQueues.map((queue) => queue.id)).toContain(target);
+  });
+
+  it('are four that things are left in, each with an alarm at the first message', () => {
+    expect(watchedBy('ApproximateNumberOfMessagesVisible')).toEqual(deadLetterQueues.map(({ id }) => id).sort());
+    expect(deadLetterQueues).toHaveLength(4);
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+    }
+  });
+
+  it('are encrypted', () => {
+    for (const { id, Properties } of queues) expect([id, Properties.SqsManagedSseEnabled]).toEqual([id, true]);
+  });
+
+  it('keep the order of requests and results, and that of the ones that failed', () => {
+    const ordered = queues.filter(({ Properties }) => Properties.FifoQueue === true).map(({ id }) => id);
+    expect(ordered.sort()).toEqual(['RequestDeadLetterQueue', 'RequestQueue', 'ResultDeadLetterQueue', 'ResultQueue']);
+  });
+
+  it('are named after the stack, and FIFO ones end in .fifo', () => {
+    for (const { Properties } of queues) {
+      expect(at(Properties.QueueName, 'Fn::Sub')).toMatch(
+        Properties.FifoQueue ? /^\$\{AWS::StackName\}-[a-z-]+\.fifo$/ : /^\$\{AWS::StackName\}-[a-z-]+$/,
+      );
+    }
+  });
+
+  it('give a dead letter time: fourteen days', () => {
+    for (const { Properties } of deadLetterQueues) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+  });
+
+  it('hide a request for six times the time that a pass may take', () => {
+    const { Timeout } = resource('ReconcileDashserviceLambdaFunction').Properties;
+    expect(resource('RequestQueue').Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
+  });
+});
+
+describe('requests', () => {
+  it('are taken one at a time, failures reported by message, and passes bounded by a parameter', () => {
+    const [mapping, ...others] = resources('AWS::Lambda::EventSourceMapping');
+    expect(others).toEqual([]);
+    expect(mapping?.Properties).toEqual({
+      EventSourceArn: { 'Fn::GetAtt': ['RequestQueue', 'Arn'] },
+      FunctionName: { Ref: 'ReconcileDashserviceLambdaFunction' },
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: { Ref: 'MaximumConcurrency' } },
+    });
+  });
+
+  it('share ECS’s request rates, so that all passes and a sweep together stay within them', () => {
+    for (const [passes, { Share }] of Object.entries(mappings.RateShare ?? {})) {
+      expect(Number(Share)).toBeGreaterThan(0);
+      expect(Number(Share) * (Number(passes) + 1)).toBeLessThanOrEqual(1);
+    }
+    expect(Object.keys(mappings.RateShare ?? {})).toContain(String(defaults.MaximumConcurrency));
+  });
+});
+
+describe('rules', () => {
+  it('invoke functions directly, with retries, and a dead-letter queue that lets them', () => {
+    const [allowed] = statementsOf('', resource('EventDeadLetterQueuePolicy').Properties.PolicyDocument);
+    const senders = listAt(allowed?.condition, 'ArnEquals', 'aws:SourceArn').map(referred);
+    expect(senders.sort()).toEqual(rules.map(({ id }) => id).sort());
+    for (const { function: invoked, target } of targets) {
+      expect(functions.map(({ id }) => id)).toContain(invoked);
+      expect(target).toMatchObject({
+        RetryPolicy: { MaximumRetryAttempts: expect.any(Number) },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['EventDeadLetterQueue', 'Arn'] } },
+      });
+    }
+  });
+
+  it('may each invoke the function that it targets, and nobody else may', () => {
+    const permitted = resources('AWS::Lambda::Permission').map(({ Properties }) => {
+      expect(Properties).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
+      return `${referred(Properties.SourceArn)} → ${referred(Properties.FunctionName)}`;
+    });
+    const wanted = targets.map((target) => `${target.rule} → ${target.function}`);
+    expect(permitted.sort()).toEqual(wanted.sort());
+  });
+
+  it('leave a record of invocations that failed each time', () => {
+    const configured = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => {
+      expect(Properties.DestinationConfig).toEqual({
+        OnFailure: { Destination: { 'Fn::GetAtt': ['FailedInvocationQueue', 'Arn'] } },
+      });
+      return referred(Properties.FunctionName);
+    });
+    const invoked = new Set(targets.map((target) => target.function));
+    expect(configured.sort()).toEqual([...invoked].sort());
+  });
+
+  it('wake on pushes and replications that succeeded and have a tag', () => {
+    const detail = { result: ['SUCCESS'], 'image-tag': [{ 'anything-but': '' }] };
+    expect(resource('ImagePushRule').Properties.EventPattern).toEqual({
+      source: ['aws.ecr'],
+      'detail-type': ['ECR Image Action'],
+      detail: { ...detail, 'action-type': ['PUSH'] },
+    });
+    expect(resource('ImageReplicationRule').Properties.EventPattern).toEqual({
+      source: ['aws.ecr'],
+      'detail-type': ['ECR Replication Action'],
+      detail: { ...detail, 'action-type': ['REPLICATE'] },
+    });
+  });
+
+  it.each(['DeploymentRule', 'ServiceActionRule', 'HookRule'])('%s listens to the configured cluster alone', (id) => {
+    const prefixes = at(resource(id).Properties, 'EventPattern', 'resources');
+    expect(JSON.stringify(prefixes)).toMatch(
+      /^\[\{"prefix":\{"Fn::Sub":"arn:[^"]+:service(-deployment)?\/\$\{Cluster\}\/"\}\}\]$/,
+    );
+  });
+
+  it('sweep every five minutes unless told otherwise', () => {
+    expect(resource('SweepRule').Properties.ScheduleExpression).toEqual({ 'Fn::Sub': 'rate(${SweepMinutes} minutes)' });
+    expect(defaults.SweepMinutes).toBe(5);
+  });
+});
+
+describe('roles', () => {
+  it('are assumed by Lambda alone', () => {
+    for (const { Properties } of roles) {
+      expect(listAt(Properties, 'AssumeRolePolicyDocument', 'Statement')).toEqual([
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ]);
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+    }
+  });
+
+  it('name every action in full', () => {
+    expect(
+      statements.flatMap(({ actions }) => actions).filter((action) => !/^[a-z0-9-]+:[A-Z][A-Za-z]+$/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('allow any resource only where AWS knows none', () => {
+    const open = statements.filter((statement) => statement.resources.includes('*'));
+    expect([...new Set(open.flatMap(({ actions }) => actions))].sort()).toEqual([
+      'application-autoscaling:DescribeScalableTargets',
+      'ecs:DescribeTaskDefinition',
+      'ecs:RegisterTaskDefinition',
+    ]);
+  });
+
+  it('reach the services, deployments and revisions of the configured cluster alone', () => {
+    const ecs = statements.filter(({ actions, resources: on }) => actions[0]?.startsWith('ecs:') && !on.includes('*'));
+    expect(ecs.length).toBeGreaterThan(3);
+    for (const { resources: on } of ecs) {
+      for (const arn of on)
+        expect(JSON.stringify(arn)).toMatch(
+          /:(service|service-deployment|service-revision)\/\$\{Cluster\}\/|:task-definition\/\*:\*"/,
+        );
+    }
+  });
+
+  it('let reconcile-service alone write to ECS and pass roles', () => {
+    const writes = statements.filter(({ actions }) =>
+      actions.some((action) => /^(ecs:(Create|Update|Register|Tag|Untag)|iam:)/.test(action)),
+    );
+    expect(new Set(writes.map(({ owner }) => owner))).toEqual(new Set(['ReconcileServiceRole']));
+  });
+
+  it('pass roles of the given patterns, to tasks and to ECS', () => {
+    const passing = statements.filter(({ actions }) => actions.includes('iam:PassRole'));
+    expect(passing.map(({ condition, resources: on }) => [condition, on])).toEqual([
+      [{ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }, [{ Ref: 'TaskRoles' }]],
+      [{ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } }, [{ Ref: 'InfrastructureRoles' }]],
+    ]);
+  });
+
+  it.each(['OnImagePushRole', 'OnDeploymentEventRole'])('%s asks for a look, and can do nothing else', (id) => {
+    const own = roleStatements(resource(id)).filter(({ sid }) => !sid.startsWith('Platform'));
+    expect(own.map(({ actions, resources: on }): Partial<Statement> => ({ actions, resources: on }))).toEqual([
+      { actions: ['sqs:SendMessage'], resources: [{ 'Fn::GetAtt': ['RequestQueue', 'Arn'] }] },
+    ]);
+  });
+
+  it('log into the group of their own function alone', () => {
+    for (const one of functions) {
+      const role = resource(String(referred(one.Properties.Role)));
+      const logging = roleStatements(role).filter(({ actions }) => actions.includes('logs:PutLogEvents'));
+      const group = one.id.replace(/LambdaFunction$/, 'LogGroup');
+      expect(logging.flatMap(({ resources: on }) => on.map(referred))).toEqual([group]);
+    }
+  });
+});
+
+describe('alarms', () => {
+  it('reach the given topic, and none where none was given', () => {
+    const actions = [{ 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopic' }, { Ref: 'AWS::NoValue' }] }];
+    for (const { Properties } of alarms)
+      expect(Properties).toMatchObject({ AlarmActions: actions, OKActions: actions });
+    expect(defaults.AlarmTopic).toBe('');
+  });
+});
+
+it('creates nothing beside what is tested here', () => {
+  const tested =
+    /^AWS::(Lambda::(Function|EventSourceMapping|Permission|EventInvokeConfig)|SQS::(Queue|QueuePolicy)|Events::Rule|IAM::Role|CloudWatch::Alarm|Logs::LogGroup)$/;
+  expect(resources().filter(({ Type }) => !tested.test(Type))).toEqual([]);
+});
