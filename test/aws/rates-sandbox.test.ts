@@ -16,8 +16,9 @@ const account = '111122223333';
 /** An adapter before a sandbox that enforces AWS's rates, both on one clock that the adapter's waiting turns. */
 async function start(share: number) {
   const virtual = new VirtualClock();
-  const emit = () => undefined;
-  const services = [emulatedEcs({ account, region, clock: virtual, emit, id: (digits) => 'a'.repeat(digits) })];
+  let ids = 0;
+  const id = (digits: number) => (++ids).toString(16).padStart(digits, '0');
+  const services = [emulatedEcs({ account, region, clock: virtual, emit: () => undefined, id })];
   const callLog = new CallLog();
   const rates = new Rates(virtual);
   const server = await startServer({ services, clock: virtual, account, region, callLog, rates });
@@ -51,8 +52,7 @@ describe('request rates before a sandbox that enforces AWS’s', () => {
     const began = world.seconds();
     const limit = pLimit(8);
     const reads = Array.from({ length: 300 }, () => limit(() => ecs.describeServices('production', ['web'])));
-    const lists = Array.from({ length: 100 }, () => limit(() => ecs.listRevisions('web', 1)));
-    await Promise.all([...reads, ...lists]);
+    await Promise.all(reads);
     expect(world.throttles()).toBe(0);
     // 300 calls of a bucket of 100 that grows by 20 a second; a second's worth of the burst is kept back.
     expect(world.seconds() - began).toBeCloseTo((300 - 80) / 20, 0);
