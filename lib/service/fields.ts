@@ -10,13 +10,14 @@ const integer: ServiceRow = { kind: 'integer' };
 const inPlace = { effect: 'inPlace', read: 'Service' } as const;
 const newDeployment = { effect: 'newDeployment', read: 'Service' } as const;
 const revised = { effect: 'newDeployment', read: 'ServiceRevision' } as const;
+const unsaid = { effect: 'forcedDeployment', read: 'ServiceRevision' } as const;
 const recreation = { effect: 'recreation', read: 'Service', leaving: 'alone' } as const;
 const off = { kind: 'boolean', default: { value: false } } as const;
 
 /**
  * CreateService's and UpdateService's fields but for those that name the service, field by field. Effects are what the
- * UpdateService page says. It does not say what gatewayConnectors and monitoring do: both are taken to start a
- * deployment, so that nothing that replaces tasks is ever called harmless. See docs/ecs-behaviour.md.
+ * UpdateService page says. It does not say what gatewayConnectors and monitoring do, and both show in service revisions
+ * only, which a deployment makes: so one is forced, and what happens is what the plan said. See docs/ecs-behaviour.md.
  */
 export const serviceFields: FieldTable<ServiceRow> = {
   availabilityZoneRebalancing: {
@@ -145,14 +146,14 @@ export const serviceFields: FieldTable<ServiceRow> = {
   },
   ...prefixed('vpcLatticeConfigurations[].', latticeFields),
   gatewayConnectors: {
-    ...revised,
+    ...unsaid,
     kind: 'list',
     list: { order: 'keyed', by: ['portName'] },
     code: 'gc',
     leaving: 'held',
   },
   ...prefixed('gatewayConnectors[].', gatewayFields),
-  monitoring: { ...revised, kind: 'structure' },
+  monitoring: { ...unsaid, kind: 'structure' },
   'monitoring.metricConfigurations': { kind: 'list', list: { order: 'set' }, code: 'mo', leaving: 'held' },
   'monitoring.metricConfigurations[].metricNames': { kind: 'list', list: { order: 'set' } },
   'monitoring.metricConfigurations[].resolutionSeconds': integer,

@@ -21,8 +21,12 @@ export interface LiveService {
   readonly serviceRevision?: WireServiceRevision | undefined;
   /** `none`: read, and there is none. */
   readonly scalableTarget?: ScalableTarget | 'none' | undefined;
-  /** The deployment whose outcome is open, and what it deployed. */
+  /** The deployment that the notes name: its outcome is open. */
   readonly open?: OpenDeployment | undefined;
+  /** The service's current deployment, whoever started it; read while it is not complete. */
+  readonly current?: WireServiceDeployment | undefined;
+  /** A deployment of Berth's that the notes do not know: a pass was cut off before it could note it. */
+  readonly unnoticed?: OpenDeployment | undefined;
 }
 
 /** A deployment whose outcome Berth has not published yet. */
@@ -33,8 +37,6 @@ export interface OpenDeployment {
   /** What it was to roll out, and what ran before; read once the deployment ends. */
   readonly target?: TaggedTaskDefinition | undefined;
   readonly source?: TaggedTaskDefinition | undefined;
-  /** True for one that the notes do not know: found because its revision holds what is wanted and does not run. */
-  readonly unnoticed?: true;
 }
 
 /** What the registry says of a digest that a container runs. */
@@ -42,5 +44,6 @@ export interface RunningImage {
   readonly container: string;
   readonly repository: string;
   readonly digest: string;
-  readonly state: 'untagged' | 'gone';
+  /** `unknown`: the registry could not be asked. */
+  readonly state: 'untagged' | 'gone' | 'unknown';
 }
