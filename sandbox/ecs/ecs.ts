@@ -34,7 +34,7 @@ import {
 } from './world.ts';
 
 /** Takes back what was asked for. */
-export type Undo = () => void;
+type Undo = () => void;
 
 /** An emulated Amazon ECS, with the strings that tests and demonstrations pull. */
 export interface Ecs extends EmulatedService {

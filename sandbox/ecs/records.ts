@@ -84,7 +84,7 @@ export interface TaskCounts {
   readonly pending: number;
 }
 
-export interface RollbackRecord {
+interface RollbackRecord {
   readonly reason: string;
   readonly startedAt: number;
   readonly deployment: DeploymentRecord;

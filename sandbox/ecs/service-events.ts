@@ -11,7 +11,7 @@ export function serviceEvent(world: World, service: ServiceRecord, text: string)
   service.events.length = Math.min(service.events.length, KEPT_EVENTS);
 }
 
-export type DeploymentEventName =
+type DeploymentEventName =
   | 'SERVICE_DEPLOYMENT_IN_PROGRESS'
   | 'SERVICE_DEPLOYMENT_COMPLETED'
   | 'SERVICE_DEPLOYMENT_FAILED';

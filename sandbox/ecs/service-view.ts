@@ -7,7 +7,7 @@ import { HIDDEN_FIELDS } from './service-fields.ts';
 import { tagList } from './tags.ts';
 import type { World } from './world.ts';
 
-export interface ServiceViewOptions {
+interface ServiceViewOptions {
   readonly withTags: boolean;
   /** The answer does not know yet of the service deployment that its own request started. */
   readonly withoutNewest?: boolean;

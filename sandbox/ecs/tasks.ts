@@ -80,7 +80,7 @@ function crashTask(world: World, task: TaskRecord, { container, crash }: Crashed
   deprovision(world, task, watcher);
 }
 
-export interface StopReason {
+interface StopReason {
   readonly code: 'ServiceSchedulerInitiated' | 'UserInitiated';
   readonly reason: string;
 }

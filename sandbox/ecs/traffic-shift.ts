@@ -6,7 +6,7 @@ import type { TaskWatcher } from './tasks.ts';
 import { trafficStages } from './traffic-stages.ts';
 import { nowSeconds, type World } from './world.ts';
 
-export interface ShiftContext {
+interface ShiftContext {
   readonly record: ServiceDeploymentRecord;
   readonly watcher: TaskWatcher;
   /** Makes the scheduler look at the service again. */

@@ -80,6 +80,29 @@ describe('CreateService', () => {
     expect('launchType' in service).toBe('launchType' in more);
   });
 
+  it.each([
+    [{}, 'ENABLED', { enable: true, rollback: false }],
+    [
+      { availabilityZoneRebalancing: 'DISABLED', showsCircuitBreakerDefaults: true },
+      'DISABLED',
+      {
+        enable: true,
+        rollback: false,
+        resetOnHealthyTask: true,
+        thresholdConfiguration: { type: 'BOUNDED_PERCENT', value: 50 },
+      },
+    ],
+  ] as const)(
+    'fills in what the pages disagree on as it is told: %j',
+    (settings, availabilityZoneRebalancing, deploymentCircuitBreaker) => {
+      const test = testEcs(settings);
+      registerWeb(test);
+      const service = create(test, { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true } } });
+      expect(service.availabilityZoneRebalancing).toBe(availabilityZoneRebalancing);
+      expect(service.deploymentConfiguration).toEqual(expect.objectContaining({ deploymentCircuitBreaker }));
+    },
+  );
+
   it('shows what spreads over hosts as spreading over instances', () => {
     const test = testEcs();
     registerWeb(test);
