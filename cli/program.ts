@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
+import { handleCommand } from './commands/handle.ts';
 import { historyCommand } from './commands/history.ts';
 import { imageCommand } from './commands/image.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
+import { requestCommand } from './commands/request.ts';
 import { retryCommand } from './commands/retry.ts';
 import { rollbackCommand } from './commands/rollback.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -23,9 +26,12 @@ const commands = [
   stopCommand,
   suspendCommand,
   resumeCommand,
+  requestCommand,
   renderCommand,
   imageCommand,
+  handleCommand,
   schemaCommand,
+  sandboxCommand,
 ];
 
 /** The whole command line: every command on one program. */

@@ -33,7 +33,8 @@ export function choosesOneService(command: Command): Command {
   return choosesWorkspace(command.argument('<service>', "the service's name"));
 }
 
-function choosesWorkspace(command: Command): Command {
+/** Adds the options that choose a workspace and its environment. */
+export function choosesWorkspace(command: Command): Command {
   return command
     .addOption(new Option('-e, --env <name>', 'the environment; needed unless the workspace has exactly one'))
     .addOption(new Option('-d, --dir <folder>', 'the workspace: the folder with berth.yaml').default('.'));

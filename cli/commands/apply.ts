@@ -8,6 +8,7 @@ import { considerAll } from '../considerations.ts';
 import { follow } from '../follow.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { hasStack } from '../request-queue.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
 import { renderPlans } from './plan.ts';
@@ -39,6 +40,11 @@ export function applyCommand(io: CliIo): Command {
       const considered = await considerAll(services, connection);
       const plans = considered.map(({ plan }) => plan);
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
+      if (plans.some(hasChanges) && (await hasStack(environment.name, connection))) {
+        io.stderr.write(
+          `berth: warning: a stack looks after ${environment.name} and may act at the same time; berth request asks it instead\n`,
+        );
+      }
       if (plans.some(hasChanges) && !(await confirm(options.yes, io))) return;
       const adapters = { ...connection, results: { publish: async () => {} }, telemetry: silent };
       const trigger = personTrigger('berth apply', connection);

@@ -1,0 +1,51 @@
+import { findQueueUrl } from '../lib/aws/queue-url.ts';
+import { createRequestSender, createSqsClient } from '../lib/aws/sqs.ts';
+import { createStsClient, fetchCallerIdentity } from '../lib/aws/sts.ts';
+import { BerthError, ConfigurationError } from '../lib/errors.ts';
+import { serviceArn } from '../lib/events/service-arn.ts';
+import type { RequestSender } from '../lib/ports/queues.ts';
+import type { Connection } from './connection.ts';
+import type { CliIo } from './io.ts';
+
+/** The name that the stack of an environment gives its request queue (serverless.yml). */
+export function requestQueueName(environment: string): string {
+  return `berth-${environment}-requests.fifo`;
+}
+
+/** The stack's request queue: as given, as BERTH_REQUEST_QUEUE_URL says, else by its name. Throws when there is none. */
+export async function connectRequestQueue(
+  given: string | undefined,
+  environment: { readonly name: string; readonly region: string },
+  connection: Connection,
+  io: CliIo,
+): Promise<RequestSender> {
+  const client = createSqsClient(connection.settings);
+  const name = requestQueueName(environment.name);
+  const queueUrl = given ?? io.env.BERTH_REQUEST_QUEUE_URL ?? (await findQueueUrl({ ...connection, client }, name));
+  if (!queueUrl) {
+    throw new ConfigurationError(
+      `there is no queue ${name} in ${environment.region}: deploy the stack (README.md), name its queue with --queue, or use berth apply, which needs none`,
+      name,
+    );
+  }
+  const { account, arn } = await fetchCallerIdentity({ ...connection, client: createStsClient(connection.settings) });
+  const [, partition = 'aws'] = arn.split(':');
+  return createRequestSender({
+    ...connection,
+    client,
+    queueUrl,
+    serviceArn: ({ cluster, service }) =>
+      serviceArn({ partition, region: environment.region, account, cluster, service }),
+  });
+}
+
+/** True when a stack looks after the environment; a queue that may not be seen counts as none. */
+export async function hasStack(environment: string, connection: Connection): Promise<boolean> {
+  try {
+    const client = createSqsClient(connection.settings);
+    return (await findQueueUrl({ ...connection, client }, requestQueueName(environment))) !== undefined;
+  } catch (error) {
+    if (error instanceof BerthError) return false;
+    throw error;
+  }
+}
