@@ -1,13 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 import type { AwsCall } from './aws-call.ts';
-import { type CallPlace, missingRegion, translateError } from './errors.ts';
+import { type WatchedClient, watchEndpoint } from './endpoint.ts';
+import { missingRegion, translateError } from './errors.ts';
 import { type FailureKind, failureKind, retryAfterMs } from './failure.ts';
 import type { RequestRates } from './request-rates.ts';
 
-/** What an adapter reads of an SDK client's configuration. */
-interface ClientConfiguration {
-  readonly region: () => Promise<string>;
-  readonly endpoint?: (() => Promise<{ protocol: string; hostname: string; port?: number | undefined }>) | undefined;
+/** What a caller uses of any SDK client. */
+interface SdkClient extends WatchedClient {
+  readonly config: { readonly region: () => Promise<string> };
 }
 
 /** What every adapter is made from. */
@@ -32,8 +32,9 @@ const attemptsOf: Readonly<Partial<Record<FailureKind, number>>> = {
 };
 
 /** The caller of one client: every call of an adapter goes through it. */
-export function createCaller(options: AdapterOptions<{ readonly config: ClientConfiguration }>): Caller {
+export function createCaller(options: AdapterOptions<SdkClient>): Caller {
   const { client, rates, clock, random = Math.random } = options;
+  const endpoint = watchEndpoint(client);
 
   return async (call, send) => {
     const region = await client.config.region().catch((error: unknown) => {
@@ -46,8 +47,10 @@ export function createCaller(options: AdapterOptions<{ readonly config: ClientCo
       } catch (error) {
         if (failureKind(error) === 'throttled') permit.throttled();
         const wait = delayBeforeRetry(error, call, attempt, random());
-        if (wait === undefined || wait > rates.maxWaitMs)
-          throw translateError(error, call, await placeOf(client.config, call, region));
+        if (wait === undefined || wait > rates.maxWaitMs) {
+          const place = { region, endpoint: endpoint() ?? `AWS's endpoint of ${call.service} in ${region}` };
+          throw translateError(error, call, place);
+        }
         await clock.wait(wait);
       }
     }
@@ -63,11 +66,4 @@ function delayBeforeRetry(error: unknown, call: AwsCall, attempt: number, random
   // Doubling from a fifth of a second (half a second where another registration has to end first), up to a half sooner.
   const step = (kind === 'revision race' ? 500 : 200) * 2 ** (attempt - 1);
   return Math.max(retryAfterMs(error) ?? 0, Math.round(step * (1 - random / 2)));
-}
-
-async function placeOf(config: ClientConfiguration, call: AwsCall, region: string): Promise<CallPlace> {
-  const endpoint = await config.endpoint?.();
-  if (!endpoint) return { region, endpoint: `AWS's endpoint for ${call.service} in ${region}` };
-  const port = endpoint.port === undefined ? '' : `:${endpoint.port}`;
-  return { region, endpoint: `${endpoint.protocol}//${endpoint.hostname}${port}` };
 }

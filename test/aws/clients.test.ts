@@ -65,6 +65,18 @@ describe('a client', () => {
     await standIn.close();
   });
 
+  it('names the endpoint that AWS_ENDPOINT_URL gave it in what it says of failures', async () => {
+    const standIn = await startStandIn(() => ({ status: 403, body: '<html>Forbidden</html>' }));
+    process.env.AWS_ENDPOINT_URL = standIn.url;
+    const client = new ECSClient({ ...clientSettings({ env: {}, region: 'eu-west-1' }), credentials });
+    const error = await ecsOf(client)
+      .describeServices('production', ['web'])
+      .catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain(`${standIn.url} answered with something that is not AWS's JSON`);
+    client.destroy();
+    await standIn.close();
+  });
+
   it('says how to name a region when there is none', async () => {
     delete process.env.AWS_REGION;
     process.env.AWS_CONFIG_FILE = '/dev/null';
