@@ -17,7 +17,6 @@ export interface BackboneOptions {
   readonly account: string;
   readonly region: string;
   readonly endpoint: () => string;
-  readonly speed: () => number;
   /** Processes of one function at the same time. */
   readonly concurrency: number;
 }
@@ -35,12 +34,11 @@ export class Backbone {
   constructor(options: BackboneOptions) {
     const { clock, account, region } = options;
     this.environment = { account, region, clock, emit: (event: BusEvent) => this.bus.emit(event), id: idSequence() };
-    this.queues = new Queues(options);
+    this.queues = new Queues({ ...options, activity: this.activity });
     this.functions = new Functions({
       environment: this.environment,
       activity: this.activity,
       endpoint: options.endpoint,
-      speed: options.speed,
       concurrency: options.concurrency,
       sendToQueue: (arn, body, attributes) => this.#sendMessage({ arn, payload: body, attributes }),
     });

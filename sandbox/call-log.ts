@@ -45,6 +45,7 @@ const namingMembers = [
 export class CallLog {
   #calls: LoggedCall[] = [];
   #ticks = 0;
+  readonly #listeners = new Set<(call: Call) => void>();
 
   /** Notes a call's arrival; the returned function notes its end. */
   begin(call: Call, at: number): EndCall {
@@ -60,7 +61,13 @@ export class CallLog {
     return (outcome) => {
       entry.outcome = outcome;
       entry.answered = this.#ticks++;
+      for (const listener of this.#listeners) listener(call);
     };
+  }
+
+  /** Calls `listener` with every call as it ends, before it is answered. */
+  onEnd(listener: (call: Call) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** In the order of arrival. */

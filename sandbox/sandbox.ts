@@ -73,46 +73,73 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** Everything that a sandbox is made of, before it listens. */
+interface Parts {
+  readonly clock: VirtualClock;
+  readonly backbone: Backbone;
+  readonly ecs: Ecs;
+  readonly ecr: Ecr;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly crashes: Crashes;
+}
+
 /** Starts the sandbox, with the template's stack and the seed in it. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { account = '111122223333', region = 'eu-west-1', startAt = Date.now(), concurrency = 4 } = options;
-  const clock = new VirtualClock(startAt);
   let server: RunningServer | undefined;
-  let speed = 0;
-  const endpoint = () => server?.endpoint ?? '';
-  const backbone = new Backbone({ clock, account, region, endpoint, concurrency, speed: () => speed });
-  const { environment, bus, queues, functions } = backbone;
-  const ecr = createEcr(environment);
-  const crashes = new Crashes(ecr);
-  const ecs = createEcs(environment, { resolveDigest: ecr.resolve, ...options.ecs });
-  ecs.crashWhen(crashes.rule);
-  const calls = new CallLog();
-  const faults = new Faults();
-  const settling = new Settling(backbone.activity, clock);
+  const parts = createParts(options, () => server?.endpoint ?? '');
+  const { clock, backbone, ecs, ecr, crashes } = parts;
+  const { account, region } = backbone.environment;
   const control: Record<string, ControlVerbs[string]> = {};
   server = await startServer({
     services: [
       ecs,
       ecr,
-      createApplicationAutoScaling(environment),
-      createSts(environment),
-      bus.service,
-      queues.service,
+      createApplicationAutoScaling(backbone.environment),
+      createSts(backbone.environment),
+      backbone.bus.service,
+      backbone.queues.service,
     ],
     clock,
     account,
     region,
     port: options.port,
     control,
-    callLog: calls,
-    faults,
+    callLog: parts.calls,
+    faults: parts.faults,
     check,
     rates: options.enforceRates ? new Rates(clock) : undefined,
   });
-  const sandbox: Sandbox = {
+  const stack = await deployStack(backbone, server.endpoint, options);
+  const sandbox = sandboxOf(parts, server, stack);
+  Object.assign(control, controlVerbs(sandbox));
+  const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
+  if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, { account, region });
+  sandbox.setSpeed(options.speed ?? 0);
+  return sandbox;
+}
+
+function createParts(options: SandboxOptions, endpoint: () => string): Parts {
+  const { account = '111122223333', region = 'eu-west-1', startAt = Date.now(), concurrency = 4 } = options;
+  const clock = new VirtualClock(startAt);
+  const backbone = new Backbone({ clock, account, region, endpoint, concurrency });
+  const ecr = createEcr(backbone.environment);
+  const crashes = new Crashes(ecr);
+  const ecs = createEcs(backbone.environment, { resolveDigest: ecr.resolve, ...options.ecs });
+  ecs.crashWhen(crashes.rule);
+  const calls = new CallLog();
+  calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
+  return { clock, backbone, ecs, ecr, crashes, calls, faults: new Faults() };
+}
+
+function sandboxOf(parts: Parts, server: RunningServer, stack: Stack | undefined): Sandbox {
+  const { clock, backbone, ecs, ecr, calls, faults, crashes } = parts;
+  const { bus, queues, functions, environment } = backbone;
+  const settling = new Settling(backbone.activity, clock);
+  return {
     endpoint: server.endpoint,
-    account,
-    region,
+    account: environment.account,
+    region: environment.region,
     clock,
     ecs,
     ecr,
@@ -122,26 +149,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls,
     faults,
     crashes,
-    stack: await deployStack(backbone, server.endpoint, options),
+    stack,
     settled: () => settling.settled(),
     advance: (seconds) => settling.advance(seconds),
     runUntil: (predicate, limits) => settling.runUntil(predicate, limits),
-    setSpeed(next) {
-      speed = next;
-      if (next > 0) clock.run(next);
-      else clock.stop();
-    },
+    setSpeed: (speed) => (speed > 0 ? clock.run(speed) : clock.stop()),
     async stop() {
       clock.stop();
       await backbone.stop();
-      await server?.close();
+      await server.close();
     },
   };
-  Object.assign(control, controlVerbs(sandbox));
-  const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
-  if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, { account, region });
-  sandbox.setSpeed(options.speed ?? 0);
-  return sandbox;
 }
 
 async function deployStack(backbone: Backbone, endpoint: string, options: SandboxOptions): Promise<Stack | undefined> {

@@ -45,9 +45,8 @@ export class AsynchronousInvocations {
   }
 
   #start(attempt: Attempt): void {
-    const what = `asynchronous invocation of ${attempt.definition.name}`;
     // A function that was not run because the sandbox stopped has nothing to report.
-    this.#options.activity.during(what, () => this.#run(attempt)).catch(() => undefined);
+    this.#run(attempt).catch(() => undefined);
   }
 
   async #run(attempt: Attempt): Promise<void> {
@@ -69,13 +68,13 @@ export class AsynchronousInvocations {
     if (!deadLetterArn) return;
     const { errorMessage } = (result.payload ?? {}) as { readonly errorMessage?: string };
     const attributes = { RequestID: attempt.requestId, ErrorCode: '200', ErrorMessage: errorMessage ?? condition };
-    await this.#options.sendToQueue(deadLetterArn, attempt.event, attributes);
+    await this.#send(deadLetterArn, attempt.event, attributes);
   }
 
   async #report(arn: string | undefined, attempt: Attempt, result: InvocationResult, condition: string): Promise<void> {
     if (!arn) return;
     const functionArn = `${attempt.definition.arn}:$LATEST`;
-    await this.#options.sendToQueue(arn, {
+    await this.#send(arn, {
       version: '1.0',
       timestamp: new Date(this.#options.environment.clock.now()).toISOString(),
       requestContext: {
@@ -92,5 +91,9 @@ export class AsynchronousInvocations {
       },
       responsePayload: result.payload,
     });
+  }
+
+  #send(...message: Parameters<SendToQueue>): Promise<unknown> {
+    return this.#options.activity.during(`report to ${message[0]}`, () => this.#options.sendToQueue(...message));
   }
 }

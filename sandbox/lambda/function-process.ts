@@ -2,28 +2,42 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { VirtualClock } from '../clock.ts';
 import type { FunctionDefinition, InvocationResult, LogLine } from './function-definition.ts';
+import { functionEnvironment, invocationHeaders } from './function-environment.ts';
+import type { ProcessMessage, TimeMessage } from './process-messages.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 /** What a process of a function needs to know of the sandbox. */
 export interface FunctionSurroundings {
   readonly region: string;
   readonly endpoint: () => string;
-  readonly now: () => number;
-  readonly speed: () => number;
+  readonly clock: VirtualClock;
   readonly log: (line: LogLine) => void;
+}
+
+/** Hears whether an invocation can go on without time passing. */
+export interface Presence {
+  rest(): void;
+  work(): void;
 }
 
 interface Current {
   readonly requestId: string;
   readonly cold: boolean;
+  readonly presence: Presence;
   readonly resolve: (result: InvocationResult) => void;
-  timer: NodeJS.Timeout | undefined;
+  /** Virtual time at which the function has had its time; `undefined` while its code is loaded. */
+  deadline: number | undefined;
+  realLimit: NodeJS.Timeout | undefined;
+  cancelWake: (() => void) | undefined;
 }
 
 const runtimeLoop = fileURLToPath(new URL('./runtime-loop.ts', import.meta.url));
 /** Lambda gives a function's code ten seconds to load. */
 const initLimitMs = 10_000;
+/** A function that never waits is ended in real time, and a slow machine is no reason to end it early. */
+const leastRealLimitMs = 20_000;
 
 /** One execution environment of a function: a process that takes one invocation at a time. */
 export class FunctionProcess {
@@ -39,7 +53,7 @@ export class FunctionProcess {
     this.#definition = definition;
     this.#surroundings = surroundings;
     this.#api = new RuntimeApi({
-      taken: () => this.#limit(this.#definition.timeoutSeconds * 1000),
+      taken: () => this.#taken(),
       ended: (requestId, outcome) => {
         if (requestId !== this.#current?.requestId) return;
         this.#end(outcome.payload, outcome.failed ? 'Handled' : undefined);
@@ -56,17 +70,29 @@ export class FunctionProcess {
     return this.#alive;
   }
 
-  async invoke(requestId: string, event: unknown): Promise<InvocationResult> {
+  async invoke(requestId: string, event: unknown, presence: Presence): Promise<InvocationResult> {
     const cold = this.#served++ === 0;
     const result = new Promise<InvocationResult>((resolve) => {
-      this.#current = { requestId, cold, resolve, timer: undefined };
+      const timing = { deadline: undefined, realLimit: undefined, cancelWake: undefined };
+      this.#current = { requestId, cold, presence, resolve, ...timing };
     });
     if (!this.#child) await this.#start();
-    this.#api.hand({ requestId, event, headers: this.#headers(requestId) });
+    const headers = invocationHeaders(this.#definition, requestId, this.#surroundings.clock.now());
+    this.#api.hand({ requestId, event, headers });
     const ended = await result;
     // What the handler wrote before it answered is in the pipe by now, and is read in the next round.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     return ended;
+  }
+
+  /** Wakes an invocation that rests: something that it may have waited for has come about. */
+  lookAgain(): void {
+    const current = this.#current;
+    if (!current?.cancelWake) return;
+    current.cancelWake();
+    current.cancelWake = undefined;
+    current.presence.work();
+    this.#wake(this.#surroundings.clock.now());
   }
 
   kill(): void {
@@ -76,42 +102,75 @@ export class FunctionProcess {
   }
 
   async #start(): Promise<void> {
-    const address = await this.#api.listen();
+    const runtimeApi = await this.#api.listen();
     if (!this.#alive) return;
     this.#limit(initLimitMs);
+    const { region, endpoint, clock } = this.#surroundings;
     const heap = Math.max(32, Math.floor(this.#definition.memoryMb * 0.9));
-    const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, runtimeLoop], {
+    const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, runtimeLoop, String(clock.now())], {
       cwd: this.#definition.codeFolder,
-      env: { ...this.#environment(address), ...this.#definition.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: functionEnvironment(this.#definition, { region, endpoint: endpoint(), runtimeApi }),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    this.#collect(child.stdout, 'stdout');
-    this.#collect(child.stderr, 'stderr');
+    if (child.stdout) this.#collect(child.stdout, 'stdout');
+    if (child.stderr) this.#collect(child.stderr, 'stderr');
+    child.on('message', (message) => this.#heard(message as ProcessMessage));
     child.on('exit', (code, signal) => this.#exited(signal ? `signal: ${signal}` : `exit status ${code}`));
     child.on('error', (error) => this.#exited(error.message));
+  }
+
+  #taken(): void {
+    if (!this.#current) return;
+    const timeoutMs = this.#definition.timeoutSeconds * 1000;
+    this.#current.deadline = this.#surroundings.clock.now() + timeoutMs;
+    this.#limit(Math.max(timeoutMs, leastRealLimitMs));
+  }
+
+  /** The process can only go on when time has passed: it is woken then, or ended when it has had its time. */
+  #heard(message: ProcessMessage): void {
+    const current = this.#current;
+    if (!current) return;
+    current.cancelWake?.();
+    current.cancelWake = undefined;
+    if (message.kind === 'working') {
+      current.presence.work();
+      return;
+    }
+    const { clock } = this.#surroundings;
+    const deadline = current.deadline ?? clock.now() + initLimitMs;
+    const at = Math.min(message.until ?? deadline, deadline);
+    clearTimeout(current.realLimit);
+    current.cancelWake = clock.after(at - clock.now(), () => {
+      current.cancelWake = undefined;
+      current.presence.work();
+      if (at >= deadline) this.#timedOut();
+      else this.#wake(clock.now());
+    });
+    current.presence.rest();
+  }
+
+  #wake(now: number): void {
+    this.#limit(leastRealLimitMs);
+    this.#child?.send({ now } satisfies TimeMessage, () => undefined);
   }
 
   #limit(milliseconds: number): void {
     const current = this.#current;
     if (!current) return;
-    clearTimeout(current.timer);
-    current.timer = setTimeout(() => {
-      const seconds = (milliseconds / 1000).toFixed(2);
-      this.#end(
-        {
-          errorType: 'Sandbox.Timedout',
-          errorMessage: `RequestId: ${current.requestId} Error: Task timed out after ${seconds} seconds`,
-        },
-        'Unhandled',
-      );
-      this.kill();
-    }, milliseconds);
+    clearTimeout(current.realLimit);
+    current.realLimit = setTimeout(() => this.#timedOut(), milliseconds);
+  }
+
+  #timedOut(): void {
+    const seconds = this.#definition.timeoutSeconds.toFixed(2);
+    const errorMessage = `RequestId: ${this.#current?.requestId} Error: Task timed out after ${seconds} seconds`;
+    this.#end({ errorType: 'Sandbox.Timedout', errorMessage }, 'Unhandled');
+    this.kill();
   }
 
   #exited(how: string): void {
-    const requestId = this.#current?.requestId;
-    const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${how}`;
+    const errorMessage = `RequestId: ${this.#current?.requestId} Error: Runtime exited with error: ${how}`;
     this.#end({ errorType: 'Runtime.ExitError', errorMessage }, 'Unhandled');
     this.kill();
   }
@@ -120,66 +179,16 @@ export class FunctionProcess {
     const current = this.#current;
     if (!current) return;
     this.#current = undefined;
-    clearTimeout(current.timer);
+    clearTimeout(current.realLimit);
+    current.cancelWake?.();
+    current.presence.work();
     current.resolve({ requestId: current.requestId, functionError, payload, cold: current.cold });
   }
 
   #collect(stream: Readable, name: LogLine['stream']): void {
     createInterface({ input: stream }).on('line', (line) => {
-      const requestId = this.#current?.requestId;
-      this.#surroundings.log({
-        function: this.#definition.name,
-        stream: name,
-        line,
-        at: this.#surroundings.now(),
-        requestId,
-      });
+      const about = { function: this.#definition.name, requestId: this.#current?.requestId };
+      this.#surroundings.log({ ...about, stream: name, line, at: this.#surroundings.clock.now() });
     });
   }
-
-  #headers(requestId: string): Readonly<Record<string, string>> {
-    const { now, speed } = this.#surroundings;
-    const timeoutMs = this.#definition.timeoutSeconds * 1000;
-    const trace = requestId.replaceAll('-', '').padEnd(32, '0').slice(0, 24);
-    return {
-      'lambda-runtime-aws-request-id': requestId,
-      'lambda-runtime-deadline-ms': String(Math.floor(now() + timeoutMs)),
-      'lambda-runtime-invoked-function-arn': this.#definition.arn,
-      'lambda-runtime-trace-id': `Root=1-${Math.floor(now() / 1000).toString(16)}-${trace};Sampled=0`,
-      'sandbox-now': String(now()),
-      'sandbox-speed': String(speed()),
-      'sandbox-timeout-ms': String(timeoutMs),
-    };
-  }
-
-  /** Nothing of this process's environment goes along: a function has what Lambda gives it. */
-  #environment(runtimeApi: string): Readonly<Record<string, string>> {
-    const { name, handler, memoryMb, codeFolder, logicalId } = this.#definition;
-    const { region, endpoint } = this.#surroundings;
-    return {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      LANG: 'en_US.UTF-8',
-      TZ: ':UTC',
-      AWS_LAMBDA_RUNTIME_API: runtimeApi,
-      _HANDLER: handler,
-      LAMBDA_TASK_ROOT: codeFolder,
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-      AWS_LAMBDA_LOG_STREAM_NAME: 'sandbox',
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ENDPOINT_URL: endpoint(),
-      AWS_ACCESS_KEY_ID: accessKeyOf(logicalId),
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-    };
-  }
-}
-
-/** The access key id of a function: calls in the log tell functions apart by it. */
-export function accessKeyOf(logicalId: string): string {
-  return `SANDBOX${logicalId}`;
 }

@@ -3,13 +3,13 @@ import { uuid } from '../event-bridge/event.ts';
 import { AwsError, type Environment } from '../service.ts';
 import { AsynchronousInvocations, type SendToQueue } from './asynchronous-invocations.ts';
 import type { FunctionDefinition, InvocationResult, LogLine } from './function-definition.ts';
+import { accessKeyOf } from './function-environment.ts';
 import { LambdaFunction } from './lambda-function.ts';
 
 export interface FunctionsOptions {
   readonly environment: Environment;
   readonly activity: Activity;
   readonly endpoint: () => string;
-  readonly speed: () => number;
   /** Processes of one function at the same time: what the account's concurrency is to Lambda. */
   readonly concurrency: number;
   readonly sendToQueue: SendToQueue;
@@ -43,12 +43,11 @@ export class Functions {
 
   /** Adds a function; its first invocation starts its first process. */
   add(definition: FunctionDefinition): LambdaFunction {
-    const { environment, endpoint, speed, activity, concurrency } = this.#options;
+    const { environment, endpoint, activity, concurrency } = this.#options;
     const surroundings = {
       region: environment.region,
       endpoint,
-      now: () => environment.clock.now(),
-      speed,
+      clock: environment.clock,
       log: (line: LogLine) => this.#log(line),
     };
     const added = new LambdaFunction(definition, { surroundings, activity, concurrency });
@@ -91,6 +90,13 @@ export class Functions {
   onLog(listener: (line: LogLine) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** A call that a function had made is about to be answered: one that rested for it goes on. */
+  answered(accessKeyId: string): void {
+    for (const one of this.#functions.values()) {
+      if (accessKeyOf(one.definition.logicalId) === accessKeyId) one.answered();
+    }
   }
 
   stop(): void {

@@ -30,28 +30,41 @@ export class LambdaFunction {
     return this.#peak;
   }
 
-  /** Runs the handler once; waits its turn when all processes are busy. */
-  invoke(requestId: string, event: unknown): Promise<InvocationResult> {
-    return this.#activity.during(`invocation ${requestId} of ${this.definition.name}`, async () => {
-      if (this.#busy.size >= this.concurrency) await new Promise<void>((resolve) => this.#queue.push(resolve));
-      if (this.#stopped) throw new Error(`The sandbox stopped before ${this.definition.name} was invoked`);
-      const process = this.#process();
-      this.#busy.add(process);
-      this.#peak = Math.max(this.#peak, this.#busy.size);
-      try {
-        return await process.invoke(requestId, event);
-      } finally {
-        this.#busy.delete(process);
-        if (process.alive) this.#idle.push(process);
-        this.#queue.shift()?.();
-      }
-    });
+  /** Runs the handler once; waits its turn when all processes are busy. What waits for time to pass is not under way. */
+  async invoke(requestId: string, event: unknown): Promise<InvocationResult> {
+    if (this.#busy.size >= this.concurrency) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#stopped) throw new Error(`The sandbox stopped before ${this.definition.name} was invoked`);
+    const what = `invocation ${requestId} of ${this.definition.name}`;
+    let end = this.#activity.begin(what);
+    const presence = {
+      rest: () => end(),
+      work: () => {
+        end();
+        end = this.#activity.begin(what);
+      },
+    };
+    const process = this.#process();
+    this.#busy.add(process);
+    this.#peak = Math.max(this.#peak, this.#busy.size);
+    try {
+      return await process.invoke(requestId, event, presence);
+    } finally {
+      this.#busy.delete(process);
+      if (process.alive) this.#idle.push(process);
+      this.#queue.shift()?.();
+      end();
+    }
   }
 
   /** Ends every process; the next invocation starts cold. */
   stopProcesses(): void {
     for (const process of [...this.#idle, ...this.#busy]) process.kill();
     this.#idle = [];
+  }
+
+  /** Lets invocations that rest look again, because one of their calls is answered. */
+  answered(): void {
+    for (const process of this.#busy) process.lookAgain();
   }
 
   stop(): void {

@@ -94,15 +94,12 @@ export class QueueMapping {
 
   #start(messages: readonly ReceivedMessage[]): void {
     this.#running++;
-    const handled = this.#options.activity.during(`batch of ${this.definition.queueName}`, async () => {
-      try {
-        await this.#handle(messages);
-      } finally {
+    this.#handle(messages)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
         this.#running--;
         this.wake();
-      }
-    });
-    handled.catch((error: unknown) => this.#failed(error));
+      });
   }
 
   /** A queue that somebody deleted, or a sandbox that stops, leaves nothing to do; anything else is a bug. */
@@ -139,9 +136,12 @@ export class QueueMapping {
   }
 
   async #delete(messages: readonly ReceivedMessage[]): Promise<void> {
-    for (const { ReceiptHandle } of messages) {
-      await this.#options.queues.call('DeleteMessage', { QueueUrl: this.#url, ReceiptHandle });
-    }
+    if (messages.length === 0) return;
+    await this.#options.activity.during(`deletion from ${this.definition.queueName}`, async () => {
+      for (const { ReceiptHandle } of messages) {
+        await this.#options.queues.call('DeleteMessage', { QueueUrl: this.#url, ReceiptHandle });
+      }
+    });
   }
 
   get #url(): string {

@@ -1,34 +1,49 @@
 // What runs in a function's process: the Lambda runtime for Node.js in small. It asks the Runtime API for the next
 // invocation, calls the handler, and posts what came of it
 // (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
-import { followVirtualTime } from './function-clock.ts';
+import { FunctionClock } from './function-clock.ts';
 import { type Handler, loadHandler } from './handler.ts';
+import type { TimeMessage } from './process-messages.ts';
+import { RestWatch } from './rest-watch.ts';
 import { ask, type RuntimeAnswer, tell } from './runtime-client.ts';
 import { describeError } from './runtime-error.ts';
+import { installVirtualTime } from './virtual-globals.ts';
 
 const invocations = '/2018-06-01/runtime/invocation';
 const environment = process.env as Readonly<Record<string, string>>;
+const clock = new FunctionClock(Number(process.argv[2]));
+const watch = new RestWatch(clock, (message) => process.send?.(message));
 let current: string | undefined;
 
 process.on('uncaughtException', (error) => void fail(error, 129));
 process.on('unhandledRejection', (reason) => {
-  const error = new Error(String(reason instanceof Error ? reason : `${reason}`), { cause: reason });
+  const error = new Error(String(reason), { cause: reason });
   error.name = 'Runtime.UnhandledPromiseRejection';
   void fail(error, 128);
 });
+process.on('message', (message: TimeMessage) => {
+  watch.woken();
+  clock.set(message.now);
+});
+installVirtualTime(clock);
 
+watch.start();
 const handler = await loadHandler(environment.LAMBDA_TASK_ROOT ?? '.', environment._HANDLER ?? '').catch(initFailed);
-for (;;) await serve(await ask(`${invocations}/next`), handler);
+for (;;) {
+  watch.stop();
+  const invocation = await ask(`${invocations}/next`);
+  clock.set(Number(invocation.headers['sandbox-now']));
+  watch.start();
+  await serve(invocation, handler);
+}
 
 async function serve(invocation: RuntimeAnswer, handle: Handler): Promise<void> {
   const requestId = String(invocation.headers['lambda-runtime-aws-request-id']);
   const path = `${invocations}/${requestId}`;
   current = requestId;
-  const deadline = performance.now() + Number(invocation.headers['sandbox-timeout-ms']);
-  followVirtualTime(Number(invocation.headers['sandbox-now']), Number(invocation.headers['sandbox-speed']));
   process.env._X_AMZN_TRACE_ID = String(invocation.headers['lambda-runtime-trace-id']);
   try {
-    const result = await handle(JSON.parse(invocation.body), context(invocation, requestId, deadline));
+    const result = await handle(JSON.parse(invocation.body), context(invocation, requestId));
     await tell(`${path}/response`, JSON.stringify(result) ?? 'null');
   } catch (error) {
     console.error(`${requestId}\tERROR\tInvoke Error\t${JSON.stringify(describeError(error))}`);
@@ -37,7 +52,8 @@ async function serve(invocation: RuntimeAnswer, handle: Handler): Promise<void> 
   current = undefined;
 }
 
-function context(invocation: RuntimeAnswer, awsRequestId: string, deadline: number): unknown {
+function context(invocation: RuntimeAnswer, awsRequestId: string): unknown {
+  const deadline = Number(invocation.headers['lambda-runtime-deadline-ms']);
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
@@ -47,7 +63,7 @@ function context(invocation: RuntimeAnswer, awsRequestId: string, deadline: numb
     awsRequestId,
     logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME,
-    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Activity } from '../activity.ts';
 import type { VirtualClock } from '../clock.ts';
 import { AwsError, type Body, type EmulatedService } from '../service.ts';
 import { type AccountWords, fromFauxqs, queueName, queueUrl, toFauxqs } from './account-words.ts';
@@ -26,6 +27,7 @@ const operations = [
 ] as const;
 
 export interface QueuesOptions {
+  readonly activity: Activity;
   readonly clock: VirtualClock;
   readonly account: string;
   readonly region: string;
@@ -51,10 +53,16 @@ export class Queues {
       name: 'sqs',
       targetPrefix: 'AmazonSQS',
       operations: {
-        ...Object.fromEntries(operations.map((name) => [name, (input: Body) => this.call(name, input)])),
+        ...Object.fromEntries(operations.map((name) => [name, (input: Body) => this.#serve(name, input)])),
         ...moves.operations,
       },
     };
+  }
+
+  /** A client's call is work under way, but for one that polls and so waits in real time. */
+  #serve(operation: string, input: Body): Promise<Body> {
+    const call = () => this.call(operation, input);
+    return operation === 'ReceiveMessage' ? call() : this.#options.activity.during(`sqs:${operation}`, call);
   }
 
   /** Makes one of SQS's calls from within the sandbox. Throws AwsError. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { VirtualClock } from '../clock.ts';
-import type { Body } from '../service.ts';
+import { AwsError, type Body } from '../service.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts';
 
 type Question =
@@ -22,7 +22,7 @@ export class WorkerClient {
       this.#waiting.delete(answer.id);
     });
     this.#worker.on('error', (error: Error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new Error('The queues have stopped')));
+    this.#worker.on('exit', () => this.#fail(new AwsError('ServiceUnavailable', 'The sandbox has stopped', 503)));
   }
 
   ask(question: Question): Promise<WorkerAnswer> {

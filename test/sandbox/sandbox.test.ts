@@ -100,7 +100,7 @@ describe('the sandbox', () => {
       payload: { batchItemFailures: [] },
     });
     await expect(order('state')).resolves.toMatchObject({
-      functions: ['stack-test-watcher', 'stack-worker'],
+      functions: ['stack-test-watcher', 'stack-waiter', 'stack-worker'],
       unsupported: ['Table (AWS::DynamoDB::Table)'],
     });
     await expect(order('advance', { seconds: 'soon' })).resolves.toEqual({ error: 'seconds has to be a number' });

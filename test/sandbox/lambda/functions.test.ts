@@ -1,4 +1,4 @@
-import { accessKeyOf } from '../../../sandbox/lambda/function-process.ts';
+import { accessKeyOf } from '../../../sandbox/lambda/function-environment.ts';
 import { type RunningStack, runStack, startAt } from '../stack/running-stack.ts';
 
 const push = { 'action-type': 'PUSH', result: 'SUCCESS', 'repository-name': 'web', 'image-tag': '1.4.1' };
@@ -46,7 +46,7 @@ describe('the functions of a template', () => {
 
   it('ends a function that takes too long, and lets the message come back after its visibility timeout', async () => {
     await send('work-test.fifo', { hang: true });
-    await running.settling.settled();
+    await running.settling.advance(1);
 
     const [invocation] = running.backbone.functions.invocations;
     expect(invocation).toMatchObject({
@@ -58,7 +58,7 @@ describe('the functions of a template', () => {
     });
     await expect(states('work-test.fifo')).resolves.toEqual([['in flight', 1]]);
 
-    await running.settling.advance(89);
+    await running.settling.advance(88);
     await expect(states('work-test.fifo')).resolves.toEqual([['in flight', 1]]);
     await running.settling.advance(1);
     await expect(states('work-test.fifo')).resolves.toEqual([['in flight', 2]]);

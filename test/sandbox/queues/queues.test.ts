@@ -11,6 +11,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { Activity } from '../../../sandbox/activity.ts';
 import { Queues } from '../../../sandbox/queues/queues.ts';
 import { type Wired, wire } from '../wired.ts';
 
@@ -21,7 +22,7 @@ describe('SQS', () => {
 
   beforeEach(async () => {
     wired = await wire((environment) => {
-      queues = new Queues({ ...environment, endpoint: () => wired?.endpoint ?? '' });
+      queues = new Queues({ ...environment, activity: new Activity(), endpoint: () => wired?.endpoint ?? '' });
       return [queues.service];
     });
     sqs = new SQSClient(wired.client());

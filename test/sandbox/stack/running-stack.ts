@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Backbone } from '../../../sandbox/backbone.ts';
 import { CallLog } from '../../../sandbox/call-log.ts';
 import { VirtualClock } from '../../../sandbox/clock.ts';
+import { Faults } from '../../../sandbox/faults.ts';
 import { type RunningServer, startServer } from '../../../sandbox/server.ts';
 import { Settling } from '../../../sandbox/settling.ts';
 import { readStack, type Stack } from '../../../sandbox/template/stack.ts';
@@ -20,6 +21,7 @@ export interface RunningStack {
   readonly clock: VirtualClock;
   readonly settling: Settling;
   readonly calls: CallLog;
+  readonly faults: Faults;
   readonly endpoint: string;
   readonly stack: Stack;
   /** Bodies on a queue, parsed. */
@@ -30,11 +32,13 @@ export interface RunningStack {
 export async function runStack(): Promise<RunningStack> {
   const clock = new VirtualClock(startAt);
   const calls = new CallLog();
+  const faults = new Faults();
   let server: RunningServer | undefined;
   const endpoint = () => server?.endpoint ?? '';
-  const backbone = new Backbone({ clock, account, region, endpoint, speed: () => 0, concurrency: 4 });
+  const backbone = new Backbone({ clock, account, region, endpoint, concurrency: 4 });
+  calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
   const services = [backbone.queues.service, backbone.bus.service];
-  server = await startServer({ services, clock, account, region, callLog: calls });
+  server = await startServer({ services, clock, account, region, callLog: calls, faults });
   const place = { account, region, stackName: 'stack', endpoint: server.endpoint, parameters: {} };
   const stack = readStack(readTemplate(templatePath), place);
   await backbone.deploy(stack, artifacts);
@@ -43,6 +47,7 @@ export async function runStack(): Promise<RunningStack> {
     clock,
     settling: new Settling(backbone.activity, clock),
     calls,
+    faults,
     endpoint: server.endpoint,
     stack,
     bodies: async (queue) => (await backbone.queues.messages(queue)).map((message) => JSON.parse(message.body)),

@@ -1,0 +1,83 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { FunctionClock } from './function-clock.ts';
+import type { ProcessMessage } from './process-messages.ts';
+
+/** Real milliseconds between two looks. */
+const lookEveryMs = 4;
+/** A request that takes longer than this is one that the sandbox holds back, and waits for virtual time. */
+const heldBackAfterMs = 1000;
+
+/**
+ * Watches whether a function can go on without time passing, and tells the sandbox when it cannot: no request of its
+ * own is under way, no file is being read, and nothing happened since the last look.
+ */
+export class RestWatch {
+  readonly #clock: FunctionClock;
+  readonly #tell: (message: ProcessMessage) => void;
+  readonly #setTimeout = globalThis.setTimeout;
+  readonly #clearTimeout = globalThis.clearTimeout;
+  #timer: NodeJS.Timeout | undefined;
+  #requests = 0;
+  #requestChanges = 0;
+  #seen = -1;
+  #seenAt = 0;
+  #told: number | undefined;
+
+  /** To be made before virtual time is installed: it looks in real time. */
+  constructor(clock: FunctionClock, tell: (message: ProcessMessage) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+    subscribe('http.client.request.start', (message) => {
+      const { request } = message as { readonly request: NodeJS.EventEmitter };
+      this.#count(1);
+      request.once('close', () => this.#count(-1));
+    });
+  }
+
+  start(): void {
+    this.stop();
+    this.#seen = -1;
+    this.#told = undefined;
+    this.#lookLater();
+  }
+
+  stop(): void {
+    this.#clearTimeout(this.#timer);
+  }
+
+  /** The sandbox knows that there is work again: it has just said so itself. */
+  woken(): void {
+    this.#told = undefined;
+  }
+
+  #count(change: 1 | -1): void {
+    this.#requests += change;
+    this.#requestChanges++;
+  }
+
+  #lookLater(): void {
+    this.#timer = this.#setTimeout(() => this.#look(), lookEveryMs);
+  }
+
+  #look(): void {
+    const state = this.#clock.changes + this.#requestChanges;
+    if (this.#told !== undefined && this.#told !== state) {
+      this.#told = undefined;
+      this.#tell({ kind: 'working' });
+    }
+    if (state !== this.#seen) {
+      this.#seen = state;
+      this.#seenAt = performance.now();
+    } else if (this.#told === undefined && this.#isAtRest()) {
+      this.#told = state;
+      this.#tell({ kind: 'waiting', until: this.#clock.nextAt() });
+    }
+    this.#lookLater();
+  }
+
+  #isAtRest(): boolean {
+    if (this.#requests > 0) return performance.now() - this.#seenAt > heldBackAfterMs;
+    // Idle connections, pipes and this watch's own timer are listed, too; what is under way has a request in its name.
+    return !process.getActiveResourcesInfo().some((name) => /Req|Immediate|Connect|Zlib|Worker/i.test(name));
+  }
+}
