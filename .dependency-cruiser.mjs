@@ -6,7 +6,7 @@ const core = '^lib/(manifest|images|task-definition|service|diff|memory|capacity
 const vocabulary = '^lib/[^/]+[.]ts$';
 const ports = '^lib/ports/';
 const adapters = '^lib/(aws|git)/';
-const ours = '^(lib|functions|cli|sandbox|bench|tools|test)/';
+const ours = '^(lib|functions|cli|sandbox|schemas|bench|tools|test)/';
 const sdk = 'node_modules/@(aws-sdk|smithy)/';
 
 /** Imports of ours that a part may not have: all but those that it may. */
