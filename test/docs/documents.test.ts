@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { CliIo } from '../../cli/io.ts';
+import { createProgram } from '../../cli/program.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { commandsOf, documents, inlineCommands, linksOf, root } from './markdown.ts';
+
+const run = promisify(execFile);
+const all = documents();
+const commands = all.flatMap(commandsOf);
+
+const nowhere: CliIo = {
+  stdout: { write() {} },
+  stderr: { write() {} },
+  readInput: async () => '',
+  ask: async () => undefined,
+  env: {},
+  cwd: root,
+  isTerminal: false,
+  columns: 80,
+  setExitCode() {},
+};
+
+it('finds the documents and their commands', () => {
+  const paths = all.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['README.md', 'docs/architecture.md', 'docs/operations.md']));
+  expect(commands.some(({ needsAccount }) => needsAccount)).toBe(true);
+  expect(commands.some(({ needsAccount }) => !needsAccount)).toBe(true);
+});
+
+it.each(all.map((document) => [document.path, document] as const))('%s links to what exists', (_, document) => {
+  expect(linksOf(document).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+it('the architecture names files that exist', () => {
+  const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const paths = [...text.matchAll(/`((?:lib|cli|functions|sandbox|stack|tools)\/[^`]*)`/g)].map(
+    ([, path = '']) => path,
+  );
+  expect(paths.length).toBeGreaterThan(40);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+it('every sentence that the architecture quotes from the README stands there', () => {
+  const words = (text: string) =>
+    text
+      .replace(/[`*[\]]/g, '')
+      .replace(/\(docs\/[^)]*\)/g, '')
+      .replace(/\s+/g, ' ')
+      .toLowerCase();
+  const readme = words(readFileSync(join(root, 'README.md'), 'utf8'));
+  const table =
+    readFileSync(join(root, 'docs/architecture.md'), 'utf8').split('## Where a sentence of the README')[1] ?? '';
+  const sentences = [...table.matchAll(/^\| (.+?) \| `/gm)].map(([, sentence = '']) => words(sentence));
+  expect(sentences.length).toBeGreaterThan(15);
+  expect(sentences.filter((sentence) => !readme.includes(sentence))).toEqual([]);
+});
+
+it('names only commands that exist', () => {
+  const known = createProgram(nowhere).commands.map((command) => command.name());
+  const named = all.flatMap(inlineCommands).map((rest) => rest.split(' ')[0]);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
+});
+
+describe('the commands of the documents', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ seed: join(root, 'examples/shop') });
+  });
+  afterAll(() => sandbox.stop());
+
+  const parsed = commands.filter(({ needsAccount }) => needsAccount);
+  it.each(parsed.map((one) => [`${one.document}:${one.line}`, one.command] as const))(
+    '%s is a shell command',
+    async (_, command) => {
+      await expect(run('bash', ['-n', '-c', command])).resolves.toBeDefined();
+    },
+  );
+
+  // docs/image-policies.md has a test of its own, test/cli/image.test.ts, which knows what its commands print.
+  const shown = commands.filter(({ needsAccount, document }) => !needsAccount && document !== 'docs/image-policies.md');
+  it.each(shown.map((one) => [`${one.document}:${one.line}`, one.command] as const))('%s runs', async (_, command) => {
+    const env = {
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      HOME: process.env.HOME,
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_REGION: sandbox.region,
+      AWS_ACCESS_KEY_ID: 'SANDBOX',
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+    };
+    const { stderr } = await run('bash', ['-c', `${command} || [ $? -eq 2 ]`], { cwd: root, env });
+    expect(stderr).toBe('');
+  });
+});
