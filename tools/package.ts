@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { ManifestError } from '../lib/errors.ts';
 import { withLock } from './lock.ts';
@@ -54,15 +54,20 @@ function isFresh(stamp: string): boolean {
   return existsSync(templateFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 }
 
+/** A step of packaging failed, and has said why. */
+class StepFailed extends Error {}
+
 function run(command: string, words: readonly string[]): void {
   const env = { ...process.env, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
-  execFileSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'], env });
+  const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'], env });
+  if (error) throw error;
+  if (status !== 0) throw new StepFailed();
 }
 
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof ManifestError)) throw error;
-  console.error(error.message);
+  if (error instanceof ManifestError) console.error(error.message);
+  else if (!(error instanceof StepFailed)) throw error;
   process.exitCode = 1;
 }
