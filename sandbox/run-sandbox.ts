@@ -1,28 +1,29 @@
+import { once } from 'node:events';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 
-/** What `berth sandbox` does: a local AWS that stays until it is told to end. Resolves once it is up. */
+/** Keeps a sandbox running until the process is told to end, and says on standard output how to use it. */
 export async function runSandbox(options: SandboxOptions): Promise<void> {
   const sandbox = await startSandbox(options);
-  for (const line of guidance(sandbox)) process.stdout.write(`${line}\n`);
-  const end = async () => {
-    await sandbox.stop();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  process.stdout.write(`${guidance(sandbox).join('\n')}\n`);
+  // The server alone keeps the process alive; a signal is what ends it.
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await sandbox.stop();
 }
 
 /** What points the AWS CLI and Berth at the sandbox, to be pasted into a shell. */
-function guidance(running: Sandbox): readonly string[] {
-  const { endpoint, region, stack } = running;
+function guidance(sandbox: Sandbox): readonly string[] {
+  const { endpoint, region, account, stack, queues } = sandbox;
   return [
-    `# The sandbox is at ${endpoint}, account ${running.account}. Ctrl-C ends it.`,
+    `# The sandbox is at ${endpoint}, account ${account}. Ctrl-C ends it.`,
     `export AWS_ENDPOINT_URL=${endpoint}`,
     `export AWS_REGION=${region}`,
     'export AWS_ACCESS_KEY_ID=SANDBOX',
     'export AWS_SECRET_ACCESS_KEY=sandbox',
     ...(stack?.functions ?? []).map((one) => `# function ${one.name}`),
-    ...running.queues.names().map((name) => `# queue ${running.queues.url(name)}`),
+    ...queues.names().map((name) => `# queue ${queues.url(name)}`),
     ...(stack?.unsupported ?? []).map((what) => `# not in the sandbox: ${what}`),
-    `# curl -d '{"repository":"web","tag":"1.4.1"}' ${endpoint}/_sandbox/push`,
+    '# To push an image, or let a minute pass:',
+    `#   curl -d '{"repository":"web","tag":"1.4.1"}' ${endpoint}/_sandbox/push`,
+    `#   curl -d '{"seconds":60}' ${endpoint}/_sandbox/advance`,
   ];
 }

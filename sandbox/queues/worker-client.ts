@@ -16,7 +16,7 @@ export class WorkerClient {
 
   constructor(clock: VirtualClock, region: string) {
     this.#clock = clock;
-    this.#worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData: { region } });
+    this.#worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData: { region }, execArgv: [] });
     this.#worker.on('message', (answer: WorkerAnswer) => {
       this.#waiting.get(answer.id)?.resolve(answer);
       this.#waiting.delete(answer.id);
