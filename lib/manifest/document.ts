@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { ManifestProblem } from '../errors.ts';
 import type { Place } from './desired-service.ts';
+import { jsonSyntaxError } from './json-syntax.ts';
 import type { ManifestNode, MapEntry, ScalarNode } from './manifest-node.ts';
 import { type Checked, problemAt } from './problem.ts';
 
@@ -19,6 +20,7 @@ import { type Checked, problemAt } from './problem.ts';
 export const textLimit = 1024 * 1024;
 /** Values of one file once its aliases are followed, so that aliases of aliases cannot grow without bound. */
 const nodeLimit = 100_000;
+const tooMany = `more than ${nodeLimit} values, counting what aliases repeat`;
 const depthLimit = 64;
 const tooDeep = `nested deeper than ${depthLimit} levels`;
 
@@ -30,6 +32,8 @@ export function parseDocument(file: string, text: string): Checked<ManifestNode>
   const start: Place = { file, line: 1, column: 1 };
   if (text.length > textLimit) return failed(problemAt(start, `the file is longer than ${textLimit} characters`));
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const json = file.endsWith('.json') ? jsonProblem(file, plain) : undefined;
+  if (json !== undefined) return failed(json);
   const lines = new LineCounter();
   const documents = parseAllDocuments(plain, { lineCounter: lines, prettyErrors: false });
   const [document, second] = Array.isArray(documents) ? documents : [];
@@ -45,6 +49,15 @@ export function parseDocument(file: string, text: string): Checked<ManifestNode>
   if (document.contents === null) return failed(problemAt(start, 'the file is empty, and has to hold a map'));
   const value = reader.read(document.contents, 0);
   return reader.problems.length > 0 ? { value: undefined, problems: reader.problems } : { value, problems: [] };
+}
+
+/** YAML reads more than JSON: a file that is called .json has to be what the AWS CLI reads too. */
+function jsonProblem(file: string, text: string): ManifestProblem | undefined {
+  const error = jsonSyntaxError(text);
+  if (error === undefined) return undefined;
+  const before = text.slice(0, error.offset).split('\n');
+  const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return problemAt(place, `not valid JSON: ${error.message}`);
 }
 
 function failed(problem: ManifestProblem): Checked<ManifestNode> {
@@ -90,8 +103,7 @@ class Reader {
     const place = this.placeAt(node.range?.[0] ?? 0);
     this.nodes += 1;
     if (depth > depthLimit) return this.refuse(place, tooDeep);
-    if (this.nodes > nodeLimit)
-      return this.refuse(place, `more than ${nodeLimit} values, counting what aliases repeat`);
+    if (this.nodes > nodeLimit) return this.refuse(place, tooMany);
     if (isAlias(node)) return this.readAlias(node.source, node.resolve(this.document), place, depth);
     if (isMap(node)) {
       return { kind: 'map', place, entries: node.items.flatMap((pair) => this.readPair(pair, place, depth)) };
@@ -146,7 +158,8 @@ class Reader {
 
   refuse(place: Place, message: string): ScalarNode {
     // A bomb would report itself thousands of times.
-    if (this.problems.length < 20) this.problems.push(problemAt(place, message));
+    const repeated = message === tooMany && this.problems.at(-1)?.message === message;
+    if (!repeated && this.problems.length < 20) this.problems.push(problemAt(place, message));
     return { kind: 'scalar', place, value: null };
   }
 }

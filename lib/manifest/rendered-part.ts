@@ -41,8 +41,8 @@ export function renderDefinition(draft: ServiceDraft, texts: FileTexts, findings
 
 /** Fields of CreateService that the manifest says elsewhere, and where. */
 const ours: Readonly<Record<string, string>> = {
-  serviceName: 'serviceName does not belong here; the manifest’s `service` is the name',
-  service: 'service does not belong here; it stands beside definition in the service’s manifest',
+  serviceName: "serviceName does not belong here; the manifest's `service` is the name",
+  service: "service does not belong here; it stands beside definition in the service's manifest",
   cluster: 'cluster does not belong here; the environment in berth.yaml names it',
   taskDefinition: 'taskDefinition does not belong here; Berth sets it to the revision that it registers',
   clientToken: 'clientToken does not belong here; Berth sets it to make retries safe',
@@ -87,6 +87,6 @@ function checkTags(part: MapNode): readonly ManifestProblem[] {
   return tags.items.flatMap((tag) => {
     const key = childOf(tag, 'key');
     if (key === undefined || !textOf(key)?.startsWith('berth:')) return [];
-    return [problemAt(key.place, 'tags that begin with berth: are Berth’s own; choose another key')];
+    return [problemAt(key.place, "tags that begin with berth: are Berth's own; choose another key")];
   });
 }

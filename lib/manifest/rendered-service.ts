@@ -30,7 +30,7 @@ type OwnKeys = v.InferOutput<typeof serviceSchema>;
 /** Completes a draft with the texts of its files: ECS's parts filled in and patched, everything checked. */
 export function renderService(draft: ServiceDraft, texts: FileTexts, commit: string | undefined): RenderedService {
   const findings: Findings = { problems: [...draft.problems], warnings: [] };
-  const own = checkSchema(serviceSchema, draft.own, 'the service’s manifest');
+  const own = checkSchema(serviceSchema, draft.own, "the service's manifest");
   findings.problems.push(...own.problems);
   const content = renderTaskDefinition(draft, texts, findings);
   const definition = renderDefinition(draft, texts, findings);
@@ -101,7 +101,7 @@ function readImages(draft: ServiceDraft, findings: Findings): DesiredService['im
 function checkBase(draft: ServiceDraft): readonly ManifestProblem[] {
   const { base } = draft.taskDefinition ?? {};
   const follow = entryOf(draft.own, 'follow');
-  if (base === undefined && draft.taskDefinitionMissing) {
+  if (base === undefined && draft.missing.includes('taskDefinition')) {
     const allowed = 'it has to be a path, the object itself, or live';
     return [problemAt(draft.own.place, `taskDefinition is missing; ${allowed}`)];
   }
@@ -109,7 +109,7 @@ function checkBase(draft: ServiceDraft): readonly ManifestProblem[] {
     const message = 'follow goes with taskDefinition: live alone; take it away, or write live';
     return follow === undefined ? [] : [problemAt(follow.keyPlace, message)];
   }
-  const nothing = draft.definition === undefined && (imagesOf(draft)?.entries.length ?? 0) === 0;
+  const nothing = draft.missing.includes('definition') && (imagesOf(draft)?.entries.length ?? 0) === 0;
   const message = 'with taskDefinition: live there is nothing here for Berth to do; name images, or a definition';
   return nothing ? [problemAt(base.place, message)] : [];
 }

@@ -5,11 +5,23 @@ import { describeNode, entryOf, isUnfilled, type ManifestNode, toJson } from './
 import { type Checked, problemAt } from './problem.ts';
 import { suggest } from './suggestion.ts';
 
+/** Keys that will say something one day: to write a choice back to Git is `record`. */
+const reserved: readonly string[] = ['record'];
+
 type AnySchema = v.GenericSchema<unknown, unknown>;
 
-/** A map of exactly these keys. The message of `never` is the list of allowed keys, which `checkSchema` words. */
+/**
+ * A map of exactly these keys. The message of `never` is the list of allowed keys, which `checkSchema` words; that of
+ * a missing key is what the key's own schema allows.
+ */
 export function closed<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.objectWithRest(entries, v.never(Object.keys(entries).join(', ')), 'a map');
+  const unknown = v.never(Object.keys(entries).join(', '));
+  return v.objectWithRest(entries, unknown, (issue) => messageOf(entries[(issue.expected ?? '').slice(1, -1)]));
+}
+
+function messageOf(schema: v.ObjectEntries[string] | undefined): string {
+  const message = schema !== undefined && 'message' in schema ? schema.message : undefined;
+  return typeof message === 'string' ? message : 'a map';
 }
 
 /** Validates a node by a schema whose messages say what is allowed: `a region such as eu-west-1`. */
@@ -28,9 +40,10 @@ function problemOf(issue: v.BaseIssue<unknown>, root: ManifestNode, name: string
   let key = name;
   let keyPlace: Place = root.place;
   for (const { key: step } of issue.path ?? []) {
-    key = typeof step === 'number' ? `item ${step + 1} of ${key}` : String(step);
     const entry = entryOf(node, String(step));
     const next = entry?.value ?? (node.kind === 'list' ? node.items[Number(step)] : undefined);
+    if (node.kind === 'list' && typeof step === 'string') return wrongKind(node, key);
+    key = typeof step === 'number' ? `item ${step + 1} of ${key}` : String(step);
     if (next === undefined) return problemAt(node.place, `${key} is missing; it has to be ${allowedOf(issue)}`);
     keyPlace = entry?.keyPlace ?? next.place;
     node = next;
@@ -40,8 +53,14 @@ function problemOf(issue: v.BaseIssue<unknown>, root: ManifestNode, name: string
   return problemAt(node.place, `${key} has to be ${allowedOf(issue)}, and is ${describeNode(node)}`);
 }
 
+/** The validator takes a list for a map with numbers for keys. */
+function wrongKind(node: ManifestNode, key: string): ManifestProblem {
+  return problemAt(node.place, `${key} has to be a map, and is ${describeNode(node)}`);
+}
+
 /** `unknown key "regoin"; did you mean "region"? Allowed here: …`. */
 export function unknownKey(key: string, allowed: readonly string[]): string {
+  if (reserved.includes(key)) return `${key} is kept for a later version of Berth; take it away`;
   return `unknown key "${key}"${suggest(key, allowed, 'allowed here')}`;
 }
 

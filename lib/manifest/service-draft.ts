@@ -30,8 +30,8 @@ export interface ServiceDraft {
   readonly own: MapNode;
   readonly taskDefinition: DraftPart | undefined;
   readonly definition: DraftPart | undefined;
-  /** True when nothing at all is said of the task definition. */
-  readonly taskDefinitionMissing: boolean;
+  /** The parts of which nothing at all is said. */
+  readonly missing: readonly PartKey[];
   readonly problems: readonly ManifestProblem[];
 }
 
@@ -66,7 +66,10 @@ export function draftService(
   if (document.value === undefined) return { value: undefined, problems: document.problems };
   const written = document.value;
   if (written.kind !== 'map') {
-    return { value: undefined, problems: [problemAt(written.place, 'a service’s manifest has to be a map')] };
+    return {
+      value: undefined,
+      problems: [problemAt(written.place, `a service's manifest has to be a map, and is ${describeNode(written)}`)],
+    };
   }
   const problems: ManifestProblem[] = [];
   const name = environment.environment.name;
@@ -88,7 +91,7 @@ export function draftService(
       problems,
     ),
     definition: draftPart('definition', childOf(base, 'definition'), childOf(patch, 'definition'), problems),
-    taskDefinitionMissing: isMissing(childOf(patch, 'taskDefinition') ?? childOf(base, 'taskDefinition')),
+    missing: parts.filter((part) => isMissing(childOf(patch, part) ?? childOf(base, part))),
     problems,
   };
   return { value, problems };
@@ -118,7 +121,8 @@ function checkEnvironments(patches: ManifestNode | undefined, workspace: Workspa
     if (!known.includes(key)) {
       return [problemAt(keyPlace, `there is no environment "${key}"${suggest(key, known, 'the environments')}`)];
     }
-    if (value.kind !== 'map') return [problemAt(value.place, `${key} has to be a map of what differs there`)];
+    if (value.kind !== 'map')
+      return [problemAt(value.place, `${key} has to be a map of what differs there, and is ${describeNode(value)}`)];
     const unknown = value.entries.filter((entry) => !patchKeys.includes(entry.key));
     return unknown.map((entry) => problemAt(entry.keyPlace, unknownKey(entry.key, patchKeys)));
   });

@@ -53,15 +53,15 @@ function ecsObject(definition: string) {
 
 const taskDefinitionSchema = v.pipe(
   v.union([v.string(), ecsObject('RegisterTaskDefinitionRequest')], 'a path, the object itself, or live'),
-  v.description('RegisterTaskDefinition’s input: a path, the object itself, or `live` for what the service runs.'),
+  v.description("RegisterTaskDefinition's input: a path, the object itself, or `live` for what the service runs."),
 );
 const definitionSchema = v.pipe(
   v.union([v.string(), ecsObject('CreateServiceRequest')], 'a path, or the object itself'),
-  v.description('CreateService’s fields: a path or the object itself; left out when only images are Berth’s.'),
+  v.description("CreateService's fields: a path or the object itself; left out when only images are Berth's."),
 );
 const followSchema = v.pipe(
   v.union(
-    [v.picklist(['service', 'family']), closed({ family: v.string('a family’s name') })],
+    [v.picklist(['service', 'family']), closed({ family: v.string("a family's name") })],
     'service, family, or a map of family',
   ),
   v.description(
@@ -109,7 +109,7 @@ const patchSchema = closed({
 export const environmentPatchSchema = v.pipe(
   patchSchema,
   v.description(
-    'Laid over the service’s manifest: maps merge, `null` removes, lists of named things merge by their key.',
+    "Laid over the service's manifest: maps merge, `null` removes, lists of named things merge by their key.",
   ),
 );
 export const patchKeys = Object.keys(patchSchema.entries);
@@ -117,9 +117,9 @@ export const patchKeys = Object.keys(patchSchema.entries);
 /** service.yaml, as written and after an environment's patch. */
 export const serviceSchema = closed({
   service: v.pipe(
-    v.string('a service’s name: letters, digits, - and _'),
-    v.regex(/^(?:[A-Za-z0-9_-]|\$\{values\.[^{}]*\}){1,255}$/, 'a service’s name: letters, digits, - and _'),
-    v.description('The service’s name in ECS.'),
+    v.string("a service's name: letters, digits, - and _"),
+    v.regex(/^(?:[A-Za-z0-9_-]|\$\{values\.[^{}]*\}){1,255}$/, "a service's name: letters, digits, - and _"),
+    v.description("The service's name in ECS."),
   ),
   taskDefinition: v.optional(taskDefinitionSchema),
   follow: v.optional(followSchema),
@@ -127,7 +127,7 @@ export const serviceSchema = closed({
   images: v.optional(
     v.pipe(
       v.record(containerName, imageSchema, 'a map of container names to images'),
-      v.description('Which image each container runs, by the container’s name; others are sent as written.'),
+      v.description("Which image each container runs, by the container's name; others are sent as written."),
     ),
   ),
   environments: v.optional(

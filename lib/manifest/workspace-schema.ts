@@ -37,20 +37,20 @@ const environmentSchema = closed({
         v.union([v.string(), v.number(), v.boolean()], 'text, a number or a boolean'),
         'a map of names to text, numbers or booleans',
       ),
-      v.description(`What \${values.name} in the services’ files is filled in with.`),
+      v.description(`What \${values.name} in the services' files is filled in with.`),
     ),
   ),
 });
 
 /** berth.yaml. */
 export const workspaceSchema = closed({
-  version: v.pipe(v.literal(1, '1'), v.description('The version of the manifest’s shape.')),
+  version: v.pipe(v.literal(1, '1'), v.description("The version of the manifest's shape.")),
   services: v.pipe(
     v.union(
       [v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1))],
       'a glob such as services/*/service.yaml, or a list of them',
     ),
-    v.description('Where the services’ manifests are: a glob (`*`, `?`, `**`) or several, from the workspace’s root.'),
+    v.description("Where the services' manifests are: a glob (`*`, `?`, `**`) or several, from the workspace's root."),
   ),
   environments: v.pipe(
     v.record(
