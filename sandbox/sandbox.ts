@@ -9,6 +9,7 @@ import { createEcs, type Ecs, type EcsSettings } from './ecs/ecs.ts';
 import type { EventBus } from './event-bridge/event-bus.ts';
 import { Faults } from './faults.ts';
 import type { Functions } from './lambda/functions.ts';
+import { answerInvoke } from './lambda/invoke-api.ts';
 import { check } from './model/check.ts';
 import type { Queues } from './queues/queues.ts';
 import { Rates } from './rates.ts';
@@ -105,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region,
     port: options.port,
     control,
+    rest: (request, raw) => answerInvoke(backbone.functions, request, raw),
     callLog: parts.calls,
     faults: parts.faults,
     check,

@@ -53,7 +53,7 @@ async function serve(server: Server, request: IncomingMessage, response: ServerR
   const url = request.url ?? '/';
   const reply = url.startsWith(controlPath)
     ? await obey(server, url.slice(controlPath.length), raw)
-    : await answer(server, requestId, request, response, raw);
+    : ((await server.rest?.(request, raw)) ?? (await answer(server, requestId, request, response, raw)));
   if (reply.send) reply.send(response, { requestId, now: server.clock.now() });
   else request.socket.destroy();
 }

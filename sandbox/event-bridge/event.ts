@@ -26,7 +26,7 @@ export function envelope(event: BusEvent, environment: Environment): DeliveredEv
 }
 
 /** A moment as AWS writes it in events: `2026-11-21T05:00:00Z`. */
-export function isoSeconds(milliseconds: number): string {
+function isoSeconds(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 

@@ -1,9 +1,10 @@
-import type { Agent } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import type { CallLog } from '../call-log.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Rates } from '../rates.ts';
 import type { Body, EmulatedService } from '../service.ts';
+import type { Reply } from './dispatch.ts';
 
 export interface ServerOptions {
   readonly services: readonly EmulatedService[];
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly port?: number | undefined;
   /** Other local servers that answer a target prefix (`AmazonSQS`) whole, by their base URL. */
   readonly forward?: Readonly<Record<string, string>> | undefined;
+  /** Answers requests of REST protocols; `undefined` for those that are none of its own. */
+  readonly rest?: ((request: IncomingMessage, raw: Buffer) => Promise<Reply> | undefined) | undefined;
   /** What `POST /_sandbox/<verb>` does, JSON in and out. */
   readonly control?: Readonly<Record<string, (body: Body) => unknown>> | undefined;
   readonly callLog?: CallLog | undefined;

@@ -6,7 +6,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 import type { Body } from '../../sandbox/service.ts';
 
 /** Far from the present, so that nothing passes by real time. */
-export const startAt = Date.parse('2031-04-06T12:00:00Z');
+const startAt = Date.parse('2031-04-06T12:00:00Z');
 export const cluster = 'production';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -106,7 +106,7 @@ export async function startEndToEnd(options: SandboxOptions = {}): Promise<EndTo
 }
 
 /** What an SDK client of a person's is made with. */
-export function clientSettings(sandbox: Sandbox) {
+function clientSettings(sandbox: Sandbox) {
   const credentials = { accessKeyId: 'PERSON', secretAccessKey: 'none' };
   return { endpoint: sandbox.endpoint, region: sandbox.region, credentials };
 }

@@ -106,6 +106,24 @@ describe('the sandbox', () => {
     await expect(order('advance', { seconds: 'soon' })).resolves.toEqual({ error: 'seconds has to be a number' });
   });
 
+  it('invokes functions over Lambda’s API', async () => {
+    const invoke = (name: string, type: string, body: string) =>
+      fetch(`${sandbox.endpoint}/2015-03-31/functions/${name}/invocations`, {
+        method: 'POST',
+        body,
+        headers: { 'x-amz-invocation-type': type },
+      });
+    const answer = await invoke('stack-worker', 'RequestResponse', '{"Records":[]}');
+    expect([answer.status, await answer.json()]).toEqual([200, { batchItemFailures: [] }]);
+    const failed = await invoke('stack-worker', 'RequestResponse', '{}');
+    expect(failed.headers.get('x-amz-function-error')).toBe('Unhandled');
+    expect(await failed.json()).toMatchObject({ errorType: 'TypeError' });
+    expect((await invoke('stack-worker', 'Event', '{"Records":[]}')).status).toBe(202);
+    expect((await invoke('stack-worker', 'DryRun', '')).status).toBe(204);
+    const unknown = await invoke('nobody', 'RequestResponse', '{}');
+    expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([404, 'ResourceNotFoundException']);
+  });
+
   it('fails calls on request', async () => {
     await order('fault', { fault: { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' } });
     const client = new ECRClient({ ...settings(), maxAttempts: 1 });

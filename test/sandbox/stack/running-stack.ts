@@ -8,8 +8,8 @@ import { Settling } from '../../../sandbox/settling.ts';
 import { readStack, type Stack } from '../../../sandbox/template/stack.ts';
 import { readTemplate } from '../../../sandbox/template/template.ts';
 
-export const account = '111122223333';
-export const region = 'eu-west-1';
+const account = '111122223333';
+const region = 'eu-west-1';
 /** Far from the present, so that nothing passes by real time. */
 export const startAt = Date.parse('2031-04-06T12:00:00Z');
 export const templatePath = fileURLToPath(new URL('./template.json', import.meta.url));
