@@ -45,7 +45,7 @@ export function diffField(
 }
 
 /** True when one is the short name of the other's ARN: `web` and `arn:aws:iam::111122223333:role/web`. */
-export function isSameName(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+function isSameName(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (typeof a !== 'string' || typeof b !== 'string') return false;
   const [arn, name] = a.startsWith('arn:') ? [a, b] : [b, a];
   return (

@@ -192,9 +192,14 @@ function ownedPaths(path: string, value: JsonValue, node: FieldNode<ServiceRow> 
 }
 
 /**
- * True when the definition declares what DescribeServices does not show, so that a service revision has to be read; so
- * it is for a field that is newer than the table, of which nobody knows where it shows.
+ * True when the definition declares, or the paths in `owned` say that it once declared, what DescribeServices does not
+ * show, so that a service revision has to be read; so it is for a field that is newer than the table, of which nobody
+ * knows where it shows.
  */
-export function needsServiceRevision(definition: JsonObject): boolean {
-  return declaredEntries(definition).some(([name]) => (serviceRow(name)?.read ?? 'ServiceRevision') !== 'Service');
+export function needsServiceRevision(definition: JsonObject, owned: readonly string[] = []): boolean {
+  const fields = [
+    ...declaredEntries(definition).map(([name]) => name),
+    ...owned.map((path) => path.split('.')[0] ?? ''),
+  ];
+  return fields.some((name) => (serviceRow(name)?.read ?? 'ServiceRevision') !== 'Service');
 }

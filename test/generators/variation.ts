@@ -26,7 +26,7 @@ function reorderedFields(value: JsonObject, node: FieldNode): JsonObject {
 }
 
 /** The ways to every scalar of a value, those inside maps and lists included. */
-export function leaves(value: JsonValue | undefined, way: Way = []): readonly Way[] {
+function leaves(value: JsonValue | undefined, way: Way = []): readonly Way[] {
   if (Array.isArray(value)) return value.flatMap((item: JsonValue, index) => leaves(item, [...way, index]));
   if (isJsonObject(value)) return Object.entries(value).flatMap(([name, item]) => leaves(item, [...way, name]));
   return value === undefined || value === null ? [] : [way];
@@ -58,7 +58,7 @@ function inner(value: JsonValue, rest: Way, to: JsonValue | undefined): JsonValu
 
 /** Another value of the same kind, which no default and no spelling makes the same. */
 export function other(value: JsonValue): JsonValue {
-  if (typeof value === 'number') return value + 7919;
+  if (typeof value === 'number') return Math.abs(value) < 1e9 ? value + 7919 : 1;
   if (typeof value === 'boolean') return !value;
   return `${String(value)}-changed`;
 }

@@ -87,6 +87,13 @@ describe('a definition', () => {
     expect(needsServiceRevision(definition)).toBe(needs);
   });
 
+  it.each<[boolean, readonly string[]]>([
+    [false, ['desiredCount', 'deploymentConfiguration.strategy']],
+    [true, ['desiredCount', 'serviceConnectConfiguration.enabled']],
+  ])('asks for a service revision for what it once declared: %s, %j', (needs, owned) => {
+    expect(needsServiceRevision({ desiredCount: 1 }, owned)).toBe(needs);
+  });
+
   it("becomes CreateService's body as it was written, with its name and all tags", () => {
     const definition = {
       serviceName: 'other',
