@@ -22,13 +22,12 @@ const templateFile = '.serverless/cloudformation-template-update-stack.json';
 
 /**
  * Builds the functions, puts the workspace and its index into each, zips them, and has osls write the template into
- * `.serverless/`. It needs no network and no credentials. `--if-stale` does nothing when nothing changed since; what
- * stands after `--` goes to osls.
+ * `.serverless/`. It needs no network and no credentials. `--if-stale` does nothing when nothing changed since; all
+ * other words go to osls: `--stage`, `--param`.
  */
 async function main(words: readonly string[]): Promise<void> {
   const workspace = process.env.BERTH_WORKSPACE_DIR ?? 'examples/shop';
-  const separator = words.indexOf('--');
-  const forOsls = separator < 0 ? [] : words.slice(separator + 1);
+  const forOsls = words.filter((word) => word !== '--if-stale');
   await withLock('node_modules/.berth-package.lock', async () => {
     const commit = commitOf(workspace);
     const stamp = stampOf([...inputs, workspace], [workspace, commit ?? '', ...forOsls]);
