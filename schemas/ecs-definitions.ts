@@ -18,7 +18,7 @@ const shapes: Readonly<Record<string, Shape>> = JSON.parse(readFileSync(model, '
 const elsewhere: readonly string[] = ['serviceName', 'cluster', 'taskDefinition', 'clientToken'];
 
 /** The two parts of a service's manifest that are in ECS's own shapes, and what a patch of them looks like. */
-export const ecsParts = [
+const ecsParts = [
   { name: 'RegisterTaskDefinitionRequest', patch: false },
   { name: 'CreateServiceRequest', patch: false },
   { name: 'RegisterTaskDefinitionRequest', patch: true },
@@ -35,8 +35,7 @@ export function ecsDefinitions(): Record<string, JsonSchema> {
   return definitions;
 }
 
-/** The name of a shape's definition. */
-export function definitionName(shape: string, patch: boolean): string {
+function definitionName(shape: string, patch: boolean): string {
   return patch ? `${shape}Patch` : shape;
 }
 

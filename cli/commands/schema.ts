@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import type { CliIo } from '../io.ts';
 
 /** The schemas that are published, in schemas/. */
-export const schemaNames = ['workspace', 'service', 'result'] as const;
+const schemaNames = ['workspace', 'service', 'result'] as const;
 type SchemaName = (typeof schemaNames)[number];
 
 const examples = `

@@ -12,7 +12,6 @@ import {
   type WorkspaceEnvironment,
   workspaceFiles,
 } from '../manifest/workspace.ts';
-import { buildIndex, type WorkspaceIndex } from '../manifest/workspace-index.ts';
 import type { Source } from '../ports/source.ts';
 
 /** One environment's services, all of them without a problem. */
@@ -81,23 +80,6 @@ export async function loadEnvironment(source: Source, name: string | undefined):
   }
   if (problems.length > 0) throw new ManifestError(sortProblems(problems));
   return { environment: opened.chosen.environment, services, warnings: sortProblems(warnings) };
-}
-
-/** The index of every environment, for packaging. Throws ManifestError with every problem of every environment. */
-export async function loadIndex(source: Source): Promise<WorkspaceIndex> {
-  const { environments } = await loadWorkspace(source);
-  const loaded: LoadedEnvironment[] = [];
-  const problems: ManifestProblem[] = [];
-  for (const { environment } of environments) {
-    try {
-      loaded.push(await loadEnvironment(source, environment.name));
-    } catch (error) {
-      if (!(error instanceof ManifestError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  if (problems.length > 0) throw new ManifestError(sortProblems(problems));
-  return buildIndex(source.commit, loaded);
 }
 
 /**

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { resolvePath } from '../../lib/manifest/workspace-path.ts';
+
+describe('resolvePath', () => {
+  it.each([
+    ['services/web/service.yaml', 'task.json', 'services/web/task.json'],
+    ['services/web/service.yaml', './task.json', 'services/web/task.json'],
+    ['services/web/service.yaml', '../shared/task.json', 'services/shared/task.json'],
+    ['services/web/service.yaml', '../../task.json', 'task.json'],
+    ['services/web/service.yaml', 'a//b/./c', 'services/web/a/b/c'],
+    ['service.yaml', 'a', 'a'],
+    ['services/web/service.yaml', '../../../task.json', undefined],
+    ['services/web/service.yaml', '../../../services/web/a', undefined],
+    ['services/web/service.yaml', '../..', undefined],
+    ['services/web/service.yaml', '/etc/passwd', undefined],
+    ['services/web/service.yaml', 'a\\..\\b', undefined],
+    ['services/web/service.yaml', 'a\0', undefined],
+    ['services/web/service.yaml', '', undefined],
+  ])('from %s, %j is %s', (from, path, expected) => {
+    expect(resolvePath(from, path)).toBe(expected);
+  });
+
+  it('never leads out of the workspace', () => {
+    const part = fc.constantFrom('..', '.', 'a', 'b', '');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const path = resolvePath('x/y/service.yaml', parts.join('/'));
+        expect(path?.split('/') ?? []).not.toContain('..');
+        expect(path?.startsWith('/') ?? false).toBe(false);
+      }),
+    );
+  });
+});
