@@ -3,7 +3,7 @@
 /** A type of AWS's service model. */
 export type FieldType = 'string' | 'integer' | 'double' | 'boolean' | 'list' | 'structure' | 'map' | 'document';
 
-/** The input fields of the operations that a manifest describes: `a[].b` is a field of a list's items, `a{}` a map's value. */
+/** The input fields of what a manifest describes: `a[].b` is a field of a list's items, `a{}` a map's value. */
 export const ecsFields = {
   RegisterTaskDefinition: {
     family: 'string',
