@@ -38,10 +38,11 @@ interface AgentSettings {
 /**
  * The settings of a client that finds credentials, region and endpoint where the AWS CLI finds them. The SDK looks for
  * AWS_PROFILE, AWS_ENDPOINT_URL, the shared files and the rest; what it does not know of the CLI's is added here:
- * AWS_DEFAULT_REGION and the proxy variables. Its retries are off, because the request rates count every attempt.
+ * AWS_DEFAULT_REGION, AWS_DEFAULT_PROFILE and the proxy variables. Its retries are off, because the request rates count every attempt.
  */
 export function clientSettings(options: ClientOptions): ClientSettings {
-  const { env, profile, requestTimeoutMs = 15_000 } = options;
+  const { env, requestTimeoutMs = 15_000 } = options;
+  const profile = options.profile || (env.AWS_PROFILE ? undefined : env.AWS_DEFAULT_PROFILE);
   const region = options.region || env.AWS_REGION || env.AWS_DEFAULT_REGION;
   const agent: AgentSettings = { keepAlive: true, maxSockets: 50, proxyEnv: proxyVariables(env) };
   return {

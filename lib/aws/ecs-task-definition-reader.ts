@@ -50,6 +50,6 @@ export function createTaskDefinitionReader(connection: EcsConnection): TaskDefin
 }
 
 /** ECS's list of tags as a map. */
-export function tagsByKey(tags: readonly { readonly key?: string; readonly value?: string }[]): Tags {
+function tagsByKey(tags: readonly { readonly key?: string; readonly value?: string }[]): Tags {
   return Object.fromEntries(tags.flatMap(({ key, value = '' }) => (key === undefined ? [] : [[key, value]])));
 }

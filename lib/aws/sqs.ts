@@ -79,7 +79,7 @@ interface Message {
  * A message group's or deduplication's id: SQS takes 128 characters of a small alphabet, an ARN can be longer.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function queueHash(text: string): string {
+function queueHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -16,6 +16,14 @@ describe('client settings', () => {
     expect(clientSettings({ env, region }).region).toBe(expected);
   });
 
+  it.each([
+    ['what was asked for', { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' }, 'mine', 'mine'],
+    ['the SDK, which reads AWS_PROFILE', { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' }, undefined, undefined],
+    ['AWS_DEFAULT_PROFILE', { AWS_DEFAULT_PROFILE: 'b' }, undefined, 'b'],
+  ])('take the profile from %s', (_, env, profile, expected) => {
+    expect(clientSettings({ env, profile }).profile).toBe(expected);
+  });
+
   it('hand the proxy variables to the agents, and no other variable', () => {
     const env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '169.254.169.254', AWS_SECRET_ACCESS_KEY: 'secret' };
     expect(clientSettings({ env }).requestHandler.httpsAgent.proxyEnv).toEqual({

@@ -4,6 +4,7 @@ import { createEcs } from '../../lib/aws/ecs.ts';
 import { createRequestRates } from '../../lib/aws/request-rates.ts';
 import { VirtualClock } from '../../sandbox/clock.ts';
 import { createEcs as emulatedEcs } from '../../sandbox/ecs/ecs.ts';
+import { check } from '../../sandbox/model/check.ts';
 import { startServer } from '../../sandbox/server.ts';
 import type { Environment } from '../../sandbox/service.ts';
 import { describeEcs, type EcsUnderTest } from './ecs-contract.ts';
@@ -24,7 +25,7 @@ async function startSandbox(): Promise<EcsUnderTest> {
     emit: () => undefined,
     id: (digits) => (++ids).toString(16).padStart(digits, '0'),
   };
-  const server = await startServer({ services: [emulatedEcs(environment)], clock, account, region });
+  const server = await startServer({ services: [emulatedEcs(environment)], clock, account, region, check });
   const client = new ECSClient({ ...clientSettings({ env: {}, region }), endpoint: server.endpoint, credentials });
   const impatient = new ImpatientClock();
   const rates = createRequestRates({ clock: impatient, maxWaitMs: hour });
