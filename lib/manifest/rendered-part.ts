@@ -7,8 +7,14 @@ import { problemAt } from './problem.ts';
 import type { DraftPart, FilePart, ServiceDraft } from './service-draft.ts';
 import { fillValues } from './values.ts';
 
-/** The texts of the files that a draft names, by path from the root; `undefined` for a missing one. */
-export type FileTexts = ReadonlyMap<string, string | undefined>;
+/** A file's text, or why there is none. */
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** The texts of the files that a draft names, by path from the root. */
+export type FileTexts = ReadonlyMap<string, FileText>;
 
 /** Where a rendering collects what it meets. */
 export interface Findings {
@@ -65,12 +71,13 @@ function renderPart(draft: ServiceDraft, part: DraftPart | undefined, context: P
 }
 
 function readPart(draft: ServiceDraft, part: FilePart, { texts, findings }: PartContext): MapNode | undefined {
-  const text = texts.get(part.path);
-  if (text === undefined) {
-    findings.problems.push(problemAt(part.place, `there is no file ${part.path}; name one that the workspace has`));
+  const found = texts.get(part.path) ?? { kind: 'missing' };
+  if (found.kind !== 'text') {
+    const missing = `there is no file ${part.path}; name one that the workspace has`;
+    findings.problems.push(problemAt(part.place, found.kind === 'missing' ? missing : found.message));
     return undefined;
   }
-  const document = parseDocument(part.path, text);
+  const document = parseDocument(part.path, found.text);
   findings.problems.push(...document.problems);
   if (document.value === undefined) return undefined;
   const { environment, values } = draft.environment;

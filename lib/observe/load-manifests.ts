@@ -1,6 +1,7 @@
-import { ManifestError, type ManifestProblem } from '../errors.ts';
+import { ConfigurationError, ManifestError, type ManifestProblem } from '../errors.ts';
 import type { DesiredEnvironment, DesiredService } from '../manifest/desired-service.ts';
-import { problemAt, sortProblems } from '../manifest/problem.ts';
+import { type Checked, problemAt, sortProblems } from '../manifest/problem.ts';
+import type { FileText } from '../manifest/rendered-part.ts';
 import { type RenderedService, renderService } from '../manifest/rendered-service.ts';
 import { draftService, filesOf, type ServiceDraft } from '../manifest/service-draft.ts';
 import { suggest } from '../manifest/suggestion.ts';
@@ -132,14 +133,30 @@ async function loadFile(opened: OpenedEnvironment, file: string): Promise<Render
   return { service: undefined, file, desired: undefined, problems: sortProblems(draft.problems), warnings: [] };
 }
 
-async function readDraft({ source, workspace, chosen }: OpenedEnvironment, file: string) {
-  const text = await source.read(file);
-  return draftService(file, text ?? '', workspace, chosen);
+async function readDraft(
+  { source, workspace, chosen }: OpenedEnvironment,
+  file: string,
+): Promise<Checked<ServiceDraft>> {
+  const found = await readText(source, file);
+  if (found.kind === 'text') return draftService(file, found.text, workspace, chosen);
+  const message = found.kind === 'refused' ? found.message : 'this is no file that can be read; put a manifest here';
+  return { value: undefined, problems: [problemAt({ file, line: 1, column: 1 }, message)] };
 }
 
 async function completeDraft({ source }: OpenedEnvironment, draft: ServiceDraft): Promise<RenderedService> {
-  const texts = await Promise.all(filesOf(draft).map(async (path) => [path, await source.read(path)] as const));
+  const texts = await Promise.all(filesOf(draft).map(async (path) => [path, await readText(source, path)] as const));
   return renderService(draft, new Map(texts), source.commit);
+}
+
+/** A file that the source refuses (a link out of the folder, one that is too large) is a problem of its service alone. */
+async function readText(source: Source, path: string): Promise<FileText> {
+  try {
+    const text = await source.read(path);
+    return text === undefined ? { kind: 'missing' } : { kind: 'text', text };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { kind: 'refused', message: error.message };
+    throw error;
+  }
 }
 
 function refuseDuplicate(result: RenderedService, seen: Map<string, string>): RenderedService {

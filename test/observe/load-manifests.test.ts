@@ -1,5 +1,6 @@
-import { ManifestError } from '../../lib/errors.ts';
+import { ConfigurationError, ManifestError } from '../../lib/errors.ts';
 import { loadEnvironment, loadService, openEnvironment, streamServices } from '../../lib/observe/load-manifests.ts';
+import type { Source } from '../../lib/ports/source.ts';
 import { memorySource, oneService, workspaceText } from '../manifest/memory-source.ts';
 
 const live = 'taskDefinition: live\ndefinition: {}\n';
@@ -178,6 +179,24 @@ describe('streamServices', () => {
       ['s0002', false, 2],
       ['s0003', true, 0],
       ['s0004', true, 0],
+    ]);
+  });
+
+  it('takes a file that the source refuses for a problem of its service', async () => {
+    const source = fleet(3);
+    const refusing: Source = {
+      ...source,
+      read: async (path) => {
+        if (path.includes('s0001')) throw new ConfigurationError(`${path} leads out`, path);
+        return source.read(path);
+      },
+    };
+    const results = [];
+    for await (const batch of streamServices(await openEnvironment(refusing, 'production'))) results.push(...batch);
+    expect(results.map(({ problems }) => problems.map(({ message }) => message))).toEqual([
+      [],
+      ['services/s0001/service.yaml leads out'],
+      [],
     ]);
   });
 
