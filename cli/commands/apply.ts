@@ -46,7 +46,7 @@ export function applyCommand(io: CliIo): Command {
         );
       }
       if (plans.some(hasChanges) && !(await confirm(options.yes, io))) return;
-      const adapters = { ...connection, results: { publish: async () => {} }, telemetry: silent };
+      const adapters = { ...connection, results: undefined, telemetry: silent };
       const trigger = personTrigger('berth apply', connection);
       const reports = [];
       for (const one of considered) reports.push(await applyConsidered(one, trigger, adapters));

@@ -11,7 +11,7 @@ import { parseScheduleEvent } from '../../lib/events/schedule-event.ts';
 import { isJsonObject } from '../../lib/json.ts';
 import { buildIndex, findService, servicesUsing } from '../../lib/manifest/workspace-index.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
-import { carryOut } from '../../lib/reconcile/pass.ts';
+import { carryOut } from '../../lib/reconcile/carry-out.ts';
 import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
@@ -64,7 +64,7 @@ async function act(selection: Selection, concern: Concern, options: HandleOption
     io.setExitCode(exitCodeOf(plans));
     return;
   }
-  const adapters = { ...connection, results: { publish: async () => {} }, telemetry: silent };
+  const adapters = { ...connection, results: undefined, telemetry: silent };
   for (const one of considered)
     await carryOut(one, { trigger: concern.trigger, now: connection.clock.now() }, adapters);
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { inChunks } from '../../lib/observe/first-look.ts';
+import { inChunks } from '../../lib/observe/chunks.ts';
 import { runningImage } from '../../lib/plan/planned-images.ts';
 import { valueText } from '../../lib/plan/value-text.ts';
 import { type Connection, connect } from '../connection.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { silent } from '../../lib/ports/telemetry.ts';
-import { carryOut } from '../../lib/reconcile/pass.ts';
+import { carryOut } from '../../lib/reconcile/carry-out.ts';
 import { considerRollback } from '../../lib/reconcile/roll-back.ts';
 import { confirm } from '../confirm.ts';
 import { connect } from '../connection.ts';
@@ -36,7 +36,7 @@ export function rollbackCommand(io: CliIo): Command {
         const rollback = await considerRollback(considered, connection.ecs);
         io.stdout.write(renderPlans([rollback.plan], { output: 'text' }, io));
         if (!(await confirm(options.yes, io))) return;
-        const adapters = { ...connection, results: { publish: async () => {} }, telemetry: silent };
+        const adapters = { ...connection, results: undefined, telemetry: silent };
         const context = { trigger: personTrigger('berth rollback', connection), now: connection.clock.now() };
         const { applied } = await carryOut(
           { ...rollback, plan: { ...rollback.plan, mode: 'apply' } },

@@ -1,6 +1,7 @@
-import { InvariantError } from '../errors.ts';
+import { InvariantError, TransientError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Action, RevisionRef } from '../plan/action.ts';
+import { primaryDeployment } from '../plan/further-reads.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { DeploymentReader, EcsWriter } from '../ports/ecs.ts';
 import type { WireService } from '../ports/wire.ts';
@@ -24,6 +25,9 @@ export async function applyActions(plan: Plan, before: WireService | undefined, 
     applied = { ...applied, ...(await carryOut(action, applied, { plan, before, ecs })) };
   return applied;
 }
+
+/** ECS's lists are eventually consistent. */
+const listedWithinMs = 5_000;
 
 interface Surroundings {
   readonly plan: Plan;
@@ -72,7 +76,8 @@ function resolve(revision: RevisionRef, applied: Applied): string {
 
 /**
  * The ARN of the deployment that a write started. AWS does not say whether the answer to the write names it already, so
- * an answer that names the old one, or none, is followed by one ListServiceDeployments.
+ * an answer that names the old one, or none, is followed by one ListServiceDeployments. While that does not know it
+ * either, the pass is given up: the next finds the deployment as one that nobody noted. `undefined` when none was started.
  */
 async function startedDeployment(
   after: WireService,
@@ -80,8 +85,14 @@ async function startedDeployment(
   plan: Plan,
   ecs: DeploymentReader,
 ): Promise<string | undefined> {
+  // The careful guess of what a field does may be wrong: then nothing was started.
+  if (before && primaryDeployment(after)?.id === primaryDeployment(before)?.id) return undefined;
+  const known = before?.currentServiceDeployment;
   const current = after.currentServiceDeployment;
-  if (current !== undefined && current !== before?.currentServiceDeployment) return current;
+  if (current !== undefined && current !== known) return current;
   const [newest] = await ecs.listServiceDeployments(plan.cluster, plan.service, 1);
-  return newest?.serviceDeploymentArn;
+  const arn = newest?.serviceDeploymentArn;
+  if (arn !== undefined && arn !== known) return arn;
+  const message = `ECS does not list the deployment of ${plan.service} yet that was just started`;
+  throw new TransientError(message, after.serviceArn ?? plan.service, listedWithinMs);
 }

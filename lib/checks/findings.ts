@@ -1,4 +1,5 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { lacksCount } from '../plan/gate.ts';
 import type { Finding } from '../plan/hold.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
 import type { LiveService } from '../service/live-service.ts';
@@ -33,13 +34,13 @@ function runningImageFindings({ live }: FindingsInput): readonly Finding[] {
       const message = `${container} runs ${repository}@${digest}, which has no tag: a lifecycle rule may delete it`;
       return [{ severity: 'warning', code: 'runningImageUntagged', message }];
     }
-    return [];
+    const message = `whether ${repository}@${digest}, which ${container} runs, is still in ECR could not be read: allow ecr:DescribeImages`;
+    return [{ severity: 'warning', code: 'runningImageUnknown', message }];
   });
 }
 
 function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
-  if (live.service || !desired.definition || desired.definition.schedulingStrategy === 'DAEMON') return [];
-  if (desired.definition.desiredCount !== undefined) return [];
+  if (live.service || !lacksCount(desired)) return [];
   const { file, line, column } = desired.place;
   return [
     {

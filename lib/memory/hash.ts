@@ -14,11 +14,6 @@ export function versionedHash(value: JsonValue): string {
   return `${hashVersion}:${digestOf(value)}`;
 }
 
-/** True when both are hashes of this version and equal; a hash of another version is never a reason to act or to rest. */
-export function sameHash(remembered: string | undefined, wanted: string): boolean {
-  return remembered === wanted;
-}
-
 /** True when a remembered hash was made by this version of the algorithm, so that comparing it says something. */
 export function isCurrentVersion(remembered: string | undefined): boolean {
   return remembered?.startsWith(`${hashVersion}:`) ?? false;

@@ -19,9 +19,14 @@ export const revisionTag = {
   base: 'berth:base',
   pushed: 'berth:pushed',
   refused: 'berth:refused',
+  refusedEarlier: 'berth:refused-earlier',
+  retried: 'berth:retried',
   /** Followed by the container's name; the value is the tag that was chosen. */
   imagePrefix: 'berth:image.',
 } as const;
+
+/** Characters of a tag's key, at most: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+export const longestKey = 128;
 
 /** True for a tag that is Berth's own, which no hash and no diff ever counts. */
 export function isBerthTag(key: string): boolean {

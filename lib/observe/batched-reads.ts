@@ -4,7 +4,7 @@ import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.t
 import type { LiveService } from '../service/live-service.ts';
 import { createBatchReader } from './batch-reader.ts';
 import type { FirstLook } from './first-look.ts';
-import type { ObserveAdapters } from './observe.ts';
+import type { ObserveAdapters } from './observation.ts';
 
 /** The reads that AWS takes many keys for, gathered over services. */
 export interface BatchedReads {
@@ -13,7 +13,7 @@ export interface BatchedReads {
   read(all: boolean): Promise<void>;
   /** True once everything that the service needs of these reads is there. */
   has(look: FirstLook): boolean;
-  /** The live service with what was read. */
+  /** The live service with what was read. Throws the BerthError that kept a part of it from being read. */
   take(look: FirstLook): LiveService;
 }
 
@@ -26,12 +26,12 @@ export function createBatchedReads({ ecs, scaling }: ObserveAdapters): BatchedRe
     byKey(await ecs.describeServiceRevisions(arns), ({ serviceRevisionArn }) => serviceRevisionArn),
   );
   const targets = createBatchReader<ScalableTarget | 'unread'>(50, (ids) =>
-    readTargets(ids, scaling.describeScalableTargets),
+    readTargets(ids, (some) => scaling.describeScalableTargets(some)),
   );
   return {
     want(look) {
       const { needs } = look;
-      if (needs.deployment !== undefined) deployments.want(needs.deployment);
+      for (const arn of needs.deployments) deployments.want(arn);
       for (const arn of needs.serviceRevisions) revisions.want(arn);
       if (needs.scalableTarget) targets.want(resourceId(look));
     },
@@ -41,27 +41,26 @@ export function createBatchedReads({ ecs, scaling }: ObserveAdapters): BatchedRe
     has(look) {
       const { needs } = look;
       return (
-        (needs.deployment === undefined || deployments.has(needs.deployment)) &&
+        needs.deployments.every((arn) => deployments.has(arn)) &&
         needs.serviceRevisions.every((arn) => revisions.has(arn)) &&
         (!needs.scalableTarget || targets.has(resourceId(look)))
       );
     },
     take(look) {
       const { live, needs } = look;
+      const read = new Map(needs.deployments.map((arn) => [arn, deployments.take(arn)]));
       const found = needs.serviceRevisions.flatMap((arn) => revisions.take(arn) ?? []);
       const target = needs.scalableTarget ? (targets.take(resourceId(look)) ?? 'none') : undefined;
+      const { deployment: open } = live.memory;
       return {
         ...live,
         serviceRevision: found.toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0],
         scalableTarget: target === 'unread' ? undefined : target,
-        open: needs.deployment === undefined ? undefined : openOf(needs.deployment, deployments.take(needs.deployment)),
+        open: open === undefined ? undefined : { arn: open, deployment: read.get(open) },
+        current: read.get(live.service?.currentServiceDeployment ?? ''),
       };
     },
   };
-}
-
-function openOf(arn: string, deployment: WireServiceDeployment | undefined): LiveService['open'] {
-  return { arn, deployment };
 }
 
 /** A read of Application Auto Scaling that is refused makes the count unknown, and nothing else. */

@@ -2,19 +2,21 @@ import { BerthError, RefusedError } from '../errors.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { readServiceMemory } from '../memory/service-memory.ts';
 import { type FurtherReads, furtherReads } from '../plan/further-reads.ts';
-import { baseOf } from '../plan/plan-service.ts';
-import { allChosen, type ResolvedImage } from '../plan/resolved-image.ts';
-import { type Wanted, wantedOf } from '../plan/wanted.ts';
+import { wantedNow } from '../plan/plan-service.ts';
+import type { ResolvedImage } from '../plan/resolved-image.ts';
+import type { Wanted } from '../plan/wanted.ts';
 import type { Tags } from '../ports/ecs.ts';
 import type { WireService } from '../ports/wire.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { inChunks } from './chunks.ts';
 import { readBase } from './live-base.ts';
-import type { Observation, ObserveAdapters } from './observe.ts';
+import type { Observation, ObserveAdapters, Unknown } from './observation.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { TagLists } from './tag-lists.ts';
 
 /** A service after DescribeServices and its images: enough to know what else must be read. */
 export interface FirstLook {
+  readonly kind: 'look';
   readonly desired: DesiredService;
   readonly live: LiveService;
   readonly images: readonly ResolvedImage[];
@@ -23,48 +25,49 @@ export interface FirstLook {
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html: at most 10 services a call. */
-const servicesPerCall = 10;
+export const servicesPerCall = 10;
 
-/** Reads services and images side by side. Services that could not be read come back as unknown. */
+/** Reads services of one cluster and their images side by side. Services that could not be read come back as unknown. */
 export async function firstLook(
   batch: readonly DesiredService[],
   adapters: ObserveAdapters,
   lists: TagLists,
-): Promise<{ readonly looks: readonly FirstLook[]; readonly unknown: readonly Observation[] }> {
-  const answers = await Promise.all(
-    inChunks(batch, servicesPerCall).map((chunk) => lookAtChunk(chunk, adapters, lists)),
-  );
-  const all = answers.flat();
-  return {
-    looks: all.filter((one): one is FirstLook => 'needs' in one),
-    unknown: all.filter((one): one is Observation => 'kind' in one),
-  };
+): Promise<readonly (FirstLook | Unknown)[]> {
+  const chunks = inChunks(batch, servicesPerCall);
+  return (await Promise.all(chunks.map((chunk) => lookAtChunk(chunk, adapters, lists)))).flat();
 }
 
 async function lookAtChunk(
   chunk: readonly DesiredService[],
   adapters: ObserveAdapters,
   lists: TagLists,
-): Promise<readonly (FirstLook | Observation)[]> {
-  const images = chunk.map((desired) => resolveImages(desired, lists));
-  const [first] = chunk;
-  if (!first) return [];
+): Promise<readonly (FirstLook | Unknown)[]> {
+  const [services, images] = await Promise.all([
+    readServices(chunk, adapters),
+    Promise.all(chunk.map((desired) => resolveImages(desired, lists))),
+  ]);
+  return Promise.all(
+    chunk.map((desired, index) => {
+      if (services instanceof BerthError) {
+        return { kind: 'unknown' as const, desired, error: withCluster(services, desired) };
+      }
+      return lookAt(desired, services.get(desired.service), images[index] ?? [], adapters);
+    }),
+  );
+}
+
+async function readServices(
+  chunk: readonly DesiredService[],
+  { ecs }: ObserveAdapters,
+): Promise<ReadonlyMap<string, WireService> | BerthError> {
+  const cluster = chunk[0]?.environment.cluster ?? '';
   try {
     const names = chunk.map(({ service }) => service);
-    const [services] = await Promise.all([
-      adapters.ecs.describeServices(first.environment.cluster, names),
-      Promise.all(images),
-    ]);
-    const byName = new Map(services.map((service) => [service.serviceName, service]));
-    return await Promise.all(
-      chunk.map(async (desired, index) =>
-        lookAt(desired, byName.get(desired.service), (await images[index]) ?? [], adapters),
-      ),
-    );
+    const services = await ecs.describeServices(cluster, names);
+    return new Map(services.map((service) => [service.serviceName ?? '', service]));
   } catch (error) {
-    await Promise.allSettled(images);
-    if (!(error instanceof BerthError)) throw error;
-    return chunk.map((desired) => ({ kind: 'unknown' as const, desired, error: withCluster(error, desired) }));
+    if (error instanceof BerthError) return error;
+    throw error;
   }
 }
 
@@ -73,15 +76,13 @@ async function lookAt(
   service: WireService | undefined,
   images: readonly ResolvedImage[],
   adapters: ObserveAdapters,
-): Promise<FirstLook | Observation> {
+): Promise<FirstLook | Extract<Observation, { kind: 'unknown' }>> {
   try {
     const tags = tagsOf(service);
     const found: LiveService = { service, tags, memory: readServiceMemory(tags), candidates: [] };
     const live = { ...found, ...(await readBase(desired, found, adapters.ecs)) };
-    const base = baseOf(desired, live);
-    const chosen = allChosen(images);
-    const wanted = base && chosen ? wantedOf(desired, base, chosen) : undefined;
-    return { desired, live, images, wanted, needs: furtherReads(desired, live, wanted) };
+    const wanted = wantedNow(desired, live, images);
+    return { kind: 'look', desired, live, images, wanted, needs: furtherReads(desired, live, wanted) };
   } catch (error) {
     if (error instanceof BerthError) return { kind: 'unknown', desired, error };
     throw error;
@@ -102,11 +103,4 @@ function withCluster(error: BerthError, { environment }: DesiredService): BerthE
     cluster,
     { cause: error },
   );
-}
-
-/** The list cut into pieces of at most `size`. */
-export function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const chunks: Item[][] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
 }

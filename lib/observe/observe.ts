@@ -1,37 +1,20 @@
-import { BerthError } from '../errors.ts';
+import pLimit from 'p-limit';
+import { BerthError, InvariantError } from '../errors.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
-import type { ResolvedImage } from '../plan/resolved-image.ts';
-import type { DeploymentReader, ServiceReader, TaskDefinitionReader } from '../ports/ecs.ts';
-import type { ImageReader } from '../ports/images.ts';
-import type { ScalableTargetReader } from '../ports/scaling.ts';
-import type { LiveService } from '../service/live-service.ts';
 import { type BatchedReads, createBatchedReads } from './batched-reads.ts';
-import { type FirstLook, firstLook } from './first-look.ts';
+import { type FirstLook, firstLook, servicesPerCall } from './first-look.ts';
+import type { Observation, ObserveAdapters, Observed } from './observation.ts';
 import { readRevisions } from './read-revisions.ts';
 import { releaseImages } from './resolve-images.ts';
 import { createTagLists, type TagLists } from './tag-lists.ts';
-
-/** What an observation reads through. */
-export interface ObserveAdapters {
-  readonly ecs: ServiceReader & TaskDefinitionReader & DeploymentReader;
-  readonly images: ImageReader;
-  readonly scaling: ScalableTargetReader;
-}
-
-/** One service as it should be and as it is; `error` when it could not be read: then nothing is known, nor is it drift. */
-export type Observation =
-  | {
-      readonly kind: 'observed';
-      readonly desired: DesiredService;
-      readonly live: LiveService;
-      readonly images: readonly ResolvedImage[];
-    }
-  | { readonly kind: 'unknown'; readonly desired: DesiredService; readonly error: BerthError };
 
 export interface ObserveOptions {
   /** How many services use each repository, by `repositoryKey`; keeps a sweep's memory flat. */
   readonly uses?: ReadonlyMap<string, number>;
 }
+
+/** So many services are completed side by side: a longer queue would wait too long for the request rates. */
+const sideBySide = 10;
 
 /**
  * Observes services of one cluster, in batches of at most 100, with the fewest calls that the batch limits allow. The
@@ -42,47 +25,55 @@ export async function* observe(
   adapters: ObserveAdapters,
   options: ObserveOptions = {},
 ): AsyncGenerator<Observation> {
-  const lists = createTagLists(adapters.images, options.uses);
-  const reads = createBatchedReads(adapters);
-  const waiting: FirstLook[] = [];
+  const observer = createObserver(adapters, options);
+  const rest: DesiredService[] = [];
   for await (const batch of batches) {
-    const { looks, unknown } = await firstLook(batch, adapters, lists);
-    yield* unknown;
-    waiting.push(...looks);
-    for (const look of looks) reads.want(look);
-    await reads.read(false);
-    yield* await completed(waiting, adapters, lists, reads);
+    rest.push(...batch);
+    // What does not fill a call waits for the next batch.
+    const whole = rest.splice(0, rest.length - (rest.length % servicesPerCall));
+    yield* await observer.look(whole, false);
   }
-  await reads.read(true);
-  yield* await completed(waiting, adapters, lists, reads);
+  yield* await observer.look(rest, true);
 }
 
 /** Observes one service. Throws what kept it from being read. */
-export async function observeService(
-  desired: DesiredService,
-  adapters: ObserveAdapters,
-): Promise<Extract<Observation, { kind: 'observed' }>> {
+export async function observeService(desired: DesiredService, adapters: ObserveAdapters): Promise<Observed> {
   for await (const observation of observe([[desired]], adapters)) {
     if (observation.kind === 'unknown') throw observation.error;
     return observation;
   }
-  throw new TypeError('an observation of one service yields one answer');
+  throw new InvariantError('an observation of one service yields one answer', desired.service);
 }
 
-/** Takes the services out of `waiting` whose batched reads are there, and reads what only they need. */
+interface Observer {
+  /** Looks at more services and answers those that are complete; with `all`, every one that is left. */
+  look(services: readonly DesiredService[], all: boolean): Promise<readonly Observation[]>;
+}
+
+function createObserver(adapters: ObserveAdapters, { uses }: ObserveOptions): Observer {
+  const lists = createTagLists(adapters.images, uses);
+  const reads = createBatchedReads(adapters);
+  const limited = pLimit(sideBySide);
+  let waiting: readonly FirstLook[] = [];
+  return {
+    async look(services, all) {
+      const found = await firstLook(services, adapters, lists);
+      const unknown = found.filter((one) => one.kind === 'unknown');
+      for (const { desired } of unknown) releaseImages(desired, lists);
+      const looks = found.filter((one) => one.kind === 'look');
+      for (const one of looks) reads.want(one);
+      await reads.read(all);
+      const open = [...waiting, ...looks];
+      const ready = open.filter((one) => reads.has(one));
+      waiting = open.filter((one) => !ready.includes(one));
+      const complete = ready.map((one) => limited(() => completed(one, adapters, lists, reads)));
+      return [...unknown, ...(await Promise.all(complete))];
+    },
+  };
+}
+
+/** Reads what only this service needs. */
 async function completed(
-  waiting: FirstLook[],
-  adapters: ObserveAdapters,
-  lists: TagLists,
-  reads: BatchedReads,
-): Promise<readonly Observation[]> {
-  const ready = waiting.filter((look) => reads.has(look));
-  const rest = waiting.filter((look) => !ready.includes(look));
-  waiting.splice(0, waiting.length, ...rest);
-  return Promise.all(ready.map((look) => complete(look, adapters, lists, reads)));
-}
-
-async function complete(
   look: FirstLook,
   adapters: ObserveAdapters,
   lists: TagLists,

@@ -1,4 +1,4 @@
-import { BerthError, InvariantError } from '../errors.ts';
+import { BerthError, InvariantError, TransientError } from '../errors.ts';
 import { chooseImage } from '../images/image-choice.ts';
 import { ecrRepository, parseImageReference } from '../images/image-reference.ts';
 import type { DesiredImage, DesiredService } from '../manifest/desired-service.ts';
@@ -40,28 +40,51 @@ export function repositoryOf({ repository }: DesiredImage): EcrRepository {
   return found;
 }
 
+export interface RunningImagesInput {
+  readonly desired: DesiredService;
+  readonly images: readonly ResolvedImage[];
+  readonly running: TaggedTaskDefinition | undefined;
+  readonly lists: TagLists;
+  readonly reader: ImageReader;
+}
+
 /**
  * What the registry says of the digests that run, where they stand under no tag any more. One DescribeImages per
- * running digest that the tag list does not have; none when all do.
+ * running digest that the tag list does not have; none when all do, and none of a repository that could not be read.
  */
-export async function readRunningImages(
-  desired: DesiredService,
-  running: TaggedTaskDefinition | undefined,
-  lists: TagLists,
-  reader: ImageReader,
-): Promise<readonly RunningImage[]> {
+export async function readRunningImages(input: RunningImagesInput): Promise<readonly RunningImage[]> {
   const found = await Promise.all(
-    Object.entries(desired.images).map(async ([container, image]): Promise<readonly RunningImage[]> => {
-      const reference = running?.taskDefinition.containerDefinitions?.find((one) => one.name === container)?.image;
-      const parsed = reference ? parseImageReference(reference) : undefined;
-      const digest = parsed?.kind === 'reference' ? parsed.reference.digest : undefined;
-      if (!digest || !reference?.startsWith(image.repository)) return [];
-      const repository = repositoryOf(image);
-      const tags = await lists.tagsOf(repository);
-      if (tags.some((one) => one.digest === digest)) return [];
-      const known = await reader.describeDigest(repository, digest);
-      return [{ container, repository: image.repository, digest, state: known ? 'untagged' : 'gone' }];
-    }),
+    input.images.map(({ kind, container }) => (kind === 'unknown' ? undefined : readRunningImage(container, input))),
   );
-  return found.flat();
+  return found.filter((image) => image !== undefined);
+}
+
+async function readRunningImage(
+  container: string,
+  { desired, running, lists, reader }: RunningImagesInput,
+): Promise<RunningImage | undefined> {
+  const image = desired.images[container];
+  const reference = running?.taskDefinition.containerDefinitions?.find((one) => one.name === container)?.image;
+  const parsed = reference ? parseImageReference(reference) : undefined;
+  const digest = parsed?.kind === 'reference' ? parsed.reference.digest : undefined;
+  if (!image || !digest || reference?.split(/[@:]/)[0] !== image.repository) return undefined;
+  const repository = repositoryOf(image);
+  const tags = await lists.tagsOf(repository);
+  if (tags.some((one) => one.digest === digest)) return undefined;
+  const state = await digestState(repository, digest, reader);
+  return { container, repository: image.repository, digest, state };
+}
+
+/** A check that may not be made keeps nothing from being deployed. */
+async function digestState(
+  repository: EcrRepository,
+  digest: string,
+  reader: ImageReader,
+): Promise<RunningImage['state']> {
+  try {
+    return (await reader.describeDigest(repository, digest)) ? 'untagged' : 'gone';
+  } catch (error) {
+    if (error instanceof BerthError && !(error instanceof TransientError)) return 'unknown';
+    throw error;
+  }
 }

@@ -1,8 +1,8 @@
 import type { FieldChange } from '../diff/field-change.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { readRevisionMemory, writeRevisionMemory } from '../memory/revision-memory.ts';
-import { serviceTag } from '../memory/tag-keys.ts';
+import { isBerthTag, serviceTag } from '../memory/tag-keys.ts';
 import type { Tags } from '../ports/ecs.ts';
 import { createInput } from '../service/create-input.ts';
 import { effectOf } from '../service/effect.ts';
@@ -13,7 +13,9 @@ import type { Comparison } from './comparison.ts';
 import { type Decision, shortArn } from './decision.ts';
 import { primaryDeployment } from './further-reads.ts';
 import type { PlannedImage } from './plan.ts';
-import type { Wanted } from './wanted.ts';
+import { movedImages } from './planned-images.ts';
+import { refusedTargets } from './refusal.ts';
+import { serviceName, type Wanted } from './wanted.ts';
 
 export interface ActionsInput {
   readonly desired: DesiredService;
@@ -33,7 +35,7 @@ export function actionsOf(input: ActionsInput): readonly Action[] {
   if (!live.service) return [...register, createAction(input, revision ?? { kind: 'registered' })];
   const changes = [...(decision.content ? comparison.content : []), ...decision.definition];
   const update = changes.length > 0 ? [updateAction(input, revision, changes)] : [];
-  return [...register, ...update, ...tagAction(comparison)];
+  return [...register, ...update, ...(decision.tags ? [tagAction(comparison)] : [])];
 }
 
 /** A revision that holds the wanted content is used again; only when there is none is one registered. */
@@ -43,23 +45,35 @@ function revisionFor({ comparison }: ActionsInput): RevisionRef {
 }
 
 function registerAction({ desired, live, wanted, comparison, images, pushed }: ActionsInput): Action {
-  const { tags: declared = [], ...content } = wanted.content;
+  const { tags: _, ...content } = wanted.content;
   const base = live.base?.taskDefinition.taskDefinitionArn;
   const own = writeRevisionMemory({
     fingerprint: wanted.fingerprint,
-    service: `${desired.environment.cluster}/${desired.service}`,
+    service: serviceName(desired),
     commit: desired.commit,
     base: live.base && (readRevisionMemory(live.base.tags).base ?? base),
     pushed,
     refused: [],
+    refusedEarlier: refusedTargets(live),
     images: Object.fromEntries(images.flatMap(({ container, to }) => (to.tag ? [[container, to.tag]] : []))),
   });
   return {
     kind: 'RegisterTaskDefinition',
-    input: { ...content, tags: [...(declared as readonly JsonValue[]), ...tagList(own)] },
+    input: { ...content, tags: [...tagsKept(wanted.content, live), ...tagList(own)] },
     changes: comparison.content,
-    reason: 'no revision with this content exists',
+    reason: live.service ? 'no revision with this content exists' : 'the service needs a revision to run',
   };
+}
+
+/** The revision's tags that are not Berth's: those that the manifest declares, or of a live base those that it has. */
+function tagsKept({ tags: declared }: JsonObject, { base }: LiveService): readonly JsonValue[] {
+  const tags: readonly JsonValue[] = Array.isArray(declared) ? declared : tagList(base?.tags ?? {});
+  return tags.filter((tag) => isJsonObject(tag) && typeof tag.key === 'string' && !isReserved(tag.key));
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html: `aws:`, in any case, is AWS's own. */
+function isReserved(key: string): boolean {
+  return isBerthTag(key) || key.toLowerCase().startsWith('aws:');
 }
 
 function createAction({ desired }: ActionsInput, revision: RevisionRef): Action {
@@ -91,26 +105,27 @@ function updateAction(input: ActionsInput, revision: RevisionRef | undefined, ch
 
 /** One sentence: what led to the update, and what becomes of a deployment under way. */
 function updateReason({ decision, images, live, comparison }: ActionsInput, revision: RevisionRef | undefined): string {
-  const moved = images.filter(({ from, to }) => from?.digest !== to.digest);
+  const moved = decision.content ? movedImages(images) : [];
+  const others = decision.content && comparison.content.length > moved.length;
+  const fields = [...new Set(decision.definition.map(({ field }) => field))];
+  const starts = decision.content || decision.definition.some(({ effect }) => effect !== 'inPlace');
   const parts = [
-    ...(decision.content ? moved.map(({ container, to, reason }) => `${container} goes to ${to.tag}: ${reason}`) : []),
-    ...(decision.content && moved.length === 0 ? ['the task definition differs'] : []),
-    ...(decision.content && moved.length > 0 && comparison.content.length > moved.length
-      ? ['the task definition differs in other fields too']
+    ...moved.map(({ container, to, reason }) => `${container} goes to ${to.tag}: ${reason}`),
+    ...(others
+      ? [moved.length > 0 ? 'the task definition differs in other fields too' : 'the task definition differs']
       : []),
-    ...(decision.definition.length > 0 ? [`${decision.definition.map(({ field }) => field).join(', ')} differ`] : []),
+    ...(fields.length > 0 ? [`${fields.join(', ')} ${fields.length > 1 ? 'differ' : 'differs'}`] : []),
     ...(decision.corrects ? ['put back to what was applied'] : []),
     ...(revision?.kind === 'arn' ? [`${shortArn(revision.arn)} holds this content already`] : []),
-    ...(decision.content && primaryDeployment(live.service)?.rolloutState === 'IN_PROGRESS'
+    ...(starts && primaryDeployment(live.service)?.rolloutState === 'IN_PROGRESS'
       ? ['supersedes the deployment in progress']
       : []),
   ];
   return parts.join('; ');
 }
 
-function tagAction({ tags }: Comparison): readonly Action[] {
-  if (tags.changes.length === 0) return [];
-  return [{ kind: 'TagService', tags: tags.set, changes: tags.changes, reason: 'declared tags differ' }];
+function tagAction({ tags }: Comparison): Action {
+  return { kind: 'TagService', tags: tags.set, changes: tags.changes, reason: 'declared tags differ' };
 }
 
 function tagList(tags: Tags): readonly JsonObject[] {

@@ -1,15 +1,12 @@
 import type { FieldChange } from '../diff/field-change.ts';
-import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
-import { revisionTag } from '../memory/tag-keys.ts';
 import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
 import { type DefinitionChange, diffDefinition } from '../service/diff-definition.ts';
 import { type LeftField, leftGit } from '../service/left-git.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { decodeOwned } from '../service/owned-fields.ts';
 import { diffTags } from '../service/tags.ts';
-import { diffTaskDefinition } from '../task-definition/diff.ts';
-import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
+import { changesTo, holds } from './content.ts';
 import { isContentKnown } from './further-reads.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -21,48 +18,43 @@ export interface Comparison {
   /** Declared once and no longer: back to ECS's default where it is documented. */
   readonly left: readonly LeftField[];
   readonly tags: { readonly set: Tags; readonly changes: readonly FieldChange[] };
+  /** True when a declared field shows in a service revision only, and none could be read. */
+  readonly unread: boolean;
   /** A revision that holds the wanted content already. */
   readonly reusable: TaggedTaskDefinition | undefined;
 }
 
 /** Compares what is wanted with what was read. For a service that does not exist everything is a change. */
 export function compare(desired: DesiredService, live: LiveService, wanted: Wanted): Comparison {
-  const running = live.running;
-  const same = isContentKnown(live, wanted);
   const definition = desired.definition ?? {};
-  const service = live.service;
+  const { service, serviceRevision: revision } = live;
+  const content = isContentKnown(live, wanted) ? [] : changesTo(wanted, live.running);
+  const reusable = revisionHolding(live, wanted);
+  if (!service) {
+    return { content, definition: [], left: [], tags: { set: {}, changes: [] }, unread: false, reusable };
+  }
+  const { changes, needsRevision } = diffDefinition({ definition, live: service, revision });
   return {
-    content: same ? [] : contentChanges(wanted, running),
-    definition: service ? diffDefinition({ definition, live: service, revision: live.serviceRevision }).changes : [],
-    left: service
-      ? leftGit({
-          owned: decodeOwned(live.memory.owns ?? ''),
-          definition,
-          live: service,
-          revision: live.serviceRevision,
-        })
-      : [],
-    tags: service ? diffTags(definition, live.tags) : { set: {}, changes: [] },
-    reusable: reusable(live, wanted),
+    content,
+    definition: changes,
+    left: leftGit({ owned: decodeOwned(live.memory.owns ?? ''), definition, live: service, revision }),
+    tags: diffTags(definition, live.tags),
+    unread: needsRevision,
+    reusable,
   };
 }
 
-/** True when the revision's content is the wanted one, compared field by field. */
-export function holds(revision: TaggedTaskDefinition, wanted: Wanted): boolean {
-  return contentChanges(wanted, revision).length === 0;
+/** Every difference, whatever becomes of it. */
+export function allChanges({ content, definition, left, tags }: Comparison): readonly FieldChange[] {
+  return [...content, ...definition, ...left.flatMap(({ change }) => (change ? [change] : [])), ...tags.changes];
 }
 
-function contentChanges(wanted: Wanted, revision: TaggedTaskDefinition | undefined): readonly FieldChange[] {
-  const live = normalizeTaskDefinition(contentOf(revision));
-  return diffTaskDefinition(wanted.normalized, live, revision?.tags[revisionTag.fingerprint]);
+/** The revisions that were read of the service. */
+export function knownRevisions({ running, candidates }: LiveService): readonly TaggedTaskDefinition[] {
+  return running ? [running, ...candidates] : candidates;
 }
 
-/** A described revision as plain JSON, unknown fields included. */
-export function contentOf(revision: TaggedTaskDefinition | undefined): JsonObject {
-  return (revision?.taskDefinition ?? {}) as JsonObject;
-}
-
-function reusable(live: LiveService, wanted: Wanted): TaggedTaskDefinition | undefined {
-  const known = live.running ? [live.running, ...live.candidates] : live.candidates;
-  return known.find((one) => (one.taskDefinition.status ?? 'ACTIVE') === 'ACTIVE' && holds(one, wanted));
+/** ECS takes only ACTIVE revisions for a deployment: deregister-task-definition-v2 in its developer guide. */
+function revisionHolding(live: LiveService, wanted: Wanted): TaggedTaskDefinition | undefined {
+  return knownRevisions(live).find((one) => (one.taskDefinition.status ?? 'ACTIVE') === 'ACTIVE' && holds(one, wanted));
 }

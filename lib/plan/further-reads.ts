@@ -1,5 +1,6 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
-import type { WireService } from '../ports/wire.ts';
+import { isCurrentVersion } from '../memory/hash.ts';
+import type { WireDeployment, WireService } from '../ports/wire.ts';
 import { needsServiceRevision } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Wanted } from './wanted.ts';
@@ -15,8 +16,8 @@ export interface FurtherReads {
   /** ARNs of the service revisions that show what DescribeServices leaves out; the newest of them counts. */
   readonly serviceRevisions: readonly string[];
   readonly scalableTarget: boolean;
-  /** ARN of the service deployment to read. */
-  readonly deployment: string | undefined;
+  /** ARNs of the service deployments to read, in one call. */
+  readonly deployments: readonly string[];
 }
 
 /**
@@ -24,16 +25,10 @@ export interface FurtherReads {
  * Anything else, a missing tag or a hash of another version included, only means: read and compare.
  */
 export function isContentKnown(live: LiveService, wanted: Wanted | undefined): boolean {
-  const { service, memory } = live;
-  return (
-    service?.taskDefinition !== undefined &&
-    service.taskDefinition === memory.revision &&
-    wanted !== undefined &&
-    wanted.applied === memory.applied
-  );
+  return isRunningRemembered(live) && wanted !== undefined && wanted.applied === live.memory.applied;
 }
 
-/** True when the memory says which content runs, though another is wanted now. */
+/** True when the service runs what Berth put there. */
 function isRunningRemembered({ service, memory }: LiveService): boolean {
   return service?.taskDefinition !== undefined && service.taskDefinition === memory.revision;
 }
@@ -42,36 +37,37 @@ function isRunningRemembered({ service, memory }: LiveService): boolean {
 export function furtherReads(desired: DesiredService, live: LiveService, wanted: Wanted | undefined): FurtherReads {
   const { service, memory } = live;
   const known = isContentKnown(live, wanted);
-  const remembered = memory.revision !== service?.taskDefinition ? memory.revision : undefined;
+  // Git or an image changed since: a revision will be wanted that is not the running one.
+  const changed = !known && wanted !== undefined && isRunningRemembered(live) && isCurrentVersion(memory.applied);
   return {
-    running: service !== undefined && !known && !isRunningRemembered(live) && live.base === undefined,
-    newest: !known && (service === undefined || isRunningRemembered(live)),
-    remembered: known ? undefined : remembered,
+    running: service !== undefined && !known && !changed && live.running === undefined,
+    newest: service === undefined || changed,
+    remembered: known || memory.revision === service?.taskDefinition ? undefined : memory.revision,
     serviceRevisions:
       service && desired.definition && needsServiceRevision(desired.definition) ? revisionArns(service) : [],
     scalableTarget: service !== undefined && wantsOtherCount(desired, service),
-    deployment: deploymentToRead(live),
+    deployments: deploymentsToRead(live),
   };
 }
 
-/** The open deployment of Berth's, else the one in progress, whoever started it: its status decides what may be written. */
-function deploymentToRead({ service, memory }: LiveService): string | undefined {
-  if (memory.deployment !== undefined) return memory.deployment;
+/** The open deployment of Berth's, and the one in progress, whoever started it: its status decides what may be written. */
+function deploymentsToRead({ service, memory }: LiveService): readonly string[] {
   const primary = primaryDeployment(service);
-  const current = service?.currentServiceDeployment;
-  return primary && primary.rolloutState !== 'COMPLETED' ? current : undefined;
+  const inProgress = primary && primary.rolloutState !== 'COMPLETED' ? service?.currentServiceDeployment : undefined;
+  return [...new Set([memory.deployment, inProgress])].filter((arn) => arn !== undefined && arn !== '') as string[];
 }
 
 function revisionArns(service: WireService): readonly string[] {
   return (service.currentServiceRevisions ?? []).flatMap(({ arn }) => (arn === undefined ? [] : [arn]));
 }
 
-/** Only a declared count that differs is worth asking Application Auto Scaling about. */
+/** Only a declared count that differs is worth asking Application Auto Scaling about. A DAEMON service has none. */
 function wantsOtherCount({ definition }: DesiredService, service: WireService): boolean {
-  return definition?.desiredCount !== undefined && definition.desiredCount !== service.desiredCount;
+  if (definition?.desiredCount === undefined || definition.desiredCount === null) return false;
+  return service.schedulingStrategy !== 'DAEMON' && Number(definition.desiredCount) !== service.desiredCount;
 }
 
 /** The deployment that ECS is rolling to, or has rolled to. */
-export function primaryDeployment(service: WireService | undefined) {
+export function primaryDeployment(service: WireService | undefined): WireDeployment | undefined {
   return service?.deployments?.find((deployment) => deployment.status === 'PRIMARY');
 }

@@ -20,6 +20,8 @@ export type HoldKind =
 /** A change that is wanted and not made, and what would release it. */
 export interface Hold {
   readonly kind: HoldKind;
+  /** The field or the container that it is about, where several of one kind may be held for different things. */
+  readonly about?: string | undefined;
   /** What holds it, in plain words. */
   readonly reason: string;
   /** What a person can do about it; empty when waiting is all there is. */

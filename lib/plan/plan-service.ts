@@ -5,16 +5,18 @@ import { digestOf } from '../memory/hash.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Action } from './action.ts';
 import { actionsOf } from './actions.ts';
-import { type Comparison, compare, contentOf } from './comparison.ts';
+import { allChanges, compare } from './comparison.ts';
+import { baseOf } from './content.ts';
 import { decide } from './decision.ts';
-import { primaryDeployment } from './further-reads.ts';
-import { gateOf } from './gate.ts';
+import { isContentKnown, primaryDeployment } from './further-reads.ts';
+import { type Gate, gateOf } from './gate.ts';
 import type { Hold } from './hold.ts';
+import { baseHold, imageHolds } from './image-holds.ts';
 import type { Plan } from './plan.ts';
 import { plannedImages } from './planned-images.ts';
-import { rememberOf } from './remember.ts';
-import { allChosen, type ResolvedImage } from './resolved-image.ts';
-import { wantedOf } from './wanted.ts';
+import { rememberOf, unsaidFields } from './remember.ts';
+import { allChosen, type ChosenImage, type ResolvedImage } from './resolved-image.ts';
+import { type Wanted, wantedOf } from './wanted.ts';
 
 /** Everything a plan is made from. Two plans from equal input are equal. */
 export interface PlanInput {
@@ -29,41 +31,65 @@ export interface PlanInput {
 export function planService(input: PlanInput): Plan {
   const { desired, live } = input;
   const gate = gateOf(desired, live);
+  const outline = outlineOf(input, gate);
+  if (gate?.closed) return { ...outline, held: [{ ...gate.hold, changes: [] }] };
   const base = baseOf(desired, live);
   const images = allChosen(input.images);
-  const outline = outlineOf(input);
-  if (gate && (gate.kind === 'notOurs' || gate.kind === 'missing')) {
-    return { ...outline, held: [{ ...gate, changes: [] }] };
+  if (!images || !base) {
+    return { ...outline, held: [...gateHolds(gate, []), ...imageHolds(input.images), ...baseHold(desired, base)] };
   }
-  if (!images || !base) return { ...outline, held: [...imageHolds(input.images), ...baseHold(desired, base)] };
-
   const wanted = wantedOf(desired, base, images);
-  const planned = plannedImages(images, live.running);
-  const comparison = compare(desired, live, wanted);
-  if (gate) {
-    return { ...outline, target: wanted.target, images: planned, held: [{ ...gate, changes: allChanges(comparison) }] };
-  }
-  const decision = decide({ desired, live, wanted, comparison, images: planned });
-  const actions = actionsOf({ desired, live, wanted, comparison, decision, images: planned, pushed: input.pushed });
-  return {
+  const whole = {
     ...outline,
     target: wanted.target,
-    images: planned,
+    applied: wanted.applied,
+    images: plannedImages(images, live.running, isContentKnown(live, wanted)),
+  };
+  return gate ? gatedPlan(whole, gate, input, wanted) : openPlan(whole, input, wanted);
+}
+
+/** What is wanted of the service with its images and its base settled; `undefined` while one of them is not known. */
+export function wantedNow(
+  desired: DesiredService,
+  live: LiveService,
+  images: readonly ResolvedImage[],
+): Wanted | undefined {
+  const chosen: readonly ChosenImage[] | undefined = allChosen(images);
+  const base = baseOf(desired, live);
+  return chosen && base ? wantedOf(desired, base, chosen) : undefined;
+}
+
+function gatedPlan(outline: Plan, gate: Gate, { desired, live }: PlanInput, wanted: Wanted): Plan {
+  const comparison = compare(desired, live, wanted);
+  const changes = allChanges(comparison);
+  const isComplete = primaryDeployment(live.service)?.rolloutState === 'COMPLETED';
+  return { ...outline, held: gateHolds(gate, changes), inSync: changes.length === 0 && isComplete };
+}
+
+/** A suspension is shown also while nothing waits behind it; a rollback of ECS's is news of its own. */
+function gateHolds(gate: Gate | undefined, changes: Hold['changes']): readonly Hold[] {
+  if (!gate || (gate.hold.kind === 'inProgress' && changes.length === 0)) return [];
+  return [{ ...gate.hold, changes }];
+}
+
+function openPlan(outline: Plan, { desired, live, pushed }: PlanInput, wanted: Wanted): Plan {
+  const { images } = outline;
+  const comparison = compare(desired, live, wanted);
+  const decision = decide({ desired, live, wanted, comparison, images });
+  const actions = actionsOf({ desired, live, wanted, comparison, decision, images, pushed });
+  return {
+    ...outline,
     actions,
     held: [...decision.held, ...reportHold(desired, actions)],
-    remember: rememberOf({ desired, live, wanted, comparison, decision, actions }),
-    inSync: isInSync(live, comparison),
+    remember:
+      outline.writes === 'nothing' ? undefined : rememberOf({ desired, live, wanted, comparison, decision, actions }),
+    unsaid: outline.writes === 'nothing' ? [] : unsaidFields({ desired, live, wanted, comparison }),
+    inSync: actions.length === 0 && isInSync(live, decision.held),
   };
 }
 
-/** The base of the task definition: declared, or live where it could be read. */
-export function baseOf(desired: DesiredService, live: LiveService): JsonObject | undefined {
-  if (desired.taskDefinition.kind === 'declared') return desired.taskDefinition.content;
-  return live.base && contentOf(live.base);
-}
-
 /** The parts of a plan that need no comparison. */
-function outlineOf({ desired, live, images }: PlanInput): Plan {
+function outlineOf({ desired, live, images }: PlanInput, gate: Gate | undefined): Plan {
   return {
     environment: desired.environment.name,
     region: desired.environment.region,
@@ -72,13 +98,16 @@ function outlineOf({ desired, live, images }: PlanInput): Plan {
     serviceArn: live.service?.serviceArn,
     commit: desired.commit,
     mode: desired.mode,
+    writes: desired.mode === 'report' ? 'nothing' : (gate?.writes ?? 'everything'),
     basis: basisOf(live),
     target: undefined,
+    applied: undefined,
     images: [],
     actions: [],
     held: [],
     findings: findingsOf({ desired, live, images }),
     remember: undefined,
+    unsaid: [],
     inSync: false,
   };
 }
@@ -91,51 +120,23 @@ function basisOf(live: LiveService): string {
     service,
     primary: { id: primary?.id, rolloutState: primary?.rolloutState },
     candidates: live.candidates.map(({ taskDefinition, tags }) => ({ arn: taskDefinition.taskDefinitionArn, tags })),
-    open: live.open?.deployment?.status,
+    current: live.current?.status,
   });
 }
 
-function isInSync(live: LiveService, comparison: Comparison): boolean {
-  return allChanges(comparison).length === 0 && primaryDeployment(live.service)?.rolloutState === 'COMPLETED';
-}
-
-function allChanges({ content, definition, left, tags }: Comparison) {
-  return [...content, ...definition, ...left.flatMap(({ change }) => (change ? [change] : [])), ...tags.changes];
+/** What is not Berth's to change keeps no service from being as wanted. */
+function isInSync(live: LiveService, held: readonly Hold[]): boolean {
+  const isComplete = primaryDeployment(live.service)?.rolloutState === 'COMPLETED';
+  return isComplete && held.every(({ kind }) => kind === 'autoscaled' || kind === 'leftGit');
 }
 
 /** In report mode what would be done is held as a whole: it is published, and nothing is written. */
 function reportHold({ mode }: DesiredService, actions: readonly Action[]): readonly Hold[] {
   if (mode !== 'report' || actions.length === 0) return [];
-  const changes = actions.flatMap((action) => ('changes' in action ? action.changes : []));
+  // A revision's changes come again with the update that brings it.
+  const shown = actions.filter(({ kind }) => kind !== 'RegisterTaskDefinition' || actions.length === 1);
+  const changes = shown.flatMap((action) => ('changes' in action ? action.changes : []));
   return [
     { kind: 'reportMode', reason: '`mode: report` plans and writes nothing', next: 'Set `mode: apply`.', changes },
   ];
-}
-
-function imageHolds(images: readonly ResolvedImage[]): readonly Hold[] {
-  return images.flatMap((image) => imageHold(image) ?? []);
-}
-
-function imageHold(image: ResolvedImage): Hold | undefined {
-  switch (image.kind) {
-    case 'chosen':
-      return undefined;
-    case 'waiting': {
-      const next = `Push an image to ${image.repository} that the policy takes.`;
-      return { kind: 'waitingForImage', reason: `${image.container}: ${image.reason}`, next, changes: [] };
-    }
-    case 'invalid': {
-      const next = 'Give the policy a filter that leaves such tags out, or delete the tag.';
-      return { kind: 'unknown', reason: `${image.container}: ${image.reason}`, next, changes: [] };
-    }
-    case 'unknown':
-      return { kind: 'unknown', reason: `${image.container}: ${image.error.message}`, next: '', changes: [] };
-  }
-}
-
-function baseHold(desired: DesiredService, base: JsonObject | undefined): readonly Hold[] {
-  if (base) return [];
-  const family = desired.taskDefinition.kind === 'live' ? desired.taskDefinition.family : undefined;
-  const reason = `the task definition that images are laid over could not be read${family ? ` (family ${family})` : ''}`;
-  return [{ kind: 'unknown', reason, next: 'Register a first revision, or check `follow` and `family`.', changes: [] }];
 }

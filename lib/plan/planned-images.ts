@@ -19,18 +19,21 @@ export function runningImage(
   return { tag: noted ?? parsed.reference.tag, digest: parsed.reference.digest };
 }
 
-/** The chosen images beside what runs now. */
+/** The chosen images beside what runs now; `known` when the notes alone say that the wanted content runs. */
 export function plannedImages(
   images: readonly ChosenImage[],
   running: TaggedTaskDefinition | undefined,
+  known: boolean,
 ): readonly PlannedImage[] {
-  return images.map(({ container, repository, tag, digest, reason }) => ({
-    container,
-    repository,
-    from: runningImage(running, container),
-    to: { tag, digest },
-    reason,
-  }));
+  return images.map(({ container, repository, tag, digest, reason }) => {
+    const to = { tag, digest };
+    return { container, repository, from: runningImage(running, container) ?? (known ? to : undefined), to, reason };
+  });
+}
+
+/** The images that change. */
+export function movedImages(images: readonly PlannedImage[]): readonly PlannedImage[] {
+  return images.filter(({ from, to }) => from?.digest !== to.digest);
 }
 
 /**

@@ -1,12 +1,16 @@
+import type { FieldChange } from '../diff/field-change.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { memoryChange, type ServiceMemory } from '../memory/service-memory.ts';
+import { effectOfField } from '../service/effect.ts';
 import { declaredFields } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { encodeOwned } from '../service/owned-fields.ts';
 import { type Action, type RevisionRef, startsDeployment } from './action.ts';
+import { announcedFields, announcement, contentField } from './announcement.ts';
 import type { Comparison } from './comparison.ts';
 import type { Decision } from './decision.ts';
-import { primaryDeployment } from './further-reads.ts';
+import { correctionOf } from './drift.ts';
+import type { HoldKind } from './hold.ts';
 import type { Remember } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -19,29 +23,67 @@ export interface RememberInput {
   readonly actions: readonly Action[];
 }
 
-/** What to note on the service once the actions are done; `undefined` when the notes stand as they should. */
+/** What is held for good: everything else of the wanted state is there all the same. */
+const lasting: readonly HoldKind[] = ['leftGit', 'autoscaled', 'recreation'];
+
+/** What to note on the service; `undefined` when the notes stand as they should. */
 export function rememberOf(input: RememberInput): Remember | undefined {
   const { live, actions, decision } = input;
-  const settled = decision.held.every(
-    ({ kind }) => kind === 'leftGit' || kind === 'autoscaled' || kind === 'recreation',
-  );
-  if (actions.length === 0 && !settled) return undefined;
+  const settled = decision.held.every(({ kind }) => lasting.includes(kind));
+  if (actions.length === 0 && !settled && unsaidFields(input).length === 0) return undefined;
   const after = memoryAfter(input, settled);
   const revision = revisionAfter(input);
   const before = live.memory;
-  const starts = actions.some(startsDeployment);
   const change = memoryChange(before, {
     ...after,
     revision: revision?.kind === 'arn' ? revision.arn : before.revision,
   });
-  const changed = Object.keys(change.set).length + change.remove.length > 0;
-  if (!starts && revision?.kind !== 'registered' && !changed) return undefined;
-  return {
-    before,
-    after,
-    revision,
-    reason: actions.length > 0 ? '' : "Berth's notes on the service are missing or old",
+  const isChanged = Object.keys(change.set).length + change.remove.length > 0;
+  if (actions.length === 0 && !isChanged) return undefined;
+  const reason = actions.length > 0 ? '' : "Berth's notes on the service are missing or old";
+  return { announce: announceOf(input), after, revision, reason };
+}
+
+/** Fields whose change an earlier pass began, that are as wanted now, and of which nobody has heard. */
+export function unsaidFields({
+  live,
+  wanted,
+  comparison,
+}: Omit<RememberInput, 'actions' | 'decision'>): readonly string[] {
+  const announced = announcedFields(live.memory.applied, wanted.applied) ?? [];
+  const differing = new Set(changedFields(comparison.definition));
+  if (comparison.tags.changes.length > 0) differing.add('tags');
+  // A deployment that was started is said by its own result.
+  const started = announced.some((field) => field === contentField || effectOfField(field) !== 'inPlace');
+  return announced.filter((field) => !differing.has(field) && (!started || field === 'tags'));
+}
+
+/** The fields of the service that the changes lie in: `deploymentConfiguration`, `tags`, `taskDefinition`. */
+export function changedFields(changes: readonly FieldChange[]): readonly string[] {
+  const field = (change: FieldChange) => {
+    if ('field' in change && typeof change.field === 'string') return change.field;
+    return change.path.startsWith('tags[') ? 'tags' : contentField;
   };
+  return [...new Set(changes.map(field))].toSorted();
+}
+
+/**
+ * A correction, and a change in place, leave nothing behind that tells them from somebody else's doing when the pass is cut
+ * off: so they are announced. A new target needs no announcement: the notes say another one, and the revision is Berth's.
+ */
+function announceOf({ live, wanted, decision, actions }: RememberInput): ServiceMemory | undefined {
+  const inPlace = actions.some((action) => action.kind === 'TagService' || isInPlaceUpdate(action));
+  if (!live.service || (!decision.corrects && !inPlace)) return undefined;
+  const changes = actions.flatMap((action) => ('changes' in action ? action.changes : []));
+  return {
+    ...live.memory,
+    applied: announcement(wanted.applied, changedFields(changes)),
+    ...(decision.corrects ? { corrected: decision.corrects } : {}),
+  };
+}
+
+function isInPlaceUpdate(action: Action): boolean {
+  return action.kind === 'UpdateService' && action.effect === 'inPlace';
 }
 
 /** The tags as they should be after the actions, but for what only the actions can tell. */
@@ -52,34 +94,25 @@ function memoryAfter(
   const { memory } = live;
   const held = comparison.left.filter(({ change }) => !change).map(({ field }) => field);
   const starts = actions.some(startsDeployment);
-  const current = !settled || memory.applied === wanted.applied;
+  const isNew = actions.length > 0 || (settled && memory.applied !== wanted.applied);
+  const announced = announcedFields(memory.applied, wanted.applied) !== undefined;
+  const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
-    applied: settled ? wanted.applied : memory.applied,
-    target: starts || (settled && actions.length === 0) ? wanted.target : memory.target,
+    applied: settled ? wanted.applied : announced ? undefined : memory.applied,
+    target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),
-    commit: actions.length > 0 || !current ? desired.commit : memory.commit,
-    deployment: starts ? undefined : (memory.deployment ?? unpublished(live, wanted)),
-    corrected: decision.corrects ?? (actions.length > 0 ? undefined : memory.corrected),
+    commit: isNew ? desired.commit : memory.commit,
+    deployment: starts ? undefined : memory.deployment,
+    corrected: corrected === correctionOf(desired, wanted) ? corrected : undefined,
   };
 }
 
-/**
- * The deployment that a pass started and was cut off before it could note it: the service runs what is wanted, the notes
- * say otherwise, and the notes were once Berth's.
- */
-function unpublished({ service, memory, running }: LiveService, wanted: Wanted): string | undefined {
-  const ours = memory.applied !== undefined || running?.tags['berth:fingerprint'] !== undefined;
-  const inProgress = primaryDeployment(service)?.rolloutState !== 'COMPLETED';
-  const stale = memory.applied !== wanted.applied && memory.target !== wanted.target;
-  return ours && (stale || inProgress) ? service?.currentServiceDeployment : undefined;
-}
-
-function revisionAfter({ live, decision, actions }: RememberInput): RevisionRef | undefined {
+/** The revision that Berth put there: also while a refused one is the last that it did. */
+function revisionAfter({ live, comparison, actions }: RememberInput): RevisionRef | undefined {
   for (const action of actions) {
     if ((action.kind === 'UpdateService' || action.kind === 'CreateService') && action.revision) return action.revision;
   }
-  if (decision.held.length > 0 && live.memory.revision !== undefined) return { kind: 'arn', arn: live.memory.revision };
-  const arn = live.service?.taskDefinition;
+  const arn = comparison.content.length === 0 ? live.service?.taskDefinition : live.memory.revision;
   return arn === undefined ? undefined : { kind: 'arn', arn };
 }

@@ -1,9 +1,9 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { TaggedTaskDefinition } from '../ports/ecs.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { updateInput } from '../service/update-input.ts';
 import { diffTaskDefinition } from '../task-definition/diff.ts';
-import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
-import { contentOf } from './comparison.ts';
+import { contentOf } from './content.ts';
 import { shortArn } from './decision.ts';
 import type { Plan } from './plan.ts';
 import { runningImage } from './planned-images.ts';
@@ -20,42 +20,48 @@ export interface RollbackInput {
   readonly previous: TaggedTaskDefinition;
 }
 
-/** A plan that goes back to a revision whose deployment succeeded; the notes keep what Git wants as applied. */
+/**
+ * A plan that goes back to a revision whose deployment succeeded. The notes go on saying that what Git wants was applied,
+ * as the current revision: what runs then is neither a change nor drift, but what a refused target leaves behind.
+ */
 export function rollbackPlan({ desired, live, plan, current, previous }: RollbackInput): Plan {
+  const { service } = live;
   const arn = previous.taskDefinition.taskDefinitionArn ?? '';
-  const changes = diffTaskDefinition(
-    normalizeTaskDefinition(contentOf(previous)),
-    normalizeTaskDefinition(contentOf(current)),
-  );
+  const changes = diffTaskDefinition(contentOf(previous), contentOf(current));
   const { target } = wantedOf(desired, contentOf(previous), []);
-  const from = shortArn(current.taskDefinition.taskDefinitionArn ?? '');
+  const from = current.taskDefinition.taskDefinitionArn ?? '';
+  const reason = `${shortArn(arn)} is the last revision whose deployment succeeded`;
   return {
     ...plan,
+    writes: 'everything',
     images: Object.entries(desired.images).flatMap(([container, { repository }]) => {
       const to = runningImage(previous, container);
       if (to?.digest === undefined) return [];
-      const reason = `${shortArn(arn)} is the last revision whose deployment succeeded`;
-      return [
-        { container, repository, from: runningImage(current, container), to: { ...to, digest: to.digest }, reason },
-      ];
+      const image = { ...to, digest: to.digest };
+      return [{ container, repository, from: runningImage(current, container), to: image, reason }];
     }),
     actions: [
       {
         kind: 'UpdateService',
-        input: {},
+        input: service ? updateInput({ definition: {}, live: service, changes: [], taskDefinition: true }) : {},
         revision: { kind: 'arn', arn },
         changes,
         effect: 'newDeployment',
-        reason: `a person rolls back from ${from} to ${shortArn(arn)}`,
+        reason: `a person rolls back from ${shortArn(from)} to ${shortArn(arn)}`,
       },
     ],
     held: [],
     remember: {
-      before: live.memory,
       after: { ...live.memory, target, deployment: undefined },
-      revision: { kind: 'arn', arn },
+      revision: { kind: 'arn', arn: refusedRevision(live, from, arn) },
       reason: '',
     },
+    unsaid: [],
     inSync: false,
   };
+}
+
+/** What Berth put there last: what it is to come back to, once a person lets it. */
+function refusedRevision({ memory }: LiveService, from: string, to: string): string {
+  return memory.revision === undefined || memory.revision === to ? from : memory.revision;
 }

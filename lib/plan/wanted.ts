@@ -33,6 +33,14 @@ export function wantedOf(desired: DesiredService, base: JsonObject, images: read
     fingerprint: print,
     definition,
     applied: versionedHash(['applied', print, definition ?? null]),
-    target: versionedHash(['target', print, definition ? deploymentFields(definition) : null]),
+    target: versionedHash(['target', serviceName(desired), print, definition ? deploymentFields(definition) : null]),
   };
+}
+
+/**
+ * `cluster/service`. Two services may run the same revision, and what failed for one says nothing of the other: the name
+ * is a part of the target.
+ */
+export function serviceName({ environment, service }: DesiredService): string {
+  return `${environment.cluster.slice(environment.cluster.lastIndexOf('/') + 1)}/${service}`;
 }

@@ -3,8 +3,8 @@ import type { Trigger } from '../events/reconcile-request.ts';
 import { canonicalJson, type JsonValue } from '../json.ts';
 import { observeService } from '../observe/observe.ts';
 import type { Plan } from '../plan/plan.ts';
+import { carryOut, type PassAdapters, type PassReport } from './carry-out.ts';
 import { type Consideration, consider } from './consider.ts';
-import { carryOut, type PassAdapters, type PassReport } from './pass.ts';
 
 /** A plan older than this is made anew before it is carried out: a person took time to confirm. */
 const freshMs = 5_000;

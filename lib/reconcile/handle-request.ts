@@ -1,9 +1,10 @@
-import { BerthError, TransientError } from '../errors.ts';
+import { BerthError, ConflictError, TransientError } from '../errors.ts';
 import { parseRequest } from '../events/parse-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { errorResult } from '../results/error-result.ts';
-import { type PassAdapters, pass } from './pass.ts';
+import type { PassAdapters } from './carry-out.ts';
+import { pass } from './pass.ts';
 
 export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
@@ -44,14 +45,15 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
 }
 
 async function failed(request: ReconcileRequest, error: unknown, input: HandleRequestInput): Promise<Handled> {
-  if (error instanceof TransientError) {
-    const seconds = Math.min(longest, Math.max(shortest, Math.ceil(error.retryAfterMs / 1000)));
+  if (error instanceof TransientError || error instanceof ConflictError) {
+    const asked = error instanceof TransientError ? Math.ceil(error.retryAfterMs / 1000) : shortest;
+    const seconds = Math.min(longest, Math.max(shortest, asked));
     input.telemetry.decision('try later', { service: request.service, seconds, reason: error.message });
     return { kind: 'later', seconds };
   }
   if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
   input.telemetry.decision('error', { service: request.service, code: error.code, error: error.message });
   input.telemetry.count('Errors', 1, { code: error.code });
-  await input.results.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
+  await input.results?.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
   return { kind: 'done' };
 }

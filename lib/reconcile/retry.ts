@@ -1,36 +1,33 @@
-import { readRevisionMemory } from '../memory/revision-memory.ts';
+import { refusingNoMore } from '../memory/revision-memory.ts';
 import { revisionTag, serviceTag } from '../memory/tag-keys.ts';
-import { baseOf } from '../plan/plan-service.ts';
-import { refusedOn } from '../plan/refusal.ts';
-import { allChosen } from '../plan/resolved-image.ts';
-import { wantedOf } from '../plan/wanted.ts';
+import { wantedNow } from '../plan/plan-service.ts';
+import { refusalsOf } from '../plan/refusal.ts';
 import type { EcsWriter } from '../ports/ecs.ts';
 import type { Consideration } from './consider.ts';
 
 /**
- * Lets a refused target be tried again: the refusal goes from the revision, and with it the note that the state was
- * applied, since what ran in between would else count as drift. Answers the revision; `undefined` when nothing is refused.
+ * Lets a refused target be tried again: the refusal goes from every revision that carries it, and what failed before this
+ * moment counts no more. With it goes the note of what was applied, since what runs in between would else count as drift.
+ * Answers the revision; `undefined` when nothing of what is wanted is refused.
  */
 export async function retryRefused(
-  { observed, settlement }: Consideration,
+  { observed, settlement, at }: Consideration,
   ecs: EcsWriter,
 ): Promise<string | undefined> {
-  const { desired, images } = observed;
   const { live } = settlement;
-  const chosen = allChosen(images);
-  const base = baseOf(desired, live);
-  if (!chosen || !base) return undefined;
-  const wanted = wantedOf(desired, base, chosen);
-  const arn = refusedOn(live, wanted);
-  if (arn === undefined) return undefined;
-  const revisions = live.running ? [live.running, ...live.candidates] : live.candidates;
-  const revision = revisions.find(({ taskDefinition }) => taskDefinition.taskDefinitionArn === arn);
-  const others = readRevisionMemory(revision?.tags ?? {}).refused.filter((target) => target !== wanted.target);
-  const stay = others.filter((target) => target.startsWith('1:'));
-  if (stay.length > 0) await ecs.tagResource(arn, { [revisionTag.refused]: stay.join(' ') });
-  else await ecs.untagResource(arn, [revisionTag.refused]);
+  const wanted = wantedNow(observed.desired, live, observed.images);
+  const refusals = wanted ? refusalsOf(live, wanted) : [];
+  for (const { revision, targets } of refusals) {
+    const arn = revision.taskDefinition.taskDefinitionArn ?? '';
+    const { set, remove } = refusingNoMore(revision.tags, targets);
+    await ecs.tagResource(arn, { ...set, [revisionTag.retried]: new Date(at).toISOString() });
+    // A refusal that this look only found, and nobody has written yet, needs no removal; removing it does no harm.
+    if (remove.length > 0) await ecs.untagResource(arn, remove);
+  }
   const service = live.service?.serviceArn;
-  if (service !== undefined && live.memory.applied !== undefined)
-    await ecs.untagResource(service, [serviceTag.applied]);
-  return arn;
+  const { applied, target } = live.memory;
+  if (refusals.length > 0 && service !== undefined && (applied ?? target) !== undefined) {
+    await ecs.untagResource(service, [serviceTag.applied, serviceTag.target]);
+  }
+  return refusals[0]?.revision.taskDefinition.taskDefinitionArn;
 }

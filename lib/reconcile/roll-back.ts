@@ -1,7 +1,8 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, ConflictError } from '../errors.ts';
 import { refusing } from '../memory/revision-memory.ts';
-import { inChunks } from '../observe/first-look.ts';
-import { contentOf } from '../plan/comparison.ts';
+import { inChunks } from '../observe/chunks.ts';
+import { contentOf } from '../plan/content.ts';
+import { gateOf } from '../plan/gate.ts';
 import { rollbackPlan } from '../plan/rollback-plan.ts';
 import { wantedOf } from '../plan/wanted.ts';
 import type { DeploymentReader, TaskDefinitionReader } from '../ports/ecs.ts';
@@ -12,21 +13,17 @@ const searched = 100;
 
 /**
  * What `berth rollback` does: back to the last revision whose deployment succeeded, and the current target refused, so
- * that the next sweep does not bring it back. Throws ConfigurationError when there is nothing to go back to.
+ * that the next sweep does not bring it back. Throws ConfigurationError when there is nothing to go back to, or the service
+ * is not Berth's to write; ConflictError while ECS itself is stopping or rolling back.
  */
 export async function considerRollback(
   considered: Consideration,
   ecs: DeploymentReader & TaskDefinitionReader,
 ): Promise<Consideration> {
   const { desired, live } = considered.observed;
-  const { service, memory } = live;
-  const arn = service?.taskDefinition;
-  if (!service || arn === undefined) {
-    throw new ConfigurationError(
-      `cluster ${desired.environment.cluster} has no service ${desired.service}`,
-      desired.service,
-    );
-  }
+  checkWritable(considered);
+  const arn = live.service?.taskDefinition;
+  if (arn === undefined) throw noService(considered);
   const current = live.running ?? (await ecs.describeTaskDefinition(arn));
   const previous = await lastGood(considered, arn, ecs);
   if (!current || !previous) {
@@ -35,13 +32,34 @@ export async function considerRollback(
       desired.service,
     );
   }
-  const target = memory.target ?? wantedOf(desired, contentOf(current), []).target;
+  const noted = live.memory.revision === arn ? live.memory.target : undefined;
+  const target = noted ?? wantedOf(desired, contentOf(current), []).target;
+  const refusal = { revision: arn, target, tags: refusing(current.tags, target) };
   return {
     ...considered,
-    settlement: { ...considered.settlement, refuse: { revision: arn, target, tags: refusing(current.tags, target) } },
-    plan: rollbackPlan({ desired, live, plan: considered.plan, current, previous }),
-    held: memory.held,
+    settlement: { ...considered.settlement, refusals: [...considered.settlement.refusals, refusal] },
+    plan: rollbackPlan({ desired, live: considered.settlement.live, plan: considered.plan, current, previous }),
+    news: { ...considered.news, note: live.memory.held },
   };
+}
+
+function checkWritable({ observed }: Consideration): void {
+  const { desired, live } = observed;
+  const gate = gateOf(desired, live);
+  if (gate?.hold.kind === 'inProgress') {
+    throw new ConflictError(`${desired.service} cannot be rolled back now: ${gate.hold.reason}`, desired.service);
+  }
+  if (live.service && gate?.closed) {
+    throw new ConfigurationError(
+      `${desired.service} is not Berth's to roll back: ${gate.hold.reason}`,
+      desired.service,
+    );
+  }
+}
+
+function noService({ observed: { desired } }: Consideration): ConfigurationError {
+  const { cluster } = desired.environment;
+  return new ConfigurationError(`cluster ${cluster} has no service ${desired.service}`, desired.service);
 }
 
 async function lastGood({ observed }: Consideration, current: string, ecs: DeploymentReader & TaskDefinitionReader) {

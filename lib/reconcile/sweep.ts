@@ -1,6 +1,8 @@
+import { type BerthError, TransientError } from '../errors.ts';
 import type { ReconcileRequest, Trigger } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
-import { type Observation, type ObserveAdapters, type ObserveOptions, observe } from '../observe/observe.ts';
+import type { Observation, ObserveAdapters } from '../observe/observation.ts';
+import { type ObserveOptions, observe } from '../observe/observe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -39,7 +41,7 @@ export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise
       services: report.services + 1,
       inSync: report.inSync + Number(verdict.inSync),
       requested: report.requested + Number(verdict.due),
-      unknown: report.unknown + Number(observation.kind === 'unknown'),
+      unknown: report.unknown + Number(verdict.unknown),
     };
     if (verdict.due) pending.push(requestFor(observation.desired, input.trigger));
     if (pending.length >= 10) {
@@ -55,21 +57,29 @@ function judge(
   observation: Observation,
   { repeats }: SweepInput,
   { clock, telemetry }: SweepAdapters,
-): { readonly due: boolean; readonly inSync: boolean } {
-  const service = `${observation.desired.environment.cluster}/${observation.desired.service}`;
-  if (observation.kind === 'unknown') {
-    telemetry.decision('unknown', { service, error: observation.error.message });
+): { readonly due: boolean; readonly inSync: boolean; readonly unknown: boolean } {
+  const { cluster } = observation.desired.environment;
+  const service = `${cluster}/${observation.desired.service}`;
+  const error = errorOf(observation);
+  if (observation.kind === 'unknown' || error instanceof TransientError) {
+    telemetry.decision('unknown', { service, error: error?.message });
     telemetry.count('Errors', 1);
-    return { due: repeats && observation.error.code !== 'Transient', inSync: false };
+    // What is refused is published by a pass, once a day; what is transient is for the next sweep.
+    return { due: repeats && !(error instanceof TransientError), inSync: false, unknown: true };
   }
   const consideration = consider(observation, clock.now());
-  const noted = consideration.plan.mode === 'apply';
-  const due = isDue(consideration) && (noted || repeats);
-  if (due)
-    telemetry.decision('due', {
-      service,
-      held: consideration.plan.held.map(({ kind }) => kind),
-      actions: consideration.plan.actions.map(({ kind }) => kind),
-    });
-  return { due, inSync: consideration.plan.inSync };
+  const { plan } = consideration;
+  const due = isDue(consideration, repeats);
+  if (due) {
+    const held = plan.held.map(({ kind }) => kind);
+    telemetry.decision('due', { service, held, actions: plan.actions.map(({ kind }) => kind) });
+  }
+  return { due, inSync: plan.inSync, unknown: false };
+}
+
+/** What kept the service, or one of its images, from being read. */
+function errorOf(observation: Observation): BerthError | undefined {
+  if (observation.kind === 'unknown') return observation.error;
+  const unread = observation.images.find((image) => image.kind === 'unknown' && image.error instanceof TransientError);
+  return unread?.kind === 'unknown' ? unread.error : undefined;
 }

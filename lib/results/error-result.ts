@@ -13,7 +13,7 @@ export function errorResult(request: ReconcileRequest, error: BerthError, contex
   const { environment, cluster, service, trigger } = request;
   return createResult({
     kind: 'service.error',
-    identity: [error.code, error.subject, error.message],
+    identity: errorIdentity(error),
     at: context.now,
     data: {
       environment,
@@ -26,4 +26,9 @@ export function errorResult(request: ReconcileRequest, error: BerthError, contex
       error: { code: error.code, subject: error.subject, message: error.message },
     },
   });
+}
+
+/** What makes two errors the same: code, subject and message. */
+export function errorIdentity({ code, subject, message }: BerthError): readonly string[] {
+  return [code, subject, message];
 }

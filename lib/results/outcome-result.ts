@@ -1,8 +1,9 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { runningImage } from '../plan/planned-images.ts';
 import type { Outcome } from '../rollout/outcome.ts';
+import type { SettledDeployment } from '../rollout/settlement.ts';
 import type { LiveService } from '../service/live-service.ts';
-import type { ResultContext } from './plan-results.ts';
+import { imageData, optional, type ResultContext } from './result-data.ts';
 import { createResult, type ResultEvent, type ResultKind } from './result-event.ts';
 
 const kinds: Readonly<Record<Outcome['kind'], ResultKind | undefined>> = {
@@ -25,16 +26,15 @@ const sentences: Readonly<Record<Outcome['kind'], string>> = {
   superseded: 'a newer deployment took its place',
 };
 
-/** The result of an open deployment's outcome; `undefined` while there is none to publish. Its id is the deployment and the outcome. */
+/** The result of a deployment's outcome; `undefined` while there is none to publish. Its id is the deployment and the outcome. */
 export function outcomeResult(
   desired: DesiredService,
-  live: LiveService,
-  outcome: Outcome,
+  { service, memory }: LiveService,
+  { open, outcome, commit }: Pick<SettledDeployment, 'open' | 'outcome' | 'commit'>,
   context: ResultContext,
 ): ResultEvent | undefined {
   const kind = kinds[outcome.kind];
-  const { open, service, memory } = live;
-  if (!kind || !open) return undefined;
+  if (!kind) return undefined;
   const { name, region, cluster } = desired.environment;
   const finished = open.deployment?.finishedAt ?? open.deployment?.stoppedAt;
   return createResult({
@@ -47,13 +47,13 @@ export function outcomeResult(
       cluster,
       service: desired.service,
       ...optional('serviceArn', service?.serviceArn),
-      ...optional('commit', memory.commit),
+      ...optional('commit', commit),
       ...(context.trigger ? { trigger: { ...context.trigger } } : {}),
       images: Object.entries(desired.images).map(([container, { repository }]) => ({
         container,
         repository,
-        from: imageOf(runningImage(open.source, container)),
-        to: imageOf(runningImage(open.target, container)),
+        ...(open.source ? { from: imageData(runningImage(open.source, container)) } : {}),
+        to: imageData(runningImage(open.target, container)),
       })),
       ...optional('taskDefinition', open.target?.taskDefinition.taskDefinitionArn ?? memory.revision),
       ...optional('previousTaskDefinition', open.source?.taskDefinition.taskDefinitionArn),
@@ -62,12 +62,4 @@ export function outcomeResult(
       ...optional('ecsReason', 'reason' in outcome ? outcome.reason : undefined),
     },
   });
-}
-
-function imageOf(image: { readonly tag: string | undefined; readonly digest: string | undefined } | undefined) {
-  return { ...optional('tag', image?.tag), ...optional('digest', image?.digest) };
-}
-
-function optional<Key extends string>(key: Key, value: string | undefined): { [key in Key]?: string } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: string };
 }

@@ -39,6 +39,8 @@ export function outcomeOf(input: OutcomeInput): Outcome {
       return { kind: 'rollingBack', reason: reasonOf(deployment, service) };
     case 'STOPPED':
       return stoppedOutcome(deployment, service);
+    case 'STOP_REQUESTED':
+      return isSuperseded(deployment, service) ? stoppedOutcome(deployment, service) : { kind: 'inProgress' };
     default:
       return runningOutcome(input);
   }
@@ -56,22 +58,25 @@ export function refusesTarget(outcome: Outcome): boolean {
 
 /** STOPPED is superseded only when something newer took its place; else it was stopped, and is a failure. */
 function stoppedOutcome(deployment: WireServiceDeployment, service: WireService): Outcome {
+  if (!isSuperseded(deployment, service)) return { kind: 'failed', reason: reasonOf(deployment, service) };
+  const newer = `a newer deployment took its place: ${service.currentServiceDeployment}`;
+  return { kind: 'superseded', reason: deployment.statusReason ?? newer };
+}
+
+function isSuperseded(deployment: WireServiceDeployment, service: WireService): boolean {
   const current = service.currentServiceDeployment;
-  if (current !== undefined && current !== deployment.serviceDeploymentArn) {
-    return { kind: 'superseded', reason: deployment.statusReason ?? `a newer deployment took its place: ${current}` };
-  }
-  return { kind: 'failed', reason: reasonOf(deployment, service) };
+  return current !== undefined && current !== deployment.serviceDeploymentArn;
 }
 
 function runningOutcome({ deployment, service, now, deadlineMinutes }: OutcomeInput): Outcome {
   const primary = service.deployments?.find((one) => one.status === 'PRIMARY');
-  const isPrimary = service.currentServiceDeployment === deployment.serviceDeploymentArn;
-  if (isPrimary && primary?.rolloutState === 'FAILED') {
-    return { kind: 'failed', reason: primary.rolloutStateReason ?? reasonOf(deployment, service) };
-  }
   const since = deployment.startedAt ?? deployment.createdAt ?? now / 1000;
   const allowed = deadlineMinutes + plannedPauses(deployment);
   const minutes = (now / 1000 - since) / 60;
+  if (!isSuperseded(deployment, service) && primary?.rolloutState === 'FAILED') {
+    const reason = primary.rolloutStateReason ?? reasonOf(deployment, service);
+    return { kind: rollsBack(deployment) && minutes <= allowed ? 'rollingBack' : 'failed', reason };
+  }
   if (minutes <= allowed) return { kind: 'inProgress' };
   const counts = `${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks run`;
   const last = service.events?.[0]?.message;
@@ -81,19 +86,29 @@ function runningOutcome({ deployment, service, now, deadlineMinutes }: OutcomeIn
   };
 }
 
+/**
+ * True when ECS is about to roll a failed deployment back: it is asked to, and there is something to go back to. Without,
+ * the deployment stalls: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+function rollsBack({ deploymentConfiguration: configuration, sourceServiceRevisions }: WireServiceDeployment): boolean {
+  const breaker = configuration?.deploymentCircuitBreaker;
+  const alarms = configuration?.alarms;
+  const asked = (breaker?.enable && breaker.rollback) || (alarms?.enable && alarms.rollback);
+  return asked === true && (sourceServiceRevisions ?? []).length > 0;
+}
+
 /** Minutes that a deployment waits by its own configuration: bake times, steps and PAUSE hooks. */
 function plannedPauses({ deploymentConfiguration: configuration }: WireServiceDeployment): number {
   if (!configuration) return 0;
-  const linear = configuration.linearConfiguration;
-  const canary = configuration.canaryConfiguration;
-  const steps = linear ? Math.ceil(100 / (linear.stepPercent ?? 10)) : 0;
-  const pauses = (configuration.lifecycleHooks ?? []).map(
-    (hook) => hook.timeoutConfiguration?.timeoutInMinutes ?? 1440,
-  );
+  const { strategy, linearConfiguration: linear, canaryConfiguration: canary } = configuration;
+  const steps = strategy === 'LINEAR' ? Math.ceil(100 / (linear?.stepPercent ?? 10)) : 0;
+  const pauses = (configuration.lifecycleHooks ?? [])
+    .filter(({ targetType }) => targetType === 'PAUSE')
+    .map((hook) => (hook.timeoutConfiguration?.timeoutInMinutes ?? 1440) * (hook.lifecycleStages?.length ?? 1));
   return (
     (configuration.bakeTimeInMinutes ?? 0) +
     steps * (linear?.stepBakeTimeInMinutes ?? 6) +
-    (canary ? (canary.canaryBakeTimeInMinutes ?? 10) : 0) +
+    (strategy === 'CANARY' ? (canary?.canaryBakeTimeInMinutes ?? 10) : 0) +
     pauses.reduce((sum, minutes) => sum + minutes, 0)
   );
 }

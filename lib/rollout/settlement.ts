@@ -1,54 +1,125 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
-import { refusing } from '../memory/revision-memory.ts';
+import { readRevisionMemory, refusing } from '../memory/revision-memory.ts';
+import type { ServiceMemory } from '../memory/service-memory.ts';
 import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
-import type { LiveService } from '../service/live-service.ts';
+import type { LiveService, OpenDeployment } from '../service/live-service.ts';
 import { isTerminal, type Outcome, outcomeOf, refusesTarget } from './outcome.ts';
 
-/** What a pass does about the deployment that an earlier one started, before it plans anything. */
+/** A deployment of Berth's and where it stands. */
+export interface SettledDeployment {
+  readonly open: OpenDeployment;
+  readonly outcome: Outcome;
+  /** The commit that it deployed. */
+  readonly commit: string | undefined;
+  /** True when its start has not been published either. */
+  readonly unnoticed: boolean;
+}
+
+/** A refusal to write on the revision whose target failed. */
+export interface TargetRefusal {
+  readonly revision: string;
+  readonly target: string;
+  readonly tags: Tags;
+}
+
+/** What a pass does about the deployments that earlier ones started, before it plans anything. */
 export interface Settlement {
+  /** At most two: the one that the notes name, and one that they do not know. */
+  readonly deployments: readonly SettledDeployment[];
+  /** The newest deployment's. */
   readonly outcome: Outcome | undefined;
   /** The live state as it is once the settlement is written; what is planned from. */
   readonly live: LiveService;
-  /** The refusal to write on the revision whose target failed. */
-  readonly refuse: { readonly revision: string; readonly tags: Tags; readonly target: string } | undefined;
-  /** True when the deployment needs no more attention. */
+  readonly refusals: readonly TargetRefusal[];
+  /** True when a deployment needs no more attention, or a new one does: the notes change. */
   readonly closes: boolean;
 }
 
 export interface SettlementInput {
   readonly desired: DesiredService;
   readonly live: LiveService;
-  /** `1:<hash>` of what is wanted now, for a deployment that the notes do not know. */
-  readonly target: string | undefined;
+  /** What a pass would have noted that was cut off after it had started `live.unnoticed`. */
+  readonly cutOff: ServiceMemory | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Settles the open deployment of Berth's; nothing to settle when there is none. Pure. */
-export function settle({ desired, live, target, now }: SettlementInput): Settlement {
-  const { open, service, memory } = live;
-  const ours = open !== undefined && (open.arn === memory.deployment || open.unnoticed === true);
-  if (!ours || !service) return { outcome: undefined, live, refuse: undefined, closes: false };
-  if (!open.deployment) {
-    return { outcome: undefined, live: closed(live), refuse: undefined, closes: true };
+/** Settles the open deployments of Berth's; nothing to settle when there is none. Pure. */
+export function settle({ desired, live, cutOff, now }: SettlementInput): Settlement {
+  const { open, unnoticed, memory, service } = live;
+  let settlement: Settlement = { deployments: [], outcome: undefined, live, refusals: [], closes: false };
+  if (open && service) {
+    const step = settleOne({ desired, live, open, now, superseded: unnoticed?.arn, isUnnoticed: false });
+    settlement = joined(settlement, step);
+  } else if (memory.deployment !== undefined && service) {
+    settlement = { ...settlement, live: closed(live), closes: true };
   }
-  const outcome = outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes: desired.deadlineMinutes });
-  const failed = open.unnoticed ? target : (memory.target ?? target);
-  const refuse = refusesTarget(outcome) && failed ? refusalOf(live, failed) : undefined;
-  const after = refuse ? withRefusal(live, refuse) : live;
-  const closes = isTerminal(outcome);
-  return { outcome, live: closes ? closed(after) : after, refuse, closes };
+  if (!unnoticed || !cutOff || !service) return settlement;
+  const known = { ...settlement.live, memory: { ...cutOff, held: settlement.live.memory.held } };
+  const step = settleOne({ desired, live: known, open: unnoticed, now, superseded: undefined, isUnnoticed: true });
+  return { ...joined(settlement, step), closes: true };
 }
 
-function refusalOf(live: LiveService, target: string): Settlement['refuse'] {
-  const arn = live.open?.target?.taskDefinition.taskDefinitionArn ?? live.memory.revision;
-  const revision = everyRevision(live).find((one) => one.taskDefinition.taskDefinitionArn === arn);
-  if (arn === undefined) return undefined;
-  return { revision: arn, target, tags: refusing(revision?.tags ?? {}, target) };
+interface StepInput {
+  readonly desired: DesiredService;
+  readonly live: LiveService;
+  readonly open: OpenDeployment;
+  readonly now: number;
+  /** ARN of a deployment of Berth's own that took its place. */
+  readonly superseded: string | undefined;
+  readonly isUnnoticed: boolean;
+}
+
+function settleOne({ desired, live, open, now, superseded, isUnnoticed }: StepInput): Settlement {
+  const { service, memory } = live;
+  // ECS keeps 90 days: of an older deployment nobody will ever know the outcome.
+  if (!open.deployment || !service) {
+    return { deployments: [], outcome: undefined, live: closed(live), refusals: [], closes: true };
+  }
+  const { deadlineMinutes } = desired;
+  const found = outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes });
+  const outcome: Outcome =
+    superseded !== undefined && !isTerminal(found)
+      ? { kind: 'superseded', reason: `a newer deployment took its place: ${superseded}` }
+      : found;
+  const refusals = refusesTarget(outcome) ? refusalOf(live, open) : [];
+  const after = refusals.reduce(withRefusal, live);
+  const closes = isTerminal(outcome);
+  return {
+    deployments: [{ open, outcome, commit: memory.commit, unnoticed: isUnnoticed }],
+    outcome,
+    live: closes ? closed(after) : after,
+    refusals,
+    closes,
+  };
+}
+
+function joined(one: Settlement, next: Settlement): Settlement {
+  return {
+    deployments: [...one.deployments, ...next.deployments],
+    outcome: next.outcome ?? one.outcome,
+    live: next.live,
+    refusals: [...one.refusals, ...next.refusals],
+    closes: one.closes || next.closes,
+  };
+}
+
+/** None when the revision refuses the target already, or a person let it be tried again since the deployment began. */
+function refusalOf(live: LiveService, open: OpenDeployment): readonly TargetRefusal[] {
+  const { memory, running, candidates } = live;
+  const { target } = memory;
+  const revision = open.target?.taskDefinition.taskDefinitionArn ?? memory.revision;
+  if (target === undefined || revision === undefined) return [];
+  const known = [open.target, running, ...candidates].filter((one) => one !== undefined);
+  const tags = known.find((one) => one.taskDefinition.taskDefinitionArn === revision)?.tags ?? {};
+  const { refused, retried } = readRevisionMemory(tags);
+  const began = (open.deployment?.createdAt ?? 0) * 1000;
+  if (refused.includes(target) || (Date.parse(retried ?? '') || 0) > began) return [];
+  return [{ revision, target, tags: refusing(tags, target) }];
 }
 
 /** The same live state with the refusal noted, so that the plan of this pass sees it. */
-function withRefusal(live: LiveService, { revision, tags }: NonNullable<Settlement['refuse']>): LiveService {
+function withRefusal(live: LiveService, { revision, tags }: TargetRefusal): LiveService {
   const note = (one: TaggedTaskDefinition): TaggedTaskDefinition =>
     one.taskDefinition.taskDefinitionArn === revision ? { ...one, tags: { ...one.tags, ...tags } } : one;
   return { ...live, running: live.running && note(live.running), candidates: live.candidates.map(note) };
@@ -57,8 +128,4 @@ function withRefusal(live: LiveService, { revision, tags }: NonNullable<Settleme
 function closed(live: LiveService): LiveService {
   const { deployment: _, ...memory } = live.memory;
   return { ...live, memory };
-}
-
-function everyRevision(live: LiveService): readonly TaggedTaskDefinition[] {
-  return [live.running, live.open?.target, ...live.candidates].filter((one) => one !== undefined);
 }

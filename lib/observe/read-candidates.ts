@@ -1,0 +1,53 @@
+import { isOwnRevision } from '../memory/revision-memory.ts';
+import type { TaggedTaskDefinition, TaskDefinitionReader } from '../ports/ecs.ts';
+import type { WireService } from '../ports/wire.ts';
+
+export interface CandidatesInput {
+  readonly family: string;
+  readonly running: TaggedTaskDefinition | undefined;
+  readonly newest: TaggedTaskDefinition | undefined;
+  readonly known: readonly TaggedTaskDefinition[];
+  readonly service: WireService | undefined;
+}
+
+/** So many revisions are described in search of one to use again. */
+const mostDescribed = 5;
+
+/**
+ * Further revisions that may hold the wanted content, or refuse it, when none of those at hand does: what the service's
+ * other deployments run; and, when somebody else registered the family's newest, those between it and the running one,
+ * among which one of Berth's may be hidden.
+ */
+export async function readCandidates(
+  input: CandidatesInput,
+  ecs: TaskDefinitionReader,
+): Promise<readonly TaggedTaskDefinition[]> {
+  const { running, known, service } = input;
+  const seen = new Set([running, ...known].map((one) => one?.taskDefinition.taskDefinitionArn));
+  const arns = [
+    ...(service?.deployments ?? []).map(({ taskDefinition }) => taskDefinition),
+    ...(await hidden(input, ecs)),
+  ];
+  const unread = [...new Set(arns)].filter((arn) => arn !== undefined && !seen.has(arn)).slice(0, mostDescribed);
+  const revisions = await Promise.all(
+    unread.map((arn) => (arn === undefined ? undefined : ecs.describeTaskDefinition(arn))),
+  );
+  return revisions.filter((one) => one !== undefined);
+}
+
+async function hidden(
+  { family, running, newest }: CandidatesInput,
+  ecs: TaskDefinitionReader,
+): Promise<readonly string[]> {
+  if (!newest || isOwnRevision(newest.tags)) return [];
+  const from = running?.taskDefinition.family === family ? (running.taskDefinition.revision ?? 0) : 0;
+  const to = newest.taskDefinition.revision ?? 0;
+  if (to - from <= 1) return [];
+  const arns = await ecs.listRevisions(family, mostDescribed + 1);
+  return arns.filter((arn) => revisionNumber(arn) > from && revisionNumber(arn) < to);
+}
+
+/** 41 of `…/web:41`. */
+function revisionNumber(arn: string): number {
+  return Number(arn.slice(arn.lastIndexOf(':') + 1));
+}

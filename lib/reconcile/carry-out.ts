@@ -1,0 +1,87 @@
+import { type Applied, type ApplyAdapters, applyActions } from '../apply/apply.ts';
+import { writeServiceNotes } from '../apply/service-notes.ts';
+import type { BerthError } from '../errors.ts';
+import type { ServiceMemory } from '../memory/service-memory.ts';
+import type { ObserveAdapters } from '../observe/observation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ResultPublisher } from '../ports/queues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { ResultContext } from '../results/result-data.ts';
+import type { ResultEvent } from '../results/result-event.ts';
+import type { Consideration } from './consider.ts';
+import { newsOf, settledNews } from './news.ts';
+
+/** Everything a pass reads and writes through. */
+export interface PassAdapters extends Omit<ObserveAdapters, 'ecs'> {
+  readonly ecs: ObserveAdapters['ecs'] & ApplyAdapters;
+  /** `undefined` where nobody listens (a person's terminal): what was not published is then not noted as published. */
+  readonly results: ResultPublisher | undefined;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** What a pass did. */
+export interface PassReport {
+  readonly consideration: Consideration;
+  readonly applied: Applied | undefined;
+  readonly results: readonly ResultEvent[];
+  /** What AWS refused of it. */
+  readonly refused?: BerthError;
+}
+
+const nothing: Applied = { revision: undefined, serviceArn: undefined, deployment: undefined };
+
+/**
+ * Writes what a consideration says, and publishes it: outcomes, refusals, the actions, what they made, and last the notes
+ * on the service, so that a pass that is cut off anywhere is taken up by the next. Throws what an adapter throws.
+ */
+export async function carryOut(
+  consideration: Consideration,
+  context: ResultContext,
+  adapters: PassAdapters,
+): Promise<PassReport> {
+  const { plan, observed, settlement } = consideration;
+  const { ecs, results } = adapters;
+  const settled = settledNews(consideration, context);
+  await results?.publish(settled);
+  if (plan.writes !== 'nothing') {
+    for (const { revision, tags } of settlement.refusals) await ecs.tagResource(revision, tags);
+  }
+  const writes = plan.writes === 'everything';
+  if (writes) await announce(consideration, adapters);
+  const applied = writes ? await applyActions(plan, observed.live.service, ecs) : undefined;
+  const news = newsOf(consideration, applied, context);
+  await results?.publish(news);
+  if (writes) await note(consideration, applied ?? nothing, adapters);
+  return { consideration, applied, results: [...settled, ...news] };
+}
+
+/** Says on the service what is about to be done, where a pass that is cut off could not be told from somebody else. */
+async function announce({ plan, observed }: Consideration, { ecs }: PassAdapters): Promise<void> {
+  const { announce } = plan.remember ?? {};
+  if (announce === undefined || plan.serviceArn === undefined) return;
+  await writeServiceNotes(plan.serviceArn, observed.live.memory, { ...observed.live.memory, ...begun(announce) }, ecs);
+}
+
+function begun({ applied, corrected }: ServiceMemory): Pick<ServiceMemory, 'applied' | 'corrected'> {
+  return { applied, corrected };
+}
+
+/** Writes Berth's notes in one go, after everything they speak of. */
+async function note(consideration: Consideration, applied: Applied, { ecs, results }: PassAdapters): Promise<void> {
+  const { plan, observed, settlement, news } = consideration;
+  const arn = applied.serviceArn ?? plan.serviceArn;
+  if (arn === undefined) return;
+  const { remember } = plan;
+  const before = { ...observed.live.memory, ...(remember?.announce ? begun(remember.announce) : {}) };
+  const kept: ServiceMemory = remember?.after ?? settlement.live.memory;
+  const revision = remember?.revision?.kind === 'arn' ? remember.revision.arn : applied.revision;
+  const open = results ? kept.deployment : (settlement.deployments.at(-1)?.open.arn ?? kept.deployment);
+  const after: ServiceMemory = {
+    ...kept,
+    revision: revision ?? kept.revision,
+    deployment: applied.deployment ?? open,
+    held: results ? news.note : before.held,
+  };
+  await writeServiceNotes(arn, before, after, ecs);
+}
