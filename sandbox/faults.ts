@@ -48,6 +48,7 @@ interface CountingRule extends FaultRule {
 export class Faults {
   #rules: CountingRule[] = [];
   #release: (() => void)[] = [];
+  readonly #holdListeners = new Set<(call: Call, change: 1 | -1) => void>();
 
   add(rule: FaultRule): StandingFault {
     const counting: CountingRule = { ...rule, seen: 0, struck: 0 };
@@ -113,6 +114,18 @@ export class Faults {
     return struck;
   }
 
+  /** Calls `listener` when a call begins to wait (1), and when it goes on (-1). */
+  onHold(listener: (call: Call, change: 1 | -1) => void): void {
+    this.#holdListeners.add(listener);
+  }
+
+  /** Lets a call wait. */
+  async hold(call: Call, wait: Promise<void>): Promise<void> {
+    for (const listener of this.#holdListeners) listener(call, 1);
+    await wait;
+    for (const listener of this.#holdListeners) listener(call, -1);
+  }
+
   /** Resolves once hanging calls are let go. */
   released(): Promise<void> {
     return new Promise((resolve) => this.#release.push(resolve));
@@ -130,8 +143,11 @@ export async function suffer(call: Call, faults: Faults, clock: VirtualClock): P
   let answer = true;
   for (const fault of faults.strike(call)) {
     if (fault.kind === 'error') throw new AwsError(fault.code, fault.message, fault.status);
-    if (fault.kind === 'delay') await new Promise<void>((resolve) => clock.after(fault.milliseconds, resolve));
-    else if (fault.kind === 'hang') await faults.released();
+    if (fault.kind === 'delay') {
+      await faults.hold(call, new Promise((resolve) => clock.after(fault.milliseconds, resolve)));
+    } else if (fault.kind === 'hang') {
+      await faults.hold(call, faults.released());
+    }
     if (fault.kind === 'html') return fault;
     if (fault.kind === 'cut' || fault.kind === 'hang') return { kind: 'cut' };
     if (fault.kind === 'lose') answer = false;

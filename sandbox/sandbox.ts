@@ -131,7 +131,9 @@ function createParts(options: SandboxOptions, endpoint: () => string): Parts {
   ecs.crashWhen(crashes.rule);
   const calls = new CallLog();
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
-  return { clock, backbone, ecs, ecr, crashes, calls, faults: new Faults() };
+  const faults = new Faults();
+  faults.onHold((call, change) => backbone.functions.held(call.caller.accessKeyId, change));
+  return { clock, backbone, ecs, ecr, crashes, calls, faults };
 }
 
 function sandboxOf(parts: Parts, server: RunningServer, stack: Stack | undefined): Sandbox {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { VirtualClock } from '../clock.ts';
 import type { FunctionDefinition, InvocationResult, LogLine } from './function-definition.ts';
 import { functionEnvironment, invocationHeaders } from './function-environment.ts';
-import type { ProcessMessage, TimeMessage } from './process-messages.ts';
+import type { ProcessMessage, SandboxMessage } from './process-messages.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 /** What a process of a function needs to know of the sandbox. */
@@ -95,6 +95,11 @@ export class FunctionProcess {
     this.#wake(this.#surroundings.clock.now());
   }
 
+  /** So many calls of the function are held back: one that waits for them waits for time to pass. */
+  heldBack(calls: number): void {
+    this.#tell({ kind: 'held', calls });
+  }
+
   kill(): void {
     this.#alive = false;
     this.#child?.kill('SIGKILL');
@@ -152,7 +157,11 @@ export class FunctionProcess {
 
   #wake(now: number): void {
     this.#limit(leastRealLimitMs);
-    this.#child?.send({ now } satisfies TimeMessage, () => undefined);
+    this.#tell({ kind: 'time', now });
+  }
+
+  #tell(message: SandboxMessage): void {
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
 
   #limit(milliseconds: number): void {

@@ -94,9 +94,12 @@ export class Functions {
 
   /** A call that a function had made is about to be answered: one that rested for it goes on. */
   answered(accessKeyId: string): void {
-    for (const one of this.#functions.values()) {
-      if (accessKeyOf(one.definition.logicalId) === accessKeyId) one.answered();
-    }
+    this.#byKey(accessKeyId)?.answered();
+  }
+
+  /** A call of a function begins to be held back (1), or goes on (-1). */
+  held(accessKeyId: string, change: 1 | -1): void {
+    this.#byKey(accessKeyId)?.held(change);
   }
 
   stop(): void {
@@ -109,6 +112,10 @@ export class Functions {
     const at = this.#options.environment.clock.now();
     this.invocations.push({ ...result, function: found.definition.name, event, at });
     return result;
+  }
+
+  #byKey(accessKeyId: string): LambdaFunction | undefined {
+    return [...this.#functions.values()].find((one) => accessKeyOf(one.definition.logicalId) === accessKeyId);
   }
 
   #requestId(): string {

@@ -13,6 +13,7 @@ export class LambdaFunction {
   readonly #busy = new Set<FunctionProcess>();
   readonly #queue: (() => void)[] = [];
   #peak = 0;
+  #held = 0;
   #stopped = false;
 
   constructor(
@@ -65,6 +66,12 @@ export class LambdaFunction {
   /** Lets invocations that rest look again, because one of their calls is answered. */
   answered(): void {
     for (const process of this.#busy) process.lookAgain();
+  }
+
+  /** One call more or less of this function is held back. */
+  held(change: 1 | -1): void {
+    this.#held += change;
+    for (const process of [...this.#busy, ...this.#idle]) process.heldBack(this.#held);
   }
 
   stop(): void {

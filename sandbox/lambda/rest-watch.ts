@@ -4,14 +4,16 @@ import type { ProcessMessage } from './process-messages.ts';
 
 /** Real milliseconds between two looks. */
 const lookEveryMs = 4;
-/** A request that takes longer than this is one that the sandbox holds back, and waits for virtual time. */
-const heldBackAfterMs = 1000;
+/** A request that takes longer than this, while the sandbox holds some back, is one of them and waits for virtual time. */
+const heldBackAfterMs = 50;
 
 /**
  * Watches whether a function can go on without time passing, and tells the sandbox when it cannot: no request of its
  * own is under way, no file is being read, and nothing happened since the last look.
  */
 export class RestWatch {
+  /** How many calls of the function the sandbox holds back. */
+  heldBack = 0;
   readonly #clock: FunctionClock;
   readonly #tell: (message: ProcessMessage) => void;
   readonly #setTimeout = globalThis.setTimeout;
@@ -76,7 +78,7 @@ export class RestWatch {
   }
 
   #isAtRest(): boolean {
-    if (this.#requests > 0) return performance.now() - this.#seenAt > heldBackAfterMs;
+    if (this.#requests > 0) return this.heldBack > 0 && performance.now() - this.#seenAt > heldBackAfterMs;
     // Idle connections, pipes and this watch's own timer are listed, too; what is under way has a request in its name.
     return !process.getActiveResourcesInfo().some((name) => /Req|Immediate|Connect|Zlib|Worker/i.test(name));
   }

@@ -3,7 +3,7 @@
 // (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 import { FunctionClock } from './function-clock.ts';
 import { type Handler, loadHandler } from './handler.ts';
-import type { TimeMessage } from './process-messages.ts';
+import type { SandboxMessage } from './process-messages.ts';
 import { RestWatch } from './rest-watch.ts';
 import { ask, type RuntimeAnswer, tell } from './runtime-client.ts';
 import { describeError } from './runtime-error.ts';
@@ -21,7 +21,11 @@ process.on('unhandledRejection', (reason) => {
   error.name = 'Runtime.UnhandledPromiseRejection';
   void fail(error, 128);
 });
-process.on('message', (message: TimeMessage) => {
+process.on('message', (message: SandboxMessage) => {
+  if (message.kind === 'held') {
+    watch.heldBack = message.calls;
+    return;
+  }
   watch.woken();
   clock.set(message.now);
 });

@@ -106,7 +106,7 @@ export async function startEndToEnd(options: SandboxOptions = {}): Promise<EndTo
 }
 
 /** What an SDK client of a person's is made with. */
-function clientSettings(sandbox: Sandbox) {
+export function clientSettings(sandbox: Sandbox) {
   const credentials = { accessKeyId: 'PERSON', secretAccessKey: 'none' };
   return { endpoint: sandbox.endpoint, region: sandbox.region, credentials };
 }

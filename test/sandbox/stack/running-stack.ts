@@ -37,6 +37,7 @@ export async function runStack(): Promise<RunningStack> {
   const endpoint = () => server?.endpoint ?? '';
   const backbone = new Backbone({ clock, account, region, endpoint, concurrency: 4 });
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
+  faults.onHold((call, change) => backbone.functions.held(call.caller.accessKeyId, change));
   const services = [backbone.queues.service, backbone.bus.service];
   server = await startServer({ services, clock, account, region, callLog: calls, faults });
   const place = { account, region, stackName: 'stack', endpoint: server.endpoint, parameters: {} };
