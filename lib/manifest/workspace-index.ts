@@ -73,6 +73,11 @@ export function findService(
   return servicesWhere(index, environment, (service) => service.service === wanted.service);
 }
 
+/** The service's manifest; `undefined` when nobody declared the service. */
+export function manifestFile(index: WorkspaceIndex, environment: string, service: string): string | undefined {
+  return index.environments[environment]?.services.find((one) => one.service === service)?.file;
+}
+
 /** Whether a workspace declares a service. */
 export function hasService(index: WorkspaceIndex, environment: string, cluster: string, service: string): boolean {
   return findService(index, environment, { cluster, service }).length > 0;

@@ -28,8 +28,6 @@ export interface OpenedEnvironment {
   readonly source: Source;
   readonly workspace: Workspace;
   readonly chosen: WorkspaceEnvironment;
-  /** The services' manifests, in the source's order. */
-  readonly files: readonly string[];
 }
 
 /** Reads berth.yaml. Throws ManifestError when there is none, or with every problem of it. */
@@ -50,20 +48,20 @@ export async function loadWorkspace(source: Source): Promise<Workspace> {
   return workspace.value;
 }
 
-/**
- * Reads berth.yaml and finds the services' manifests, reading none of them. Throws ManifestError, also when `name` is
- * no environment, or is left out where there are several.
- */
+/** Reads berth.yaml. Throws ManifestError, also when `name` is no environment, or is left out where there are several. */
 export async function openEnvironment(source: Source, name: string | undefined): Promise<OpenedEnvironment> {
   const workspace = await loadWorkspace(source);
   const chosen = chooseEnvironment(workspace, name);
+  if (chosen.value === undefined) throw new ManifestError(chosen.problems);
+  return { source, workspace, chosen: chosen.value };
+}
+
+/** The services' manifests in the source's order. Throws ManifestError when there are none. */
+async function listServiceFiles({ source, workspace }: OpenedEnvironment): Promise<readonly string[]> {
   const files = serviceFiles(workspace, await source.list());
-  const problems = [...chosen.problems];
-  if (files.length === 0) {
-    problems.push(problemAt(workspace.servicesPlace, `no file matches ${workspace.services.join(', ')}`));
-  }
-  if (chosen.value === undefined || problems.length > 0) throw new ManifestError(sortProblems(problems));
-  return { source, workspace, chosen: chosen.value, files };
+  if (files.length > 0) return files;
+  const message = `no file matches ${workspace.services.join(', ')}`;
+  throw new ManifestError([problemAt(workspace.servicesPlace, message)]);
 }
 
 /** Every service of an environment. Throws ManifestError with every problem of every file at once. */
@@ -92,31 +90,35 @@ export async function* streamServices(
   batchSize = 50,
 ): AsyncGenerator<readonly RenderedService[], void, void> {
   const seen = new Map<string, string>();
-  for (let start = 0; start < opened.files.length; start += batchSize) {
-    const files = opened.files.slice(start, start + batchSize);
-    const batch = await Promise.all(files.map((file) => loadFile(opened, file)));
+  const files = await listServiceFiles(opened);
+  for (let start = 0; start < files.length; start += batchSize) {
+    const batch = await Promise.all(files.slice(start, start + batchSize).map((file) => loadFile(opened, file)));
     yield batch.map((result) => refuseDuplicate(result, seen));
   }
 }
 
 /**
- * One service by its name, reading as few files as possible: the manifest in a folder of that name first. Throws
- * ManifestError when no manifest says the name, or with every problem of the one that does.
+ * One service by its name, reading as few files as possible: `file` first (an index knows it), then the manifest in a
+ * folder of that name. Throws ManifestError when no manifest says the name, or with every problem of the one that does.
  */
 export async function loadService(
   opened: OpenedEnvironment,
   service: string,
+  file?: string,
 ): Promise<{ readonly desired: DesiredService; readonly warnings: readonly ManifestProblem[] }> {
-  const result = await completeDraft(opened, await findDraft(opened, service));
+  const known = file === undefined ? undefined : (await readDraft(opened, file)).value;
+  const draft = known?.service === service ? known : await findDraft(opened, service);
+  const result = await completeDraft(opened, draft);
   if (result.desired === undefined) throw new ManifestError(result.problems);
   return { desired: result.desired, warnings: result.warnings };
 }
 
 async function findDraft(opened: OpenedEnvironment, service: string): Promise<ServiceDraft> {
-  const likely = opened.files.filter((file) => file.split('/').includes(service));
+  const files = await listServiceFiles(opened);
+  const likely = files.filter((file) => file.split('/').includes(service));
   const names: string[] = [];
   const unread: ManifestProblem[] = [];
-  for (const file of [...likely, ...opened.files.filter((other) => !likely.includes(other))]) {
+  for (const file of [...likely, ...files.filter((other) => !likely.includes(other))]) {
     const draft = await readDraft(opened, file);
     if (draft.value?.service === service) return draft.value;
     if (draft.value?.service !== undefined) names.push(draft.value.service);

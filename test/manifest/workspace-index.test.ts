@@ -3,6 +3,7 @@ import {
   buildIndex,
   findService,
   hasService,
+  manifestFile,
   parseIndex,
   repositoryUses,
   servicesUsing,
@@ -75,6 +76,8 @@ describe("the workspace's index", () => {
     const wanted = { cluster: 'production', service: 'web' };
     expect(findService(built, 'production', wanted)).toEqual([wanted]);
     expect(hasService(built, 'production', 'production', 'web')).toBe(true);
+    expect(manifestFile(built, 'production', 'web')).toBe('services/web/service.yaml');
+    expect(manifestFile(built, 'production', 'nobody')).toBeUndefined();
   });
 
   it('counts the images of each repository', async () => {

@@ -217,6 +217,20 @@ describe('loadService', () => {
     expect(source.reads).toEqual(['berth.yaml', 'services/s0777/service.yaml']);
   });
 
+  it('reads the file that an index names, and lists nothing', async () => {
+    const source = fleet(10);
+    const list = () => Promise.reject(new Error('listed'));
+    const opened = await openEnvironment({ ...source, list }, 'production');
+    const { desired } = await loadService(opened, 's0003', 'services/s0003/service.yaml');
+    expect(desired.service).toBe('s0003');
+    expect(source.reads).toEqual(['berth.yaml', 'services/s0003/service.yaml']);
+  });
+
+  it('looks further when the file that an index names holds another service', async () => {
+    const opened = await openEnvironment(fleet(10), 'production');
+    expect((await loadService(opened, 's0003', 'services/s0004/service.yaml')).desired.service).toBe('s0003');
+  });
+
   it('finds a service in a folder of another name', async () => {
     const source = memorySource({
       ...oneService('service: web'),
