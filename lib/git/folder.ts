@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors.ts';
 import type { Source } from '../ports/source.ts';
 
 /** A file beyond this many bytes is no manifest, and is refused rather than read. */
-export const fileSizeLimit = 4 * 1024 * 1024;
+const fileSizeLimit = 4 * 1024 * 1024;
 /** Where packaging writes the commit that the folder was taken at. */
 export const commitFile = '.berth-commit';
 const skipped: readonly string[] = ['.git', 'node_modules'];

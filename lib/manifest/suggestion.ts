@@ -12,7 +12,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
 }
 
 /** The known name that a misspelt one most likely stands for; `undefined` when none is near. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+function nearestName(name: string, known: readonly string[]): string | undefined {
   const begun = known.filter((candidate) => name.length >= 3 && candidate.startsWith(name));
   if (begun.length === 1) return begun[0];
   const limit = Math.max(1, Math.floor(name.length / 3));
