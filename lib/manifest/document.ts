@@ -21,6 +21,8 @@ export const textLimit = 1024 * 1024;
 /** Values of one file once its aliases are followed, so that aliases of aliases cannot grow without bound. */
 const nodeLimit = 100_000;
 const tooMany = `more than ${nodeLimit} values, counting what aliases repeat`;
+const twice = 'this key stands in the map already; each may stand once';
+const notValid = 'not valid YAML or JSON';
 const depthLimit = 64;
 const tooDeep = `nested deeper than ${depthLimit} levels`;
 
@@ -45,7 +47,7 @@ export function parseDocument(file: string, text: string): Checked<ManifestNode>
   const syntax = [...document.errors, ...document.warnings].map((error) =>
     problemAt(reader.placeAt(error.pos[0]), syntaxMessage(error.code, error.message)),
   );
-  if (syntax.length > 0) return { value: undefined, problems: firstOfEachLine(syntax) };
+  if (syntax.length > 0) return { value: undefined, problems: withoutEchoes(syntax) };
   if (document.contents === null) return failed(problemAt(start, 'the file is empty, and has to hold a map'));
   const value = reader.read(document.contents, 0);
   return reader.problems.length > 0 ? { value: undefined, problems: reader.problems } : { value, problems: [] };
@@ -64,18 +66,20 @@ function failed(problem: ManifestProblem): Checked<ManifestNode> {
   return { value: undefined, problems: [problem] };
 }
 
-/** One syntax error often makes a parser report every bracket after it: the first of a line says enough. */
-function firstOfEachLine(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
-  return problems.filter((problem, index) => problems[index - 1]?.line !== problem.line).slice(0, 20);
+/** One syntax error often makes a parser report every bracket after it: of those in a row on a line the first says enough. */
+function withoutEchoes(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
+  const isEcho = ({ message, line }: ManifestProblem, before: ManifestProblem | undefined) =>
+    before?.line === line && message.startsWith(notValid) && before.message !== twice;
+  return problems.filter((problem, index) => !isEcho(problem, problems[index - 1])).slice(0, 20);
 }
 
 function syntaxMessage(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key stands in the map already; each may stand once';
+  if (code === 'DUPLICATE_KEY') return twice;
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML allows spaces only';
   if (code === 'TAG_RESOLVE_FAILED')
     return `${message.replace('Unresolved tag: ', 'the tag ')} is not known here; write plain values`;
   if (code === 'RESOURCE_EXHAUSTION') return tooDeep;
-  return `not valid YAML or JSON: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return `${notValid}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 /** Turns the parser's nodes into ours; collects what a manifest may not hold. */

@@ -70,6 +70,14 @@ describe('parseDocument', () => {
   });
 
   it.each<[string, string, readonly string[]]>([
+    [
+      'keys that stand twice, on one line too',
+      '{ a: 1, a: 2, b: 3, b: 4 }',
+      [
+        '1:9: this key stands in the map already; each may stand once',
+        '1:21: this key stands in the map already; each may stand once',
+      ],
+    ],
     ['an unknown alias', 'a: *b', ['1:4: no anchor &b stands before this alias']],
     ['an alias of itself', 'a: &a [*a]', ['1:7: nested deeper than 64 levels']],
     [
