@@ -69,7 +69,7 @@ function failed(problem: ManifestProblem): Checked<ManifestNode> {
 /** One syntax error often makes a parser report every bracket after it: of those in a row on a line the first says enough. */
 function withoutEchoes(problems: readonly ManifestProblem[]): readonly ManifestProblem[] {
   const isEcho = ({ message, line }: ManifestProblem, before: ManifestProblem | undefined) =>
-    before?.line === line && message.startsWith(notValid) && before.message !== twice;
+    before?.line === line && message !== twice && before.message !== twice;
   return problems.filter((problem, index) => !isEcho(problem, problems[index - 1])).slice(0, 20);
 }
 
