@@ -6,7 +6,7 @@ import { declaredFields } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { encodeOwned } from '../service/owned-fields.ts';
 import { type Action, type RevisionRef, startsDeployment } from './action.ts';
-import { announcedFields, announcement, contentField } from './announcement.ts';
+import { announcedFields, announcement, contentField, lastApplied } from './announcement.ts';
 import type { Comparison } from './comparison.ts';
 import type { Decision } from './decision.ts';
 import { correctionOf } from './drift.ts';
@@ -77,7 +77,7 @@ function announceOf({ live, wanted, decision, actions }: RememberInput): Service
   const changes = actions.flatMap((action) => ('changes' in action ? action.changes : []));
   return {
     ...live.memory,
-    applied: announcement(wanted.applied, changedFields(changes)),
+    applied: announcement(wanted.applied, changedFields(changes), live.memory.applied),
     ...(decision.corrects ? { corrected: decision.corrects } : {}),
   };
 }
@@ -94,12 +94,12 @@ function memoryAfter(
   const { memory } = live;
   const held = comparison.left.filter(({ change }) => !change).map(({ field }) => field);
   const starts = actions.some(startsDeployment);
-  const isNew = actions.length > 0 || (settled && memory.applied !== wanted.applied);
   const announced = announcedFields(memory.applied, wanted.applied) !== undefined;
+  const isNew = actions.length > 0 || announced || (settled && memory.applied !== wanted.applied);
   const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
-    applied: settled ? wanted.applied : announced ? undefined : memory.applied,
+    applied: settled ? wanted.applied : lastApplied(memory.applied),
     target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),
     commit: isNew ? desired.commit : memory.commit,

@@ -56,7 +56,8 @@ export function memoryOfCutOff(desired: DesiredService, live: LiveService, wante
   return {
     ...memory,
     revision: unnoticed?.target?.taskDefinition.taskDefinitionArn ?? memory.revision,
-    applied: wanted.applied,
+    // What it announced may not all be done: the plan says what is left.
+    applied: announcedFields(memory.applied, wanted.applied) ? memory.applied : wanted.applied,
     target: wanted.target,
     owns: encodeOwned([...new Set(owned)]),
     commit: desired.commit,
