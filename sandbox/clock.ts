@@ -3,7 +3,11 @@ interface Due {
   readonly at: number;
   readonly sequence: number;
   readonly run: () => void;
+  calledOff: boolean;
 }
+
+/** What runs at one moment may start more at that moment, but not for ever. */
+const mostAtOneMoment = 100_000;
 
 /**
  * Virtual time. It stands still until `advance` turns it, or runs along real time at `speed` virtual seconds per real
@@ -12,7 +16,8 @@ interface Due {
 export class VirtualClock {
   #now: number;
   #sequence = 0;
-  #due: Due[] = [];
+  /** A binary heap, the next one first. */
+  readonly #due: Due[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(startAt: number = Date.now()) {
@@ -31,10 +36,10 @@ export class VirtualClock {
 
   /** Runs `run` once, `milliseconds` of virtual time from now; returns a function that calls it off. */
   after(milliseconds: number, run: () => void): () => void {
-    const due: Due = { at: this.#now + Math.max(0, milliseconds), sequence: this.#sequence++, run };
-    this.#due.push(due);
+    const due: Due = { at: this.#now + Math.max(0, milliseconds), sequence: this.#sequence++, run, calledOff: false };
+    this.#push(due);
     return () => {
-      this.#due = this.#due.filter((other) => other !== due);
+      due.calledOff = true;
     };
   }
 
@@ -47,13 +52,15 @@ export class VirtualClock {
   /** Turns the clock, running everything that falls due on the way, in order. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
+    let atThisMoment = 0;
     for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
-      const due = next;
-      this.#due = this.#due.filter((other) => other !== due);
-      this.#now = Math.max(this.#now, due.at);
-      due.run();
+      this.#shift();
+      atThisMoment = next.at > this.#now ? 0 : atThisMoment + 1;
+      if (atThisMoment > mostAtOneMoment) throw new Error(`Things start each other for ever at ${this.#now}`);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 
   /** Lets virtual time pass by itself; `stop` ends it. */
@@ -75,10 +82,41 @@ export class VirtualClock {
   }
 
   #next(): Due | undefined {
-    let first: Due | undefined;
-    for (const due of this.#due) {
-      if (!first || due.at < first.at || (due.at === first.at && due.sequence < first.sequence)) first = due;
+    while (this.#due[0]?.calledOff) this.#shift();
+    return this.#due[0];
+  }
+
+  #push(due: Due): void {
+    let index = this.#due.push(due) - 1;
+    for (let above = (index - 1) >> 1; index > 0 && this.#isBefore(index, above); above = (index - 1) >> 1) {
+      this.#swap(index, above);
+      index = above;
     }
-    return first;
+  }
+
+  #shift(): void {
+    this.#swap(0, this.#due.length - 1);
+    this.#due.pop();
+    for (let index = 0, first = this.#firstBelow(0); first !== index; first = this.#firstBelow(index)) {
+      this.#swap(index, first);
+      index = first;
+    }
+  }
+
+  /** The first of an element and the two below it. */
+  #firstBelow(index: number): number {
+    const [left, right] = [2 * index + 1, 2 * index + 2];
+    const first = this.#isBefore(left, index) ? left : index;
+    return this.#isBefore(right, first) ? right : first;
+  }
+
+  #isBefore(index: number, other: number): boolean {
+    const [a, b] = [this.#due[index], this.#due[other]];
+    return a !== undefined && b !== undefined && (a.at < b.at || (a.at === b.at && a.sequence < b.sequence));
+  }
+
+  #swap(index: number, other: number): void {
+    const [a, b] = [this.#due[index], this.#due[other]];
+    if (a && b) [this.#due[index], this.#due[other]] = [b, a];
   }
 }

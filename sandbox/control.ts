@@ -8,7 +8,10 @@ import type { CallMatch } from './wire/call.ts';
 /** What other processes may ask of the sandbox: `POST /_sandbox/<verb>` with JSON. */
 export type ControlVerbs = Readonly<Record<string, (body: Body) => unknown>>;
 
-/** The verbs. What a verb takes and answers is in docs/sandbox.md. */
+/**
+ * The verbs: `push {repository, tag}`, `invoke {function, event}`, `calls {service?, operation?, accessKeyId?}`,
+ * `reset-calls`, `logs {function?}`, `messages {queue}`, `state`, and those of time and of mishaps.
+ */
 export function controlVerbs(sandbox: Sandbox): ControlVerbs {
   return {
     ...timeVerbs(sandbox),
@@ -29,6 +32,7 @@ export function controlVerbs(sandbox: Sandbox): ControlVerbs {
   };
 }
 
+/** `advance {seconds}`, `speed {factor}`, `settled`. Each answers with the time that it has become. */
 function timeVerbs(sandbox: Sandbox): ControlVerbs {
   return {
     advance: async (body) => {
@@ -46,6 +50,10 @@ function timeVerbs(sandbox: Sandbox): ControlVerbs {
   };
 }
 
+/**
+ * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `fault {fault, match?, after?,
+ * times?}` or `fault {clear: true}`, `events {do?: 'hold' | 'release'}`.
+ */
 function mishapVerbs(sandbox: Sandbox): ControlVerbs {
   return {
     crash: (body) => {

@@ -90,35 +90,50 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let server: RunningServer | undefined;
   const parts = createParts(options, () => server?.endpoint ?? '');
   const { clock, backbone, ecs, ecr, crashes } = parts;
-  const { account, region } = backbone.environment;
   const control: Record<string, ControlVerbs[string]> = {};
-  server = await startServer({
-    services: [
-      ecs,
-      ecr,
-      createApplicationAutoScaling(backbone.environment),
-      createSts(backbone.environment),
-      backbone.bus.service,
-      backbone.queues.service,
-    ],
-    clock,
-    account,
-    region,
-    port: options.port,
-    control,
-    rest: (request, raw) => answerInvoke(backbone.functions, request, raw),
-    callLog: parts.calls,
-    faults: parts.faults,
-    check,
-    rates: options.enforceRates ? new Rates(clock) : undefined,
-  });
-  const stack = await deployStack(backbone, server.endpoint, options);
-  const sandbox = sandboxOf(parts, server, stack);
-  Object.assign(control, controlVerbs(sandbox));
-  const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
-  if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, { account, region });
-  sandbox.setSpeed(options.speed ?? 0);
-  return sandbox;
+  try {
+    server = await listen(parts, options, control);
+    const stack = await deployStack(backbone, server.endpoint, options);
+    const sandbox = sandboxOf(parts, server, stack);
+    Object.assign(control, controlVerbs(sandbox));
+    const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
+    if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, backbone.environment);
+    sandbox.setSpeed(options.speed ?? 0);
+    return sandbox;
+  } catch (error) {
+    clock.stop();
+    await backbone.stop();
+    await server?.close();
+    throw error;
+  }
+}
+
+async function listen(parts: Parts, options: SandboxOptions, control: ControlVerbs): Promise<RunningServer> {
+  const { clock, backbone, ecs, ecr, calls, faults } = parts;
+  const { environment, bus, queues, functions } = backbone;
+  const { account, region } = environment;
+  const others = [createApplicationAutoScaling(environment), createSts(environment), bus.service, queues.service];
+  const { port, enforceRates } = options;
+  try {
+    return await startServer({
+      services: [ecs, ecr, ...others],
+      clock,
+      account,
+      region,
+      port,
+      control,
+      rest: (request, raw) => answerInvoke(functions, request, raw),
+      callLog: calls,
+      faults,
+      check,
+      rates: enforceRates ? new Rates(clock) : undefined,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} is taken by another process: choose another, or 0 for any that is free`, {
+      cause: error,
+    });
+  }
 }
 
 function createParts(options: SandboxOptions, endpoint: () => string): Parts {

@@ -20,10 +20,12 @@ const roundLimit = 10_000;
 export class Settling {
   readonly #activity: Activity;
   readonly #clock: VirtualClock;
+  readonly #limitMs: number;
 
-  constructor(activity: Activity, clock: VirtualClock) {
+  constructor(activity: Activity, clock: VirtualClock, limitMs: number = settleLimitMs) {
     this.#activity = activity;
     this.#clock = clock;
+    this.#limitMs = limitMs;
   }
 
   /**
@@ -31,7 +33,7 @@ export class Settling {
    * and nothing is due. Throws when that does not come about within a minute.
    */
   async settled(): Promise<void> {
-    const giveUpAt = performance.now() + settleLimitMs;
+    const giveUpAt = performance.now() + this.#limitMs;
     for (let round = 0; round < roundLimit; round++) {
       if (this.#activity.busy) await this.#idle(giveUpAt - performance.now());
       // What just ended may have something to say to the clock or the queues first.
@@ -71,7 +73,7 @@ export class Settling {
     const tooLong = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         const names = this.#activity.names().join(', ');
-        reject(new Error(`The sandbox did not come to rest within ${settleLimitMs / 1000} s; under way: ${names}`));
+        reject(new Error(`The sandbox did not come to rest within ${this.#limitMs / 1000} s; under way: ${names}`));
       }, limitMs);
     });
     try {

@@ -104,6 +104,7 @@ export class FunctionProcess {
     this.#alive = false;
     this.#child?.kill('SIGKILL');
     this.#api.close();
+    this.#end({ errorType: 'Runtime.ExitError', errorMessage: 'The process was ended' }, 'Unhandled');
   }
 
   async #start(): Promise<void> {

@@ -124,6 +124,11 @@ describe('the sandbox', () => {
     expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([404, 'ResourceNotFoundException']);
   });
 
+  it('does not start on a port that is taken, and says so', async () => {
+    const port = Number(new URL(sandbox.endpoint).port);
+    await expect(startSandbox({ port })).rejects.toThrow(`Port ${port} is taken by another process`);
+  });
+
   it('fails calls on request', async () => {
     await order('fault', { fault: { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' } });
     const client = new ECRClient({ ...settings(), maxAttempts: 1 });
