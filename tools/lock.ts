@@ -12,14 +12,15 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-/** Making a folder is atomic: of two processes, one gets an error. */
+/** Making a folder is atomic: of two processes, one gets EEXIST. */
 function take(folder: string): boolean {
   const holder = join(folder, 'holder');
   try {
     mkdirSync(folder);
     writeFileSync(holder, String(process.pid));
     return true;
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (isGone(holder)) rmSync(folder, { recursive: true, force: true });
     return false;
   }
@@ -32,6 +33,10 @@ function isGone(holder: string): boolean {
     return false;
   } catch (error) {
     // ESRCH: no such process. Without the file, the holder is about to write it.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | undefined)?.code;
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { ManifestError } from '../lib/errors.ts';
+import type { WorkspaceIndex } from '../lib/manifest/workspace-index.ts';
 import { withLock } from './lock.ts';
 import { stampOf } from './stamp.ts';
 import { commitOf, copyWorkspace, indexWorkspace } from './workspace-folder.ts';
@@ -36,12 +37,20 @@ async function main(words: readonly string[]): Promise<void> {
     run('node', ['esbuild.config.mjs']);
     for (const name of functionNames()) {
       copyWorkspace(workspace, `dist/${name}/workspace`, commit);
-      writeFileSync(`dist/${name}/workspace-index.json`, index);
+      writeFileSync(`dist/${name}/workspace-index.json`, `${JSON.stringify(index)}\n`);
       writeFileSync(`dist/${name}.zip`, zipFolder(`dist/${name}`));
     }
-    run('node_modules/.bin/osls', ['package', ...forOsls]);
+    run('node_modules/.bin/osls', ['package', ...clusterOf(index, forOsls), ...forOsls]);
     writeFileSync(stampFile, stamp);
   });
+}
+
+/** The stack may write to the cluster that the workspace names for the stage, unless somebody names another. */
+function clusterOf({ environments }: WorkspaceIndex, words: readonly string[]): readonly string[] {
+  const stage = words[words.indexOf('--stage') + 1] ?? '';
+  const environment = environments[words.includes('--stage') ? stage : 'production'];
+  const given = words.some((word) => word.startsWith('cluster='));
+  return environment && !given ? ['--param', `cluster=${environment.cluster}`] : [];
 }
 
 function functionNames(): readonly string[] {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { commitFile, openFolder } from '../lib/git/folder.ts';
-import { buildIndex } from '../lib/manifest/workspace-index.ts';
+import { buildIndex, type WorkspaceIndex } from '../lib/manifest/workspace-index.ts';
 import { loadEnvironment, loadWorkspace } from '../lib/observe/load-manifests.ts';
 
 const unwanted: ReadonlySet<string> = new Set(['.git', '.DS_Store', 'node_modules']);
@@ -14,11 +14,11 @@ export function copyWorkspace(from: string, to: string, commit: string | undefin
 }
 
 /** The index of a workspace's services. Throws ManifestError: a package whose manifests cannot be read is of no use. */
-export async function indexWorkspace(folder: string, commit: string | undefined): Promise<string> {
+export async function indexWorkspace(folder: string, commit: string | undefined): Promise<WorkspaceIndex> {
   const source = await openFolder(folder, commit);
   const { environments } = await loadWorkspace(source);
   const loaded = await Promise.all(environments.map(({ environment }) => loadEnvironment(source, environment.name)));
-  return `${JSON.stringify(buildIndex(commit, loaded))}\n`;
+  return buildIndex(commit, loaded);
 }
 
 /** The commit that a folder is at, with `-dirty` when it holds what that commit does not; `undefined` outside Git. */
