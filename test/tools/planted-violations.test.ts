@@ -222,3 +222,37 @@ describe('template-check', () => {
     expect(status).not.toBe(0);
   });
 });
+
+describe('test', () => {
+  /** The test of the committed schemas, in a tree of its own. */
+  function runSchemaTest(schema: (text: string) => string) {
+    const committed = readFileSync(join(root, 'schemas/workspace.json'), 'utf8');
+    const needed = [
+      'lib',
+      'schemas',
+      'sandbox/model',
+      'examples',
+      'test/manifest/schemas.test.ts',
+      'jest-esbuild.mjs',
+      'node_modules',
+    ];
+    const folder = temporaryFolder([...needed, 'package.json'], {
+      'jest.config.mjs': readFileSync(join(root, 'jest.config.mjs'), 'utf8').replace(/^ *globalSetup.*$/m, ''),
+      'schemas/workspace.json': schema(committed),
+    });
+    return check('test', folder, ['test/manifest/schemas.test.ts', '-t', 'makes.today']);
+  }
+
+  it('passes schemas that are what the code makes', () => {
+    const { printed, status } = runSchemaTest((text) => text);
+    expect(printed).toContain('3 passed');
+    expect(status).toBe(0);
+  });
+
+  it('names a schema that is stale', () => {
+    const { printed, status } = runSchemaTest((text) => text.replace('"environments"', '"surroundings"'));
+    expect(printed).toContain('✕ workspace is what the code that validates makes today');
+    expect(printed).toContain('1 failed');
+    expect(status).not.toBe(0);
+  });
+});
