@@ -17,8 +17,12 @@ export abstract class BerthError extends Error {
 
   constructor(message: string, subject: Subject, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.subject = subject;
+  }
+
+  /** The class's name; from the code, since a bundle shortens the names of classes. */
+  override get name(): string {
+    return `${this.code}Error`;
   }
 }
 
