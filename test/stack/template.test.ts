@@ -225,6 +225,7 @@ describe('roles', () => {
     expect([...new Set(open.flatMap(({ actions }) => actions))].sort()).toEqual([
       'application-autoscaling:DescribeScalableTargets',
       'ecs:DescribeTaskDefinition',
+      'ecs:ListTaskDefinitions',
       'ecs:RegisterTaskDefinition',
     ]);
   });
