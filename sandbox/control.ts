@@ -1,9 +1,9 @@
 import type { Push } from './ecr/ecr.ts';
-import type { FaultRule } from './faults.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SeedCrash } from './seed.ts';
 import type { Body } from './service.ts';
 import type { CallMatch } from './wire/call.ts';
+import { parseFaultRule } from './wire/fault-rule.ts';
 
 /** What other processes may ask of the sandbox: `POST /_sandbox/<verb>` with JSON. */
 export type ControlVerbs = Readonly<Record<string, (body: Body) => unknown>>;
@@ -51,8 +51,8 @@ function timeVerbs(sandbox: Sandbox): ControlVerbs {
 }
 
 /**
- * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `fault {fault, match?, after?,
- * times?}` or `fault {clear: true}`, `events {do?: 'hold' | 'release'}`.
+ * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `fault {kind, service?,
+ * operation?, after?, times?, …}` or `fault {clear: true}`, `events {do?: 'hold' | 'release'}`.
  */
 function mishapVerbs(sandbox: Sandbox): ControlVerbs {
   return {
@@ -66,7 +66,7 @@ function mishapVerbs(sandbox: Sandbox): ControlVerbs {
     },
     fault: (body) => {
       if (body.clear === true) sandbox.faults.clear();
-      else sandbox.faults.add(body as unknown as FaultRule);
+      else sandbox.faults.add(parseFaultRule(body));
       return {};
     },
     events: (body) => {

@@ -16,7 +16,7 @@ function guidance(sandbox: Sandbox): readonly string[] {
   return [
     `# The sandbox is at ${endpoint}, account ${account}. Ctrl-C ends it.`,
     `export AWS_ENDPOINT_URL=${endpoint}`,
-    `export AWS_REGION=${region}`,
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     'export AWS_ACCESS_KEY_ID=SANDBOX',
     'export AWS_SECRET_ACCESS_KEY=sandbox',
     ...(stack?.functions ?? []).map((one) => `# function ${one.name}`),
