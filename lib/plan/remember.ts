@@ -95,7 +95,8 @@ function memoryAfter(
   const held = comparison.left.filter(({ change }) => !change).map(({ field }) => field);
   const starts = actions.some(startsDeployment);
   const announced = announcedFields(memory.applied, wanted.applied) !== undefined;
-  const isNew = actions.length > 0 || announced || (settled && memory.applied !== wanted.applied);
+  const isNoted = memory.applied === wanted.applied && memory.commit !== undefined;
+  const isNew = actions.length > 0 || announced || (settled && !isNoted);
   const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
