@@ -7,6 +7,9 @@ const rooms = /bench|cli|docs|end-to-end|functions|moto|stack|tools|tour/;
 
 /** @param {{ readonly testPathPatterns: { readonly patterns: readonly string[] } }} run */
 export default function makePackages({ testPathPatterns: { patterns } }) {
+  if (!process.features.typescript) {
+    throw new Error(`Node ${process.version} is not the clone's own: run "npm install", without --ignore-scripts`);
+  }
   if (patterns.length > 0 && !patterns.some((pattern) => rooms.test(pattern))) return;
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   execFileSync(process.execPath, ['tools/package.ts', '--if-stale'], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
