@@ -130,7 +130,7 @@ describe('the sandbox', () => {
   });
 
   it('fails calls on request', async () => {
-    await order('fault', { fault: { kind: 'error', code: 'ThrottlingException', message: 'Rate exceeded' } });
+    await order('fault', { kind: 'throttle', service: 'ecr', operation: 'ListImages' });
     const client = new ECRClient({ ...settings(), maxAttempts: 1 });
     await expect(client.send(new ListImagesCommand({ repositoryName: 'web' }))).rejects.toMatchObject({
       name: 'ThrottlingException',
