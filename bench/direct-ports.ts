@@ -16,7 +16,7 @@ export function directPorts(ecs: Ecs, ecr: Ecr, scaling: EmulatedService) {
 function directEcs({ operations }: Ecs): EcsPort {
   // What the sandbox answers is AWS's JSON, which is what the port's types describe.
   const ask = async <Answer>(operation: string, input: Body, member: string): Promise<Answer> => {
-    const answer = structuredClone(operations[operation]?.(structuredClone(input), caller));
+    const answer = operations[operation]?.(input, caller);
     return answer?.[member] as Answer;
   };
   return {
@@ -26,7 +26,7 @@ function directEcs({ operations }: Ecs): EcsPort {
     async describeTaskDefinition(taskDefinition) {
       try {
         const answer = operations.DescribeTaskDefinition?.({ taskDefinition, include: ['TAGS'] }, caller);
-        const { tags = [], ...rest } = structuredClone(answer ?? {});
+        const { tags = [], ...rest } = answer ?? {};
         return { ...rest, tags: tagsOf(tags as readonly Tag[]) } as Awaited<
           ReturnType<EcsPort['describeTaskDefinition']>
         >;
@@ -65,8 +65,10 @@ function tagList(tags: Tags): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
+/** Each repository is read once: nobody pushes while a fleet is put in place. */
 function directImages({ operations }: Ecr): ImageReader {
-  return {
+  const known = new Map<string, ReturnType<ImageReader['listTags']>>();
+  const reader: ImageReader = {
     async listTags({ account: registryId, name }) {
       const listed: { readonly tag: string; readonly digest: string }[] = [];
       let nextToken: unknown;
@@ -87,6 +89,14 @@ function directImages({ operations }: Ecr): ImageReader {
     },
     describeDigest: async (_repository, digest) => ({ digest, tags: [] }),
   };
+  return {
+    ...reader,
+    listTags(repository) {
+      const list = known.get(repository.name) ?? reader.listTags(repository);
+      known.set(repository.name, list);
+      return list;
+    },
+  };
 }
 
 function directScaling({ operations }: EmulatedService): ScalableTargetReader {
@@ -94,7 +104,8 @@ function directScaling({ operations }: EmulatedService): ScalableTargetReader {
     async describeScalableTargets(ResourceIds) {
       const input = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount', ResourceIds };
       const answer = await operations.DescribeScalableTargets?.(input, caller);
-      return (answer?.ScalableTargets as readonly Body[]).map((target) => ({
+      const targets = (answer?.ScalableTargets ?? []) as readonly Body[];
+      return targets.map((target) => ({
         resourceId: String(target.ResourceId),
         minCapacity: Number(target.MinCapacity),
         maxCapacity: Number(target.MaxCapacity),

@@ -28,7 +28,8 @@ export type ServiceKind =
 export interface FleetService {
   readonly name: string;
   readonly kind: ServiceKind;
-  readonly repository: string;
+  /** One for each of its containers. */
+  readonly repositories: readonly string[];
 }
 
 /** The services of one cluster that a benchmark is about. */
@@ -39,27 +40,32 @@ export interface Fleet {
 
 export interface FleetOptions {
   readonly services: number;
-  /** `separate`: a repository for each service. `shared`: three, of three pages of tags and one and one. */
+  /** `separate`: a repository for each service. `shared`: three, of two pages of tags and one and one. */
   readonly repositories: 'shared' | 'separate';
+  /** Of each service. Default 1. */
+  readonly containers?: number;
   /** Of each hundred services the second, third … are of these kinds; default: all plain. */
   readonly kinds?: readonly ServiceKind[];
 }
 
 const sharedRepositories: readonly FleetRepository[] = [
-  { name: 'fleet/platform', tags: 2_500 },
+  { name: 'fleet/platform', tags: 1_500 },
   { name: 'fleet/web', tags: 1_000 },
   { name: 'fleet/jobs', tags: 10 },
 ];
 
 /** A fleet of services whose kinds come round and round. */
-export function createFleet({ services, repositories, kinds = ['plain'] }: FleetOptions): Fleet {
+export function createFleet(options: FleetOptions): Fleet {
+  const { services, repositories, containers = 1, kinds = ['plain'] } = options;
   const listed = Array.from({ length: services }, (_, index) => {
     const name = `s${String(index).padStart(4, '0')}`;
     const shared = sharedRepositories[index % sharedRepositories.length]?.name ?? '';
-    const repository = repositories === 'shared' ? shared : `fleet/${name}`;
-    return { name, kind: kinds[index % kinds.length] ?? 'plain', repository };
+    const own = Array.from({ length: containers }, (_, at) =>
+      repositories === 'shared' ? shared : `fleet/${name}/${at}`,
+    );
+    return { name, kind: kinds[index % kinds.length] ?? 'plain', repositories: own };
   });
-  const used = new Set(listed.map(({ repository }) => repository));
+  const used = new Set(listed.flatMap((service) => service.repositories));
   const all = repositories === 'shared' ? sharedRepositories : [...used].map((name) => ({ name, tags: 3 }));
   return { services: listed, repositories: all.filter(({ name }) => used.has(name)) };
 }
@@ -92,13 +98,22 @@ export async function loadFleet(fleet: Fleet): Promise<readonly DesiredService[]
   return services;
 }
 
-function manifestOf({ name, kind, repository }: FleetService) {
+function manifestOf(service: FleetService) {
+  const { name, kind, repositories } = service;
+  const images = repositories.map((repository, at) => [
+    containerName(at),
+    { repository: registryOf(repository), semver: '1.x' },
+  ]);
   return {
     service: name,
-    taskDefinition: kind === 'live' ? 'live' : taskDefinitionOf(name),
+    taskDefinition: kind === 'live' ? 'live' : taskDefinitionOf(service),
     ...(kind === 'live' ? {} : { definition: definitionOf(kind) }),
-    images: { app: { repository: registryOf(repository), semver: '1.x' } },
+    images: Object.fromEntries(images),
   };
+}
+
+function containerName(at: number): string {
+  return at === 0 ? 'app' : `sidecar-${at}`;
 }
 
 /** The registry's name of a repository. */
@@ -106,8 +121,8 @@ export function registryOf(repository: string): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com/${repository}`;
 }
 
-/** A task definition as teams write them: two containers, a few variables, a health check, logs. */
-export function taskDefinitionOf(name: string) {
+/** A task definition as teams write them: a few variables, a health check, logs. */
+export function taskDefinitionOf({ name, repositories }: FleetService) {
   return {
     family: name,
     networkMode: 'awsvpc',
@@ -115,20 +130,18 @@ export function taskDefinitionOf(name: string) {
     cpu: '256',
     memory: '512',
     executionRoleArn: `arn:aws:iam::${account}:role/${name}-execution`,
-    containerDefinitions: [
-      {
-        name: 'app',
-        image: `${name}:unset`,
-        essential: true,
-        portMappings: [{ containerPort: 8080 }],
-        environment: Array.from({ length: 8 }, (_, index) => ({ name: `SETTING_${index}`, value: `${name}-${index}` })),
-        healthCheck: { command: ['CMD-SHELL', 'wget -q -O - localhost:8080/health'], interval: 10 },
-        logConfiguration: {
-          logDriver: 'awslogs',
-          options: { 'awslogs-group': `/fleet/${name}`, 'awslogs-region': region, 'awslogs-stream-prefix': name },
-        },
+    containerDefinitions: repositories.map((repository, at) => ({
+      name: containerName(at),
+      image: `${registryOf(repository)}:build-0`,
+      essential: true,
+      portMappings: [{ containerPort: 8080 + at }],
+      environment: Array.from({ length: 8 }, (_, index) => ({ name: `SETTING_${index}`, value: `${name}-${index}` })),
+      healthCheck: { command: ['CMD-SHELL', 'wget -q -O - localhost:8080/health'], interval: 10 },
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: { 'awslogs-group': `/fleet/${name}`, 'awslogs-region': region, 'awslogs-stream-prefix': name },
       },
-    ],
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { renderSection, type Section } from './section.ts';
 import { sweepCalls } from './sweep-calls.ts';
+import { sweepRates } from './sweep-rates.ts';
 
 /** A measurement, and whether it is exact: exact ones are held by CI, the others are printed. */
 interface Measurement {
@@ -9,7 +10,10 @@ interface Measurement {
   readonly run: () => Promise<Section>;
 }
 
-const measurements: readonly Measurement[] = [{ exact: true, run: sweepCalls }];
+const measurements: readonly Measurement[] = [
+  { exact: true, run: sweepRates },
+  { exact: true, run: sweepCalls },
+];
 
 const usage = `npm run bench -- [--counts-only] [--output text|json]
 

@@ -10,7 +10,6 @@ import {
   type FleetService,
   loadFleet,
   region,
-  registryOf,
   taskDefinitionOf,
 } from './fleet.ts';
 import type { World } from './world.ts';
@@ -53,13 +52,13 @@ async function fillRepository(world: World, { name, tags }: Fleet['repositories'
 }
 
 /** A service whose task definition somebody else owns. */
-async function createByHand({ ecs }: World, { name, repository }: FleetService): Promise<void> {
-  const { containerDefinitions, ...rest } = taskDefinitionOf(name);
-  const image = `${registryOf(repository)}:build-0`;
-  const containers = containerDefinitions.map((container) => ({ ...container, image }));
-  ecs.operations.RegisterTaskDefinition?.({ ...rest, containerDefinitions: containers }, caller);
-  const definition = definitionOf('plain');
-  ecs.operations.CreateService?.({ cluster, serviceName: name, taskDefinition: name, ...definition }, caller);
+async function createByHand({ ecs }: World, service: FleetService): Promise<void> {
+  const { name } = service;
+  ecs.operations.RegisterTaskDefinition?.(taskDefinitionOf(service), caller);
+  ecs.operations.CreateService?.(
+    { cluster, serviceName: name, taskDefinition: name, ...definitionOf('plain') },
+    caller,
+  );
 }
 
 /** The service gets a scalable target, which has another count for it. */

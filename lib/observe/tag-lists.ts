@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { EcrRepository, ImageReader, TaggedImage } from '../ports/images.ts';
 
 /** The tag lists of repositories, each read once and kept only while a service still needs it. */
@@ -7,6 +8,9 @@ export interface TagLists {
   /** One service is done with the repository. */
   release(repository: EcrRepository): void;
 }
+
+/** So many lists are read side by side: a longer queue would wait too long for the request rates. */
+const sideBySide = 10;
 
 /** `account/region/name`: one repository's key. */
 export function repositoryKey({ account, region, name }: EcrRepository): string {
@@ -19,13 +23,14 @@ export function repositoryKey({ account, region, name }: EcrRepository): string 
  */
 export function createTagLists(images: ImageReader, uses?: ReadonlyMap<string, number>): TagLists {
   const lists = new Map<string, Promise<readonly TaggedImage[]>>();
+  const limited = pLimit(sideBySide);
   const left = new Map(uses ?? []);
   return {
     tagsOf(repository) {
       const key = repositoryKey(repository);
       const known = lists.get(key);
       if (known) return known;
-      const list = images.listTags(repository);
+      const list = limited(() => images.listTags(repository));
       lists.set(key, list);
       return list;
     },
