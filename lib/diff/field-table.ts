@@ -36,6 +36,8 @@ export interface FieldRow {
   readonly kind: FieldKind;
   /** Lists only; `ordered` when left out. */
   readonly list?: ListRule;
+  /** Lists of scalars only: what the items are; text when left out. */
+  readonly items?: FieldKind;
   readonly default?: DefaultRule;
   /** A value that says as much as no value, whatever the default is. */
   readonly none?: JsonValue;

@@ -1,39 +1,34 @@
+import type { FieldKind, FieldNode } from '../diff/field-table.ts';
 import type { ManifestProblem } from '../errors.ts';
-import { readOnlyFields } from '../task-definition/fields.ts';
-import { ecsFields, type FieldType } from './ecs-fields.ts';
 import { describeNode, isUnfilled, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
 import { problemAt } from './problem.ts';
 import { didYouMean } from './suggestion.ts';
 
-/** ECS's part of a manifest, checked against the fields that AWS's model knows. */
+/** ECS's part of a manifest, checked against the table of its fields. */
 export interface CheckedPart {
   /** The part without its `null`s, which mean absent. */
   readonly value: MapNode;
   /** Types that ECS could not be sent. */
   readonly problems: readonly ManifestProblem[];
-  /** Fields that the model lacks: they pass through. */
+  /** Fields that the table lacks: they pass through. */
   readonly warnings: readonly ManifestProblem[];
 }
 
-/** Checks the types of the fields that are known, and warns of those that are not. */
-export function checkEcsPart(operation: keyof typeof ecsFields, part: MapNode): CheckedPart {
-  // What `aws ecs describe-task-definition` prints is what people start from.
-  const readOnly = operation === 'RegisterTaskDefinition' ? readOnlyFields : {};
-  const walk: Walk = { fields: ecsFields[operation], readOnly, problems: [], warnings: [] };
-  return { value: checkMap(part, '', walk), problems: walk.problems, warnings: walk.warnings };
+/** Checks the types of the fields that a table of ECS's fields knows, and warns of those that it does not. */
+export function checkEcsPart(fields: FieldNode, part: MapNode): CheckedPart {
+  const found: Found = { problems: [], warnings: [] };
+  return { value: checkMap(part, fields, found), ...found };
 }
 
-interface Walk {
-  readonly fields: Readonly<Record<string, FieldType>>;
-  readonly readOnly: Readonly<Record<string, unknown>>;
+interface Found {
   readonly problems: ManifestProblem[];
   readonly warnings: ManifestProblem[];
 }
 
-const words: Readonly<Record<FieldType, string>> = {
+const words: Readonly<Record<FieldKind, string>> = {
   string: 'text',
   integer: 'a whole number',
-  double: 'a number',
+  number: 'a number',
   boolean: 'true or false',
   list: 'a list',
   structure: 'a map',
@@ -41,72 +36,82 @@ const words: Readonly<Record<FieldType, string>> = {
   document: 'any value',
 };
 
-function checkMap(node: MapNode, path: string, walk: Walk): MapNode {
-  return { ...node, entries: node.entries.flatMap((entry) => checkEntry(entry, path, walk)) };
+function checkMap(node: MapNode, fields: FieldNode, found: Found): MapNode {
+  return { ...node, entries: node.entries.flatMap((entry) => checkEntry(entry, fields, found)) };
 }
 
-function checkEntry(entry: MapEntry, path: string, walk: Walk): readonly MapEntry[] {
+function checkEntry(entry: MapEntry, fields: FieldNode, found: Found): readonly MapEntry[] {
   const { key, keyPlace, value } = entry;
   if (isNull(value)) {
-    walk.warnings.push(problemAt(keyPlace, `${key} is null and left out; write a value, or take the key away`));
+    found.warnings.push(problemAt(keyPlace, `${key} is null and left out; write a value, or take the key away`));
     return [];
   }
-  if (path === '' && Object.hasOwn(walk.readOnly, key)) {
-    walk.warnings.push(problemAt(keyPlace, `${key} is what ECS says, and does not take; it is left out`));
-    return [];
-  }
-  const field = path === '' ? key : `${path}.${key}`;
-  const type = Object.hasOwn(walk.fields, field) ? walk.fields[field] : undefined;
-  if (type === undefined) {
-    const meant = didYouMean(key, siblingsOf(path, walk.fields));
-    walk.warnings.push(
+  const field = fields.children.get(key);
+  if (field === undefined) {
+    const meant = didYouMean(key, writableFields(fields));
+    found.warnings.push(
       problemAt(keyPlace, `ECS has no field "${key}" here that Berth knows, and is sent it as written${meant}`),
     );
     return [entry];
   }
-  return [{ ...entry, value: checkValue(value, key, field, type, walk) }];
+  // What `aws ecs describe-task-definition` prints is what people start from.
+  if (isReadOnly(field)) {
+    found.warnings.push(problemAt(keyPlace, `${key} is what ECS says, and does not take; it is left out`));
+    return [];
+  }
+  return [{ ...entry, value: checkField(value, key, field, found) }];
 }
 
-function checkValue(node: ManifestNode, name: string, path: string, type: FieldType, walk: Walk): ManifestNode {
-  if (type === 'document' || isUnfilled(node)) return node;
-  if (!fits(node, type)) {
-    const hint = type === 'string' && node.kind === 'scalar' && node.value !== null ? '; put it in quotes' : '';
-    walk.problems.push(problemAt(node.place, `${name} has to be ${words[type]}, and is ${describeNode(node)}${hint}`));
-    return node;
+function checkField(node: ManifestNode, name: string, field: FieldNode, found: Found): ManifestNode {
+  const kind = kindOf(field);
+  if (!isOfKind(node, name, kind, found)) return node;
+  if (kind === 'list' && node.kind === 'list') {
+    return { ...node, items: node.items.map((item) => checkItem(item, name, field, found)) };
   }
-  if (node.kind === 'list') {
-    return { ...node, items: node.items.map((item) => checkItem(item, `an item of ${name}`, `${path}[]`, walk)) };
-  }
-  if (node.kind !== 'map') return node;
-  if (type === 'structure') return checkMap(node, path, walk);
+  if (node.kind !== 'map' || kind === 'document') return node;
+  if (kind === 'structure') return checkMap(node, field, found);
   const entries = node.entries.filter((entry) => !isNull(entry.value));
-  return {
-    ...node,
-    entries: entries.map((entry) => ({ ...entry, value: checkItem(entry.value, entry.key, `${path}{}`, walk) })),
-  };
+  for (const { key, value } of entries) isOfKind(value, key, 'string', found);
+  return { ...node, entries };
 }
 
-function checkItem(node: ManifestNode, name: string, path: string, walk: Walk): ManifestNode {
-  const type = walk.fields[path];
-  return type === undefined ? node : checkValue(node, name, path, type, walk);
+function checkItem(node: ManifestNode, list: string, { row, children }: FieldNode, found: Found): ManifestNode {
+  const name = `an item of ${list}`;
+  if (children.size > 0) return checkField(node, name, { row: undefined, children }, found);
+  isOfKind(node, name, row?.items ?? 'string', found);
+  return node;
+}
+
+/** Whether the value is of the kind; reports one that is not, but for one whose value could not be filled in. */
+function isOfKind(node: ManifestNode, name: string, kind: FieldKind, { problems }: Found): boolean {
+  if (isUnfilled(node)) return false;
+  if (fits(node, kind)) return true;
+  const hint = kind === 'string' && node.kind === 'scalar' && node.value !== null ? '; put it in quotes' : '';
+  problems.push(problemAt(node.place, `${name} has to be ${words[kind]}, and is ${describeNode(node)}${hint}`));
+  return false;
 }
 
 function isNull(node: ManifestNode): boolean {
   return node.kind === 'scalar' && node.value === null;
 }
 
-function fits(node: ManifestNode, type: FieldType): boolean {
-  if (type === 'list') return node.kind === 'list';
-  if (type === 'map' || type === 'structure') return node.kind === 'map';
+function fits(node: ManifestNode, kind: FieldKind): boolean {
+  if (kind === 'document') return true;
+  if (kind === 'list') return node.kind === 'list';
+  if (kind === 'map' || kind === 'structure') return node.kind === 'map';
   if (node.kind !== 'scalar') return false;
-  if (type === 'integer') return Number.isInteger(node.value);
-  return typeof node.value === (type === 'double' ? 'number' : type);
+  return kind === 'integer' ? Number.isInteger(node.value) : typeof node.value === kind;
 }
 
-function siblingsOf(path: string, fields: Walk['fields']): readonly string[] {
-  const prefix = path === '' ? '' : `${path}.`;
-  return Object.keys(fields)
-    .filter((field) => field.startsWith(prefix))
-    .map((field) => field.slice(prefix.length))
-    .filter((field) => /^\w+$/.test(field));
+/** A field in between without a row of its own is a structure. */
+function kindOf({ row }: FieldNode): FieldKind {
+  return row?.kind ?? 'structure';
+}
+
+function isReadOnly({ row }: FieldNode): boolean {
+  return row?.apart === 'readOnly';
+}
+
+function writableFields({ children }: FieldNode): readonly string[] {
+  return [...children].flatMap(([name, field]) => (isReadOnly(field) ? [] : [name]));
 }

@@ -1,4 +1,6 @@
 import type { ManifestProblem } from '../errors.ts';
+import { serviceTree } from '../service/fields.ts';
+import { taskDefinitionTree } from '../task-definition/fields.ts';
 import { parseDocument } from './document.ts';
 import { checkEcsPart } from './ecs-part.ts';
 import { childOf, entryOf, type MapNode, textOf } from './manifest-node.ts';
@@ -26,7 +28,7 @@ export interface Findings {
 export function renderTaskDefinition(draft: ServiceDraft, texts: FileTexts, findings: Findings): MapNode | undefined {
   const part = renderPart(draft, draft.taskDefinition, { texts, lists: taskDefinitionLists, findings });
   if (part === undefined) return undefined;
-  const checked = checkEcsPart('RegisterTaskDefinition', part);
+  const checked = checkEcsPart(taskDefinitionTree, part);
   findings.problems.push(...checked.problems, ...checkTags(part));
   findings.warnings.push(...checked.warnings);
   return checked.value;
@@ -39,7 +41,7 @@ export function renderDefinition(draft: ServiceDraft, texts: FileTexts, findings
   const refused = part.entries.filter((entry) => Object.hasOwn(ours, entry.key));
   findings.problems.push(...refused.map((entry) => problemAt(entry.keyPlace, ours[entry.key] ?? entry.key)));
   const rest = { ...part, entries: part.entries.filter((entry) => !refused.includes(entry)) };
-  const checked = checkEcsPart('CreateService', rest);
+  const checked = checkEcsPart(serviceTree, rest);
   findings.problems.push(...checked.problems, ...checkTags(part));
   findings.warnings.push(...checked.warnings);
   return checked.value;

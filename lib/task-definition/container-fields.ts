@@ -47,7 +47,7 @@ export const containerFields: FieldTable = {
   essential: { kind: 'boolean', default: { value: true } },
   restartPolicy: structure,
   'restartPolicy.enabled': off,
-  'restartPolicy.ignoredExitCodes': set,
+  'restartPolicy.ignoredExitCodes': { ...set, items: 'integer' },
   'restartPolicy.restartAttemptPeriod': { kind: 'integer', default: { value: 300 } },
   entryPoint: list,
   command: list,

@@ -1,6 +1,6 @@
-import type { FieldTable } from '../../lib/diff/field-table.ts';
+import type { FieldRow, FieldTable } from '../../lib/diff/field-table.ts';
 
-/** Kinds by field path, a list's items as `[]`; a map's values have no path. */
+/** Kinds by field path, a list's items as `[]`, a map's values as `{}`. */
 export type ModelFields = Readonly<Record<string, string>>;
 
 /** AWS's service model, as the sandbox keeps it. */
@@ -19,13 +19,21 @@ const kinds: Readonly<Record<string, string>> = { double: 'number', long: 'integ
 
 function named(fields: ModelFields | undefined): ModelFields {
   if (fields === undefined) throw new Error('the model has no such shape');
-  const own = Object.entries(fields).filter(([path]) => !path.endsWith('[]') && !path.includes('{}'));
-  return Object.fromEntries(own.map(([path, kind]) => [path, kinds[kind] ?? kind]));
+  return Object.fromEntries(Object.entries(fields).map(([path, kind]) => [path, kinds[kind] ?? kind]));
 }
 
-/** A table's rows as kinds; the SDK's schemas tell integers from other numbers no more than JSON does. */
+/** A table's rows as kinds, with what its lists and maps hold. */
 export function rowsOf(table: FieldTable): ModelFields {
-  return Object.fromEntries(Object.entries(table).map(([path, row]) => [path, row.kind]));
+  const rows = Object.entries(table).map(([path, row]) => ({ [path]: row.kind, ...heldBy(path, row, table) }));
+  return Object.assign({}, ...rows);
+}
+
+/** Every map of ECS's holds text. */
+function heldBy(path: string, { kind, items = 'string' }: FieldRow, table: FieldTable): ModelFields {
+  if (kind === 'map') return { [`${path}{}`]: 'string' };
+  if (kind !== 'list') return {};
+  const ofStructures = Object.keys(table).some((other) => other.startsWith(`${path}[].`));
+  return { [`${path}[]`]: ofStructures ? 'structure' : items };
 }
 
 const scalars: Readonly<Record<number, string>> = {
@@ -45,15 +53,24 @@ export function sdkFields(schema: unknown): ModelFields {
 
 function collect(schema: unknown, path: string, fields: Record<string, string>): void {
   const shape = resolved(schema);
-  if (!Array.isArray(shape)) return;
-  if (shape[0] === 1) collect(shape[4], `${path}[]`, fields);
-  if (shape[0] !== 3 && shape[0] !== 4) return;
-  const types = shape[5] as readonly unknown[];
-  for (const [index, name] of (shape[4] as readonly string[]).entries()) {
-    const inner = path === '' ? name : `${path}.${name}`;
-    fields[inner] = kindOf(types[index]);
-    collect(types[index], inner, fields);
+  for (const [inner, type] of insideOf(shape, path)) {
+    fields[inner] = kindOf(type);
+    collect(type, inner, fields);
   }
+}
+
+/** What a list, a map or a structure holds: paths and their schemas. */
+function insideOf(shape: unknown, path: string): readonly (readonly [string, unknown])[] {
+  if (typeof shape === 'number') {
+    if ((shape & 64) !== 0) return [[`${path}[]`, shape & ~64]];
+    return (shape & 128) !== 0 ? [[`${path}{}`, shape & ~128]] : [];
+  }
+  if (!Array.isArray(shape)) return [];
+  if (shape[0] === 1) return [[`${path}[]`, shape[4]]];
+  if (shape[0] === 2) return [[`${path}{}`, shape[5]]];
+  if (shape[0] !== 3 && shape[0] !== 4) return [];
+  const types = shape[5] as readonly unknown[];
+  return (shape[4] as readonly string[]).map((name, index) => [path === '' ? name : `${path}.${name}`, types[index]]);
 }
 
 function kindOf(schema: unknown): string {

@@ -1,33 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { parseDocument } from '../../lib/manifest/document.ts';
-import { ecsFields } from '../../lib/manifest/ecs-fields.ts';
 import { checkEcsPart } from '../../lib/manifest/ecs-part.ts';
 import { mapToJson } from '../../lib/manifest/manifest-node.ts';
-import { fieldTable } from '../../schemas/field-table.ts';
+import { serviceTree } from '../../lib/service/fields.ts';
+import { taskDefinitionTree } from '../../lib/task-definition/fields.ts';
 
-function check(operation: keyof typeof ecsFields, text: string) {
+const parts = { RegisterTaskDefinition: taskDefinitionTree, CreateService: serviceTree };
+
+function check(operation: keyof typeof parts, text: string) {
   const { value } = parseDocument('a.yaml', text);
   if (value?.kind !== 'map') throw new Error('not a map');
-  const checked = checkEcsPart(operation, value);
+  const checked = checkEcsPart(parts[operation], value);
   const lines = (problems: typeof checked.problems) =>
     problems.map((one) => `${one.line}:${one.column}: ${one.message}`);
   return { value: mapToJson(checked.value), problems: lines(checked.problems), warnings: lines(checked.warnings) };
 }
-
-describe('the table of ECS fields', () => {
-  it("is what the generator makes of AWS's service model", () => {
-    const file = new URL('../../lib/manifest/ecs-fields.ts', import.meta.url);
-    expect(readFileSync(file, 'utf8')).toBe(fieldTable());
-  });
-
-  it('has the fields that manifests are made of', () => {
-    expect(ecsFields.RegisterTaskDefinition).toMatchObject({
-      family: 'string',
-      'containerDefinitions[].cpu': 'integer',
-    });
-    expect(ecsFields.CreateService).toMatchObject({ desiredCount: 'integer', 'tags[].key': 'string' });
-  });
-});
 
 describe('checkEcsPart', () => {
   it('passes a field that AWS added yesterday through, with a warning at its place', () => {

@@ -24,7 +24,7 @@ describe('the table of a task definition', () => {
     ["AWS's service model", model.output('TaskDefinition')],
     ["the SDK's schema", sdkFields(sdk.TaskDefinition$)],
   ])('knows each field that %s shows and does not take as read only', (_, shown) => {
-    const top = Object.keys(shown).filter((path) => !path.includes('.'));
+    const top = Object.keys(shown).filter((path) => /^\w+$/.test(path));
     expect(top.filter((path) => !(path in taskDefinitionFields)).sort()).toEqual(Object.keys(readOnlyFields).sort());
   });
 });
