@@ -1,8 +1,7 @@
 import type { CliIo } from './io.ts';
 
-/** Asks before anything is written, unless `--yes` was given; a refusal is said and becomes exit code 1. */
-export async function confirm(yes: boolean | undefined, io: CliIo): Promise<boolean> {
-  if (yes) return true;
+/** Asks before anything is written; a refusal is said and becomes exit code 1. */
+export async function confirm(io: CliIo): Promise<boolean> {
   const answer = await io.ask('Carry this out? Type yes: ');
   if (answer?.trim().toLowerCase() === 'yes') return true;
   const why = answer === undefined ? 'nobody can answer here; give --yes to go on without asking; ' : '';

@@ -8,17 +8,24 @@ export function reportFailure(error: unknown, io: CliIo, debug: boolean): void {
   if (debug && error instanceof Error) io.stderr.write(`${error.stack ?? error.message}\n${causeText(error)}`);
 }
 
-function failureText(error: unknown): string {
+/** What a person reads of an error. */
+export function failureText(error: unknown): string {
   if (error instanceof ManifestError) {
     const count = error.problems.length;
     return `${error.message}\nberth: ${count} ${count === 1 ? 'problem' : 'problems'} in the workspace; nothing was changed`;
   }
-  if (error instanceof AccessError && !error.message.includes('"Effect"')) {
-    return `berth: ${error.message}\n  an IAM statement that would allow it:\n  ${JSON.stringify(error.statement)}`;
-  }
+  if (error instanceof AccessError) return accessText(error);
   if (error instanceof BerthError && !(error instanceof InvariantError)) return `berth: ${error.message}`;
   const message = error instanceof Error ? error.message : String(error);
   return `berth: a bug of Berth's own: ${message}\n  run it again with --debug, and report what it prints`;
+}
+
+/** The statement stands on lines of its own, to be copied. */
+function accessText({ message, statement }: AccessError): string {
+  const inLine = JSON.stringify(statement);
+  const lines = JSON.stringify(statement, undefined, 2).replace(/^/gm, '  ');
+  if (message.includes(inLine)) return `berth: ${message.replace(` ${inLine}`, () => `\n${lines}`)}`;
+  return `berth: ${message} This statement allows it:\n${lines}`;
 }
 
 function causeText(error: Error): string {

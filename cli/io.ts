@@ -1,3 +1,5 @@
+import type { Clock } from '../lib/ports/clock.ts';
+
 /** Where text goes. */
 export interface Output {
   write(text: string): void;
@@ -13,8 +15,12 @@ export interface CliIo {
   readonly ask: (question: string) => Promise<string | undefined>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** True when standard output is a terminal: colours and live progress. */
+  /** True when standard output is a terminal: colours, and lines that are cut to fit. */
   readonly isTerminal: boolean;
+  /** True when standard error is a terminal: counters while something takes long. */
+  readonly showsProgress?: boolean;
   readonly columns: number;
+  /** Time, for commands that compare and wait; this machine's when left out. */
+  readonly clock?: Clock | undefined;
   setExitCode(code: number): void;
 }

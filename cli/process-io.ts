@@ -2,6 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import type { CliIo } from './io.ts';
 
+/** Wide enough for a file, where nothing has to fit a screen. */
+const columnsOfAFile = 120;
+
 /** The process's own streams, environment and exit code. */
 export function processIo(): CliIo {
   return {
@@ -12,18 +15,26 @@ export function processIo(): CliIo {
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stdout.isTTY === true,
-    columns: process.stdout.columns ?? 80,
+    showsProgress: process.stderr.isTTY === true,
+    columns: process.stdout.columns ?? columnsOfAFile,
     setExitCode(code) {
       process.exitCode = code;
     },
   };
 }
 
+/** Ctrl-C and Ctrl-D answer no. */
 async function ask(question: string): Promise<string | undefined> {
   if (process.stdin.isTTY !== true) return undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const given = new Promise<string>((resolve) => {
+    terminal.on('close', () => resolve(''));
+    terminal.question(question).then(resolve, () => resolve(''));
+  });
   try {
-    return await terminal.question(question);
+    const answer = await given;
+    if (answer === '') process.stderr.write('\n');
+    return answer;
   } finally {
     terminal.close();
   }

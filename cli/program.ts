@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
 import { handleCommand } from './commands/handle.ts';
@@ -34,14 +35,26 @@ const commands = [
   sandboxCommand,
 ];
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+const help = `
+Start with:
+  berth sandbox --seed examples/shop   a local AWS; it says how to point berth at it
+  berth plan --env production          in a workspace: what would change
+  berth <command> --help               every option, with an example`;
+
 /** The whole command line: every command on one program. */
 export function createProgram(io: CliIo): Command {
   const program = new Command('berth')
     .description(
       'Continuous delivery to Amazon ECS. A plan says what would change; nothing is written until you apply it.',
     )
+    .version(version, '-V, --version', 'print the version')
     .option('--debug', 'print stack traces')
     .showHelpAfterError('(run it with --help for what is allowed)')
+    .addHelpText('after', help)
     .exitOverride();
   for (const command of commands.map((make) => make(io))) program.addCommand(command);
   for (const command of everyCommand(program)) {

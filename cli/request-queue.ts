@@ -4,6 +4,7 @@ import { createStsClient, fetchCallerIdentity } from '../lib/aws/sts.ts';
 import { BerthError, ConfigurationError } from '../lib/errors.ts';
 import { serviceArn } from '../lib/events/service-arn.ts';
 import type { RequestSender } from '../lib/ports/queues.ts';
+import { awsSettings } from './aws-settings.ts';
 import type { Connection } from './connection.ts';
 import type { CliIo } from './io.ts';
 
@@ -19,7 +20,7 @@ export async function connectRequestQueue(
   connection: Connection,
   io: CliIo,
 ): Promise<RequestSender> {
-  const client = createSqsClient(connection.settings);
+  const client = createSqsClient(awsSettings(io, environment.region, 'SQS'));
   const name = requestQueueName(environment.name);
   const queueUrl = given ?? io.env.BERTH_REQUEST_QUEUE_URL ?? (await findQueueUrl({ ...connection, client }, name));
   if (!queueUrl) {
@@ -28,7 +29,8 @@ export async function connectRequestQueue(
       name,
     );
   }
-  const { account, arn } = await fetchCallerIdentity({ ...connection, client: createStsClient(connection.settings) });
+  const stsClient = createStsClient(awsSettings(io, environment.region, 'STS'));
+  const { account, arn } = await fetchCallerIdentity({ ...connection, client: stsClient });
   const [, partition = 'aws'] = arn.split(':');
   return createRequestSender({
     ...connection,
@@ -40,9 +42,9 @@ export async function connectRequestQueue(
 }
 
 /** True when a stack looks after the environment; a queue that may not be seen counts as none. */
-export async function hasStack(environment: string, connection: Connection): Promise<boolean> {
+export async function hasStack(environment: string, connection: Connection, io: CliIo): Promise<boolean> {
   try {
-    const client = createSqsClient(connection.settings);
+    const client = createSqsClient(awsSettings(io, connection.region, 'SQS'));
     return (await findQueueUrl({ ...connection, client }, requestQueueName(environment))) !== undefined;
   } catch (error) {
     if (error instanceof BerthError) return false;

@@ -4,8 +4,10 @@ import { ConfigurationError } from '../lib/errors.ts';
 import { openFolder } from '../lib/git/folder.ts';
 import type { DesiredEnvironment, DesiredService } from '../lib/manifest/desired-service.ts';
 import { matchesGlob } from '../lib/manifest/glob.ts';
-import { suggest } from '../lib/manifest/suggestion.ts';
-import { loadEnvironment } from '../lib/observe/load-manifests.ts';
+import { listNames, suggest } from '../lib/manifest/suggestion.ts';
+import { workspaceFiles } from '../lib/manifest/workspace.ts';
+import { loadEnvironment, loadWorkspace } from '../lib/observe/load-manifests.ts';
+import type { Source } from '../lib/ports/source.ts';
 import { commitOf } from './commit.ts';
 import type { CliIo } from './io.ts';
 
@@ -40,10 +42,16 @@ export function choosesWorkspace(command: Command): Command {
     .addOption(new Option('-d, --dir <folder>', 'the workspace: the folder with berth.yaml').default('.'));
 }
 
+/** A command line that a person may try next, in the same workspace and environment. */
+export function nextCommand(command: string, { env, dir }: SelectionOptions): string {
+  return `berth ${command}${env === undefined ? '' : ` --env ${env}`}${dir === '.' ? '' : ` --dir ${dir}`}`;
+}
+
 /** Loads the environment and picks the services. Throws ManifestError, and ConfigurationError for a name that nothing has. */
 export async function select(patterns: readonly string[], options: SelectionOptions, io: CliIo): Promise<Selection> {
   const root = resolve(io.cwd, options.dir);
   const source = await openFolder(root, await commitOf(root));
+  await checkEnvironment(source, root, options.env);
   const { environment, services, warnings } = await loadEnvironment(source, options.env);
   for (const { file, line, column, message } of warnings)
     io.stderr.write(`warning: ${file}:${line}:${column}: ${message}\n`);
@@ -64,7 +72,24 @@ export async function selectOne(name: string, options: SelectionOptions, io: Cli
   const { environment, services } = await select([name], options, io);
   const [desired, ...others] = services;
   if (!desired || others.length > 0) {
-    throw new ConfigurationError(`${name} matches ${services.length} services; name one`, name);
+    const names = services.map(({ service }) => service);
+    throw new ConfigurationError(`${name} matches ${listNames(names)}; name one of them`, name);
   }
   return { environment, desired };
+}
+
+/** A wrong folder and a wrong environment are the command line's faults, and not the manifest's. */
+async function checkEnvironment(source: Source, root: string, name: string | undefined): Promise<void> {
+  const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));
+  if (found.every((text) => text === undefined)) {
+    const message = `there is no ${workspaceFiles[0]} in ${root}: run berth at the root of a workspace, or name it with --dir`;
+    throw new ConfigurationError(message, root);
+  }
+  const names = (await loadWorkspace(source)).environments.map(({ environment }) => environment.name);
+  if (name === undefined && names.length > 1) {
+    throw new ConfigurationError(`choose an environment with --env: ${listNames(names)}`, '--env');
+  }
+  if (name !== undefined && !names.includes(name)) {
+    throw new ConfigurationError(`there is no environment ${name}${suggest(name, names, 'there are')}`, '--env');
+  }
 }

@@ -1,31 +1,29 @@
 import { Command } from 'commander';
-import { hasChanges } from '../../lib/plan/plan.ts';
-import { silent } from '../../lib/ports/telemetry.ts';
+import { hasChanges, type Plan } from '../../lib/plan/plan.ts';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { confirm } from '../confirm.ts';
-import { connect } from '../connection.ts';
+import { type Connection, connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
-import { follow } from '../follow.ts';
+import { type ExecutionOptions, execute, writingAdapters } from '../execution.ts';
 import type { CliIo } from '../io.ts';
-import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { choosesOutput } from '../output.ts';
 import { hasStack } from '../request-queue.ts';
-import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, nextCommand, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
-import { renderPlans } from './plan.ts';
+import { exitCodeOf, renderPlans } from './plan.ts';
 
-interface ApplyOptions extends SelectionOptions {
+interface ApplyOptions extends ExecutionOptions {
   readonly yes?: boolean;
-  readonly wait?: boolean;
-  readonly output: OutputFormat;
 }
 
-const examples = `
+const help = `
 Exit codes:
   0  done, or nothing to do
   1  an error, a declined apply, or with --wait a deployment that did not succeed
 
-Example:
-  berth apply web --env production --wait`;
+Examples:
+  berth apply web --env production --wait
+  berth apply --env production --yes --output json`;
 
 /** `berth apply`: shows the plan, asks, and carries it out. */
 export function applyCommand(io: CliIo): Command {
@@ -33,27 +31,35 @@ export function applyCommand(io: CliIo): Command {
   return choosesOutput(choosesServices(command))
     .option('-y, --yes', 'do not ask')
     .option('-w, --wait', 'follow the deployments to their end')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (patterns: string[], options: ApplyOptions) => {
       const { environment, services } = await select(patterns, options, io);
       const connection = connect(io, environment.region);
-      const considered = await considerAll(services, connection);
+      const considered = await considerAll(services, connection, io);
       const plans = considered.map(({ plan }) => plan);
+      const asks = plans.some(isWritten) && !options.yes;
+      if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { output: 'text' }, io));
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
-      if (plans.some(hasChanges) && (await hasStack(environment.name, connection))) {
-        io.stderr.write(
-          `berth: warning: a stack looks after ${environment.name} and may act at the same time; berth request asks it instead\n`,
-        );
-      }
-      if (plans.some(hasChanges) && !(await confirm(options.yes, io))) return;
-      const adapters = { ...connection, results: undefined, telemetry: silent };
+      if (plans.some(isWritten)) await warnOfStack(environment.name, options, connection, io);
+      if (asks && !(await confirm(io))) return;
       const trigger = personTrigger('berth apply', connection);
-      const reports = [];
-      for (const one of considered) reports.push(await applyConsidered(one, trigger, adapters));
-      if (options.output === 'json') io.stdout.write(jsonDocument(reports.flatMap(({ results }) => results)));
-      const started = reports.flatMap(({ applied }) => applied?.deployment ?? []);
-      if (options.wait) io.setExitCode(await follow(started, services, connection, io));
-      else if (started.length > 0 && options.output === 'text')
-        io.stdout.write(`Follow it: berth status --env ${environment.name}\n`);
+      const adapters = writingAdapters(connection);
+      if (exitCodeOf(plans) === 1) io.setExitCode(1);
+      await execute(
+        { considered, services, connection, options, write: (one) => applyConsidered(one, trigger, adapters) },
+        io,
+      );
     });
+}
+
+/** True for a plan whose actions are carried out; with `mode: report` they are only shown. */
+function isWritten(plan: Plan): boolean {
+  return hasChanges(plan) && plan.writes === 'everything';
+}
+
+async function warnOfStack(environment: string, options: ApplyOptions, connection: Connection, io: CliIo) {
+  if (!(await hasStack(environment, connection, io))) return;
+  io.stderr.write(
+    `berth: warning: a stack looks after ${environment} and may act at the same time; to have it act: ${nextCommand('request', options)}\n`,
+  );
 }

@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { inChunks } from '../../lib/observe/chunks.ts';
 import { runningImage } from '../../lib/plan/planned-images.ts';
-import { valueText } from '../../lib/plan/value-text.ts';
+import type { Paint } from '../../lib/plan/render-text.ts';
+import { shortDigest } from '../../lib/plan/value-text.ts';
 import { type Connection, connect } from '../connection.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { paintFor } from '../paint.ts';
 import { choosesOneService, type SelectionOptions, selectOne } from '../selection.ts';
 import { age, table } from '../table.ts';
+import { wrapped } from '../wrap.ts';
 
 interface HistoryOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -15,9 +18,11 @@ interface HistoryOptions extends SelectionOptions {
 
 interface Entry {
   readonly deployment: string;
+  /** Epoch seconds. */
   readonly createdAt: number;
   readonly status: string;
   readonly revision: string | undefined;
+  /** By container: the tag, or a short digest where nobody noted it. */
   readonly images: Readonly<Record<string, string>>;
   /** Seconds from start to end. */
   readonly took: number | undefined;
@@ -37,9 +42,7 @@ export function historyCommand(io: CliIo): Command {
       const connection = connect(io, environment.region);
       const containers = Object.keys(desired.images);
       const entries = await historyOf(environment.cluster, desired.service, containers, options.limit, connection);
-      io.stdout.write(
-        options.output === 'json' ? jsonDocument(entries) : historyTable(entries, connection.clock.now()),
-      );
+      io.stdout.write(options.output === 'json' ? jsonDocument(entries) : historyText(entries, connection, io));
     });
 }
 
@@ -51,18 +54,11 @@ async function historyOf(
   { ecs }: Connection,
 ): Promise<readonly Entry[]> {
   const listed = await ecs.listServiceDeployments(cluster, service, limit);
+  const arns = listed.map((one) => one.serviceDeploymentArn);
+  const targets = [...new Set(listed.flatMap((one) => one.targetServiceRevisionArn ?? []))];
   const [deployments, revisions] = await Promise.all([
-    Promise.all(
-      inChunks(
-        listed.map((one) => one.serviceDeploymentArn),
-        20,
-      ).map((arns) => ecs.describeServiceDeployments(arns)),
-    ),
-    Promise.all(
-      inChunks([...new Set(listed.flatMap((one) => one.targetServiceRevisionArn ?? []))], 20).map((arns) =>
-        ecs.describeServiceRevisions(arns),
-      ),
-    ),
+    Promise.all(inChunks(arns, 20).map((chunk) => ecs.describeServiceDeployments(chunk))),
+    Promise.all(inChunks(targets, 20).map((chunk) => ecs.describeServiceRevisions(chunk))),
   ]);
   return Promise.all(
     listed.map(async ({ serviceDeploymentArn, createdAt, status, targetServiceRevisionArn }): Promise<Entry> => {
@@ -86,21 +82,35 @@ async function historyOf(
 function imageText(
   image: { readonly tag: string | undefined; readonly digest: string | undefined } | undefined,
 ): string {
-  return image?.tag ?? image?.digest?.slice(0, 19) ?? '?';
+  return image?.tag ?? (image?.digest === undefined ? '?' : shortDigest(image.digest));
 }
 
-function historyTable(entries: readonly Entry[], now: number): string {
+/** A row per deployment; ECS's reason, which is long, on a line of its own. */
+function historyText(entries: readonly Entry[], { clock }: Connection, io: CliIo): string {
   if (entries.length === 0) return 'ECS keeps no deployment of this service.\n';
-  const head = ['AGE', 'STATUS', 'REVISION', 'IMAGES', 'TOOK', 'REASON'];
-  const rows = entries.map(({ createdAt, status, revision, images, took, reason }) => [
-    age(now / 1000 - createdAt),
-    status,
+  const paint = paintFor(io);
+  const rows = entries.map(({ createdAt, status, revision, images, took }) => [
+    age(clock.now() / 1000 - createdAt),
+    paintStatus(status, paint),
     revision ?? '?',
-    Object.values(images).join(',') || '-',
+    imagesText(images),
     took === undefined ? '-' : age(took),
-    reason ? valueText(reason, 60) : '',
   ]);
-  return `${table([head, ...rows])}\n`;
+  const head = ['AGE', 'STATUS', 'REVISION', 'IMAGES', 'TOOK'].map(paint.quiet);
+  const [first = '', ...lines] = table([head, ...rows], io.isTerminal ? io.columns : undefined).split('\n');
+  const reasons = entries.map(({ reason }) => (reason ? [wrapped(`     ${reason}`, io, '     ')] : []));
+  return `${[first, ...lines.flatMap((line, index) => [line, ...(reasons[index] ?? [])])].join('\n')}\n`;
+}
+
+/** With one container its tag says enough. */
+function imagesText(images: Entry['images']): string {
+  const entries = Object.entries(images);
+  return entries.map(([container, tag]) => (entries.length > 1 ? `${container} ${tag}` : tag)).join(', ') || '-';
+}
+
+function paintStatus(status: string, paint: Paint): string {
+  if (status === 'SUCCESSFUL') return paint.good(status);
+  return /ROLLBACK|STOP/.test(status) ? paint.bad(status) : paint.warn(status);
 }
 
 function wholeNumber(text: string): number {

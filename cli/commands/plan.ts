@@ -4,9 +4,9 @@ import { renderPlanJson } from '../../lib/plan/render-json.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText } from '../../lib/plan/render-text.ts';
 import { connect } from '../connection.ts';
-import { considerAll } from '../considerations.ts';
+import { considerReadable } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
-import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { choosesOutput, jsonDocument, mayShowValues, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 
@@ -15,38 +15,40 @@ interface PlanOptions extends SelectionOptions {
   readonly showValues?: boolean;
 }
 
-const examples = `
+const help = `
 Exit codes:
   0  nothing to do (what is held alone included)
   2  something would change
   1  an error
 
-Example:
-  berth plan web --env production`;
+Examples:
+  berth plan web --env production
+  berth plan --env production --output markdown > plan.md`;
 
 /** `berth plan`: what would change, why, and what it does to running tasks. Writes nothing. */
 export function planCommand(io: CliIo): Command {
   const command = new Command('plan').description('show what would change, why, and what it does to running tasks');
   return choosesOutput(choosesServices(command), ['text', 'json', 'markdown'])
     .option('--show-values', 'show environment values, on a terminal only')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (patterns: string[], options: PlanOptions) => {
       const { environment, services } = await select(patterns, options, io);
-      const plans = (await considerAll(services, connect(io, environment.region))).map(({ plan }) => plan);
+      const considered = await considerReadable(services, connect(io, environment.region), io);
+      const plans = considered.map(({ plan }) => plan);
       io.stdout.write(renderPlans(plans, options, io));
-      io.setExitCode(exitCodeOf(plans));
+      io.setExitCode(considered.length < services.length ? 1 : exitCodeOf(plans));
     });
 }
 
 /** Plans in the asked format. Values are shown only on a terminal that a person sits at. */
 export function renderPlans(
   plans: readonly Plan[],
-  options: Pick<PlanOptions, 'output' | 'showValues'>,
+  { output, showValues: asked }: Pick<PlanOptions, 'output' | 'showValues'>,
   io: CliIo,
 ): string {
-  const showValues = options.showValues === true && io.isTerminal;
-  if (options.output === 'json') return jsonDocument(plans.map((plan) => renderPlanJson(plan, showValues)));
-  if (options.output === 'markdown') return `${renderPlansMarkdown(plans)}\n`;
+  const showValues = asked === true && mayShowValues(io);
+  if (output === 'json') return jsonDocument(plans.map((plan) => renderPlanJson(plan, showValues)));
+  if (output === 'markdown') return `${renderPlansMarkdown(plans)}\n`;
   return `${renderPlansText(plans, { paint: paintFor(io), columns: io.columns, showValues })}\n`;
 }
 

@@ -7,7 +7,7 @@ import { redacted } from '../../lib/plan/value-text.ts';
 import { serviceTree } from '../../lib/service/fields.ts';
 import { taskDefinitionTree } from '../../lib/task-definition/fields.ts';
 import type { CliIo } from '../io.ts';
-import { jsonDocument } from '../output.ts';
+import { jsonDocument, mayShowValues } from '../output.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 
 interface RenderOptions extends SelectionOptions {
@@ -36,7 +36,7 @@ Images are shown as the manifest says them; berth plan says which image each pol
 
 Examples:
   berth render web --env staging
-  berth render --env production --output json --show-values`;
+  berth render --env production --output json`;
 
 /** `berth render`: what the manifest says in one environment, filled in and patched. Calls nothing. */
 export function renderCommand(io: CliIo): Command {
@@ -45,11 +45,12 @@ export function renderCommand(io: CliIo): Command {
   );
   return choosesServices(command)
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
-    .option('--show-values', 'show environment values too')
+    .option('--show-values', 'show environment values too, on a terminal only')
     .addHelpText('after', examples)
     .action(async (patterns: string[], options: RenderOptions) => {
       const { services } = await select(patterns, options, io);
-      const rendered = services.map((desired) => renderManifest(desired, options.showValues === true));
+      const showValues = options.showValues === true && mayShowValues(io);
+      const rendered = services.map((desired) => renderManifest(desired, showValues));
       io.stdout.write(options.output === 'json' ? jsonDocument(rendered) : yamlDocuments(rendered));
     });
 }

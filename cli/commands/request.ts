@@ -1,25 +1,27 @@
 import { Command } from 'commander';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { hasChanges } from '../../lib/plan/plan.ts';
-import { isDue } from '../../lib/reconcile/consider.ts';
+import { type Consideration, isDue } from '../../lib/reconcile/consider.ts';
 import { requestFor } from '../../lib/reconcile/request.ts';
 import { type Connection, connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
-import { follow } from '../follow.ts';
+import { exitCodeAfter, follow } from '../follow.ts';
 import type { CliIo } from '../io.ts';
+import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
 import { connectRequestQueue } from '../request-queue.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
 
 interface RequestOptions extends SelectionOptions {
   readonly queue?: string;
-  readonly wait: boolean;
+  readonly wait?: boolean;
+  readonly output: OutputFormat;
 }
 
 const help = `
 Exit codes:
   0  asked for, and with --wait what came of it succeeded
-  1  an error, or a deployment that did not succeed
+  1  an error, or with --wait a deployment that did not succeed, or no look within two minutes
 
 Example:
   berth request web --env production --wait`;
@@ -30,43 +32,86 @@ const everyMs = 3_000;
 
 /** `berth request`: asks the stack to look at services now, as an event would. */
 export function requestCommand(io: CliIo): Command {
-  return choosesServices(new Command('request'))
+  return choosesOutput(choosesServices(new Command('request')))
     .description('ask the stack to look at services now, as an event would')
     .option('-q, --queue <url>', "the stack's request queue; found by its name when left out")
-    .option('-w, --wait', 'follow what comes of it to its end', false)
+    .option('-w, --wait', 'follow what comes of it to its end')
     .addHelpText('after', help)
     .action(async (patterns: string[], options: RequestOptions) => {
       const { environment, services } = await select(patterns, options, io);
       const connection = connect(io, environment.region);
       const queue = await connectRequestQueue(options.queue, environment, connection, io);
+      const askedAt = connection.clock.now();
       const trigger = personTrigger('berth request', connection);
       await queue.send(services.map((desired) => requestFor(desired, trigger)));
-      for (const { service } of services) io.stdout.write(`${service}: asked for a look\n`);
-      if (options.wait) await waitForLook(services, connection, io);
+      const report = createReport(options.output, io);
+      for (const { service } of services) report.add({ service, requested: true }, 'asked for a look');
+      report.end();
+      if (options.wait) await waitForLook(services, askedAt, connection, { io, options });
     });
 }
 
-/** Waits until the stack has looked, then follows the deployments that are in progress. */
-async function waitForLook(services: readonly DesiredService[], connection: Connection, io: CliIo): Promise<void> {
-  const giveUpAt = connection.clock.now() + patienceMs;
+interface Surroundings {
+  readonly io: CliIo;
+  readonly options: RequestOptions;
+}
+
+/** Waits until nothing is left to be begun, then follows what was begun since. */
+async function waitForLook(
+  services: readonly DesiredService[],
+  askedAt: number,
+  connection: Connection,
+  { io, options }: Surroundings,
+): Promise<void> {
+  const output = options.output === 'json' ? io.stderr : io.stdout;
+  const considered = await untilBegun(services, askedAt + patienceMs, connection, io);
+  if (considered.some(isAwaited)) {
+    const seconds = patienceMs / 1000;
+    io.stderr.write(
+      `berth: the stack has not looked within ${seconds} s; see the log of its function reconcile-service\n`,
+    );
+    io.setExitCode(1);
+    return;
+  }
+  for (const { plan } of considered) {
+    for (const { kind, reason } of plan.held) output.write(`${plan.service}: held (${kind}): ${reason}\n`);
+  }
+  const begun = await Promise.all(considered.map((one) => deploymentSince(one, askedAt, connection)));
+  const followed = await follow(
+    begun.flatMap((arn) => arn ?? []),
+    services,
+    connection,
+    { io, output },
+  );
+  io.setExitCode(exitCodeAfter(followed));
+}
+
+/** Looks until no service has something that the stack would still begin, or the time is over. */
+async function untilBegun(
+  services: readonly DesiredService[],
+  until: number,
+  connection: Connection,
+  io: CliIo,
+): Promise<readonly Consideration[]> {
   for (;;) {
-    const considered = await considerAll(services, connection);
-    const due = considered.filter((one) => isDue(one) && hasChanges(one.plan));
-    if (due.length === 0) {
-      const open = considered.flatMap(({ observed }) => observed.live.memory.deployment ?? []);
-      for (const { plan } of considered) {
-        for (const { kind, reason } of plan.held) io.stdout.write(`${plan.service}: held (${kind}): ${reason}\n`);
-      }
-      io.setExitCode(await follow(open, services, connection, io));
-      return;
-    }
-    if (connection.clock.now() > giveUpAt) {
-      io.stderr.write(
-        `berth: the stack has not looked within ${patienceMs / 1000} s; see the log of reconcile-service\n`,
-      );
-      io.setExitCode(1);
-      return;
-    }
+    const considered = await considerAll(services, connection, io);
+    if (!considered.some(isAwaited) || connection.clock.now() > until) return considered;
     await connection.clock.wait(everyMs);
   }
+}
+
+function isAwaited(one: Consideration): boolean {
+  return isDue(one) && hasChanges(one.plan) && one.plan.writes === 'everything';
+}
+
+/** The deployment that is open, or ended since the request; the stack may have settled it by now. */
+async function deploymentSince(
+  { observed: { desired, live } }: Consideration,
+  askedAt: number,
+  { ecs }: Connection,
+): Promise<string | undefined> {
+  if (live.memory.deployment !== undefined) return live.memory.deployment;
+  if (!live.service) return undefined;
+  const [newest] = await ecs.listServiceDeployments(desired.environment.cluster, desired.service, 1);
+  return newest && newest.createdAt * 1000 >= askedAt ? newest.serviceDeploymentArn : undefined;
 }

@@ -4,23 +4,39 @@ import { retryRefused } from '../../lib/reconcile/retry.ts';
 import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
-import { choosesOneService, type SelectionOptions, selectOne } from '../selection.ts';
+import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
+import { choosesOneService, nextCommand, type SelectionOptions, selectOne } from '../selection.ts';
+
+interface RetryOptions extends SelectionOptions {
+  readonly output: OutputFormat;
+}
+
+const help = `
+Nothing is deployed by this: the stack's next sweep tries again, or berth request at once, or berth apply.
+
+Example:
+  berth retry web --env production`;
 
 /** `berth retry`: lets a target that failed, or was rolled back, be tried again. */
 export function retryCommand(io: CliIo): Command {
-  return choosesOneService(new Command('retry'))
-    .description('let a target that failed or was rolled back be tried again')
-    .addHelpText('after', '\nExample:\n  berth retry web --env production && berth request web --env production')
-    .action(async (name: string, options: SelectionOptions) => {
+  const command = choosesOneService(new Command('retry')).description(
+    'let a target that failed or was rolled back be tried again',
+  );
+  return choosesOutput(command)
+    .addHelpText('after', help)
+    .action(async (name: string, options: RetryOptions) => {
       const { environment, desired } = await selectOne(name, options, io);
       const connection = connect(io, environment.region);
-      for (const considered of await considerAll([desired], connection)) {
+      const report = createReport(options.output, io);
+      for (const considered of await considerAll([desired], connection, io)) {
         const revision = await retryRefused(considered, connection.ecs);
-        io.stdout.write(
+        const { service } = desired;
+        const text =
           revision === undefined
-            ? `${name}: nothing is refused of what Git wants now\n`
-            : `${name}: ${shortArn(revision)} may be tried again; the next sweep does, or now: berth request ${name}\n`,
-        );
+            ? 'nothing of what Git wants now is refused'
+            : `what ${shortArn(revision)} failed with may be tried again: ${nextCommand(`apply ${service}`, options)}`;
+        report.add({ service, revision: revision ?? null }, text);
       }
+      report.end();
     });
 }

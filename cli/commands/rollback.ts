@@ -1,51 +1,78 @@
 import { Command } from 'commander';
-import { silent } from '../../lib/ports/telemetry.ts';
+import { ConflictError } from '../../lib/errors.ts';
+import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { carryOut } from '../../lib/reconcile/carry-out.ts';
+import type { Consideration } from '../../lib/reconcile/consider.ts';
 import { considerRollback } from '../../lib/reconcile/roll-back.ts';
 import { confirm } from '../confirm.ts';
-import { connect } from '../connection.ts';
+import { type Connection, connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
-import { follow } from '../follow.ts';
+import { type ExecutionOptions, execute, writingAdapters } from '../execution.ts';
 import type { CliIo } from '../io.ts';
-import { choosesOneService, type SelectionOptions, selectOne } from '../selection.ts';
+import { choosesOutput } from '../output.ts';
+import { choosesOneService, selectOne } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
 import { renderPlans } from './plan.ts';
 
-interface RollbackOptions extends SelectionOptions {
+interface RollbackOptions extends ExecutionOptions {
   readonly yes?: boolean;
-  readonly wait?: boolean;
 }
 
 const help = `
-The current target is refused: no sweep brings it back until berth retry, or until Git wants something else.
+What runs now is refused: no sweep brings it back until berth retry, or until Git wants something else.
+
+Exit codes:
+  0  done
+  1  an error, a declined rollback, or with --wait a deployment that did not succeed
 
 Example:
   berth rollback web --env production --wait`;
 
 /** `berth rollback`: back to the last revision whose deployment succeeded. */
 export function rollbackCommand(io: CliIo): Command {
-  return choosesOneService(new Command('rollback'))
-    .description('go back to the last revision whose deployment succeeded, and refuse the current target')
+  const command = choosesOneService(new Command('rollback')).description(
+    'go back to the last revision whose deployment succeeded, and refuse what runs now',
+  );
+  return choosesOutput(command)
     .option('-y, --yes', 'do not ask')
     .option('-w, --wait', 'follow the deployment to its end')
     .addHelpText('after', help)
     .action(async (name: string, options: RollbackOptions) => {
       const { environment, desired } = await selectOne(name, options, io);
       const connection = connect(io, environment.region);
-      for (const considered of await considerAll([desired], connection)) {
-        const rollback = await considerRollback(considered, connection.ecs);
-        io.stdout.write(renderPlans([rollback.plan], { output: 'text' }, io));
-        if (!(await confirm(options.yes, io))) return;
-        const adapters = { ...connection, results: undefined, telemetry: silent };
-        const context = { trigger: personTrigger('berth rollback', connection), now: connection.clock.now() };
-        const { applied } = await carryOut(
-          { ...rollback, plan: { ...rollback.plan, mode: 'apply' } },
-          context,
-          adapters,
-        );
-        if (options.wait && applied?.deployment) {
-          io.setExitCode(await follow([applied.deployment], [desired], connection, io));
-        }
-      }
+      const rollback = await lookBack(desired, connection, io);
+      const shown = options.output === 'json' ? io.stderr : io.stdout;
+      shown.write(renderPlans([rollback.plan], { output: 'text' }, io));
+      if (!options.yes && !(await confirm(io))) return;
+      const considered = options.yes ? rollback : await sameAgain(rollback, connection, io);
+      const adapters = writingAdapters(connection);
+      const context = { trigger: personTrigger('berth rollback', connection), now: connection.clock.now() };
+      await execute(
+        {
+          considered: [considered],
+          services: [desired],
+          connection,
+          options,
+          write: (one) => carryOut(one, context, adapters),
+        },
+        io,
+      );
     });
+}
+
+/** `mode: report` is about what Berth does by itself; a rollback is what a person does. */
+async function lookBack(desired: DesiredService, connection: Connection, io: CliIo): Promise<Consideration> {
+  const [considered] = await considerAll([desired], connection, io);
+  if (!considered) throw new ConflictError(`${desired.service} could not be read`, desired.service);
+  const rollback = await considerRollback(considered, connection.ecs);
+  return { ...rollback, plan: { ...rollback.plan, mode: 'apply' } };
+}
+
+/** The person took time to answer: what was shown must still be what is there. */
+async function sameAgain(shown: Consideration, connection: Connection, io: CliIo): Promise<Consideration> {
+  const { desired } = shown.observed;
+  const again = await lookBack(desired, connection, io);
+  if (again.plan.basis === shown.plan.basis) return again;
+  const message = `${desired.service} changed since this was shown, and nothing was written: run berth rollback again`;
+  throw new ConflictError(message, desired.service);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { ConfigurationError } from '../../lib/errors.ts';
 import type { CliIo } from '../io.ts';
 
 interface SandboxOptions {
@@ -21,14 +22,17 @@ export function sandboxCommand(io: CliIo): Command {
     .action(async (options: SandboxOptions) => {
       const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
       const { port, seed, speed, template } = options;
-      await runSandbox({
-        port,
-        speed,
-        ...(seed ? { seed: resolve(io.cwd, seed) } : {}),
-        ...(template
-          ? { template: resolve(io.cwd, template), artifacts: resolve(io.cwd, template, '../../dist') }
-          : {}),
-      });
+      const place = template && {
+        template: resolve(io.cwd, template),
+        artifacts: resolve(io.cwd, template, '../../dist'),
+      };
+      // The sandbox says in plain words what it was given that it cannot use: a port, a seed, a template.
+      await runSandbox({ port, speed, ...(seed && { seed: resolve(io.cwd, seed) }), ...(place || {}) }).catch(
+        (cause: unknown) => {
+          const why = cause instanceof Error ? cause.message : String(cause);
+          throw new ConfigurationError(`the sandbox did not start: ${why}`, 'sandbox', { cause });
+        },
+      );
     });
 }
 

@@ -2,51 +2,86 @@ import { Command } from 'commander';
 import { ConfigurationError } from '../../lib/errors.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { serviceTag, tagValue } from '../../lib/memory/tag-keys.ts';
+import { inChunks } from '../../lib/observe/chunks.ts';
+import type { WireService } from '../../lib/ports/wire.ts';
 import { type Connection, connect } from '../connection.ts';
+import { reportFailure } from '../failure.ts';
 import type { CliIo } from '../io.ts';
+import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+
+interface SuspendOptions extends SelectionOptions {
+  readonly output: OutputFormat;
+  readonly reason: string;
+}
+
+const suspendHelp = `
+A deployment in progress goes on: berth stop ends it.
+A suspension that must outlive Terraform's applies is \`suspend: true\` in the manifest.
+
+Examples:
+  berth suspend web --env production --reason 'incident 4711'
+  berth suspend '*' --env production`;
 
 /** `berth suspend`: nothing is written to the services until `berth resume`. */
 export function suspendCommand(io: CliIo): Command {
-  return choosesServices(new Command('suspend'))
+  return choosesOutput(choosesServices(new Command('suspend')))
     .description('write nothing to the services until berth resume; plans go on')
     .option('-r, --reason <text>', 'who or why, shown wherever the hold is', 'true')
-    .addHelpText(
-      'after',
-      "\nA suspension that must outlive Terraform's applies is `suspend: true` in the manifest.\n\nExample:\n  berth suspend web --env production --reason 'incident 4711'",
-    )
-    .action(async (patterns: string[], options: SelectionOptions & { readonly reason: string }) => {
-      await forEachService(patterns, options, io, async (arn, { ecs }) => {
-        await ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason) });
-        return 'suspended';
+    .addHelpText('after', suspendHelp)
+    .action(async (patterns: string[], options: SuspendOptions) => {
+      await forEachService(patterns, options, io, async ({ arn, connection }) => {
+        await connection.ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason) });
+        return { suspended: true, text: 'suspended' };
       });
     });
 }
 
 /** `berth resume`: takes a suspension back. */
 export function resumeCommand(io: CliIo): Command {
-  return choosesServices(new Command('resume'))
+  return choosesOutput(choosesServices(new Command('resume')))
     .description('take a suspension back')
     .addHelpText('after', '\nExample:\n  berth resume web --env production')
-    .action(async (patterns: string[], options: SelectionOptions) => {
-      await forEachService(patterns, options, io, async (arn, { ecs }, desired) => {
-        await ecs.untagResource(arn, [serviceTag.suspend]);
-        return desired.suspend ? 'still suspended by `suspend: true` in the manifest' : 'resumed';
+    .action(async (patterns: string[], options: SuspendOptions) => {
+      await forEachService(patterns, options, io, async ({ arn, connection, desired, live }) => {
+        const tagged = live.tags?.some(({ key }) => key === serviceTag.suspend);
+        if (tagged) await connection.ecs.untagResource(arn, [serviceTag.suspend]);
+        if (desired.suspend) return { suspended: true, text: 'still suspended, by `suspend: true` in the manifest' };
+        return { suspended: false, text: tagged ? 'resumed' : 'was not suspended' };
       });
     });
 }
 
-type Change = (serviceArn: string, connection: Connection, desired: DesiredService) => Promise<string>;
+interface Subject {
+  readonly desired: DesiredService;
+  readonly live: WireService;
+  readonly arn: string;
+  readonly connection: Connection;
+}
 
-async function forEachService(patterns: readonly string[], options: SelectionOptions, io: CliIo, change: Change) {
+type Change = (subject: Subject) => Promise<{ readonly suspended: boolean; readonly text: string }>;
+
+async function forEachService(patterns: readonly string[], options: SuspendOptions, io: CliIo, change: Change) {
   if (patterns.length === 0) throw new ConfigurationError("name the services, or give '*' for all of them", 'services');
   const { environment, services } = await select(patterns, options, io);
   const connection = connect(io, environment.region);
-  for (const desired of services) {
-    const [live] = await connection.ecs.describeServices(environment.cluster, [desired.service]);
-    if (live?.serviceArn === undefined) {
-      throw new ConfigurationError(`cluster ${environment.cluster} has no service ${desired.service}`, desired.service);
+  const report = createReport(options.output, io);
+  for (const chunk of inChunks(services, 10)) {
+    const names = chunk.map(({ service }) => service);
+    const found = await connection.ecs.describeServices(environment.cluster, names);
+    for (const desired of chunk) {
+      const live = found.find(({ serviceName }) => serviceName === desired.service);
+      if (live?.serviceArn === undefined) {
+        reportFailure(noService(desired), io, false);
+        continue;
+      }
+      const { suspended, text } = await change({ desired, live, arn: live.serviceArn, connection });
+      report.add({ service: desired.service, suspended }, text);
     }
-    io.stdout.write(`${desired.service}: ${await change(live.serviceArn, connection, desired)}\n`);
   }
+  report.end();
+}
+
+function noService({ service, environment: { cluster, region } }: DesiredService): ConfigurationError {
+  return new ConfigurationError(`cluster ${cluster} in ${region} has no service ${service}`, service);
 }

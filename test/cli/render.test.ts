@@ -2,37 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { CliIo } from '../../cli/io.ts';
-import { main } from '../../cli/program.ts';
+import { runBerth } from './run-berth.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-interface Run {
-  readonly out: string;
-  readonly err: string;
-  readonly code: number;
-}
-
-async function berth(args: readonly string[], cwd = root): Promise<Run> {
-  const out: string[] = [];
-  const err: string[] = [];
-  let code = 0;
-  const io: CliIo = {
-    stdout: { write: (text) => void out.push(text) },
-    stderr: { write: (text) => void err.push(text) },
-    readInput: async () => '',
-    ask: async () => undefined,
-    env: {},
-    cwd,
-    isTerminal: false,
-    columns: 100,
-    setExitCode: (given) => {
-      code = given;
-    },
-  };
-  await main(args, io);
-  return { out: out.join(''), err: err.join(''), code };
-}
+const berth = (args: readonly string[], cwd = root) => runBerth(args, { cwd });
 
 const shop = ['--dir', 'examples/shop', '--env', 'staging'];
 
@@ -62,8 +36,9 @@ describe('berth render', () => {
     expect({ err, code }).toEqual({ err: '', code: 0 });
   });
 
-  it('prints one JSON document, with the values when they are asked for', async () => {
-    const { out } = await berth(['render', 'web', ...shop, '--output', 'json', '--show-values']);
+  it('prints one JSON document, with the values when a person on a terminal asks for them', async () => {
+    const args = ['render', 'web', ...shop, '--output', 'json', '--show-values'];
+    const { out } = await runBerth(args, { cwd: root, isTerminal: true });
     expect(JSON.parse(out)).toMatchObject([
       {
         service: 'web',
@@ -72,6 +47,15 @@ describe('berth render', () => {
         },
       },
     ]);
+  });
+
+  it('keeps the values to itself in a file, and says so', async () => {
+    const { out, err, code } = await berth(['render', 'web', ...shop, '--show-values']);
+    expect(out).not.toContain('staging.shop.example.com');
+    expect({ err, code }).toEqual({
+      err: 'berth: warning: environment values are shown on a terminal only\n',
+      code: 0,
+    });
   });
 
   it('chooses services by globs', async () => {
@@ -105,12 +89,10 @@ describe('berth render', () => {
   });
 
   it.each([
-    [
-      ['render', '--dir', 'examples/shop'],
-      'berth.yaml:4:1: there are several environments; choose one with --env: production, staging\n',
-    ],
+    [['render', '--dir', 'examples/shop'], 'choose an environment with --env: production, staging\n'],
+    [['render', '--dir', 'examples/shop', '--env', 'prod'], 'did you mean "production"?'],
     [['render', 'wbe', ...shop], 'did you mean "web"?'],
-    [['render', '--dir', 'test'], 'berth.yaml:1:1: there is no berth.yaml here; a workspace has one at its root\n'],
+    [['render', '--dir', 'test'], 'run berth at the root of a workspace, or name it with --dir\n'],
     [['render', '--dir', 'nowhere'], "name the workspace's folder"],
     [['render', '--output', 'xml'], "argument 'xml' is invalid"],
   ])('%j fails with what to do on standard error', async (args, message) => {
