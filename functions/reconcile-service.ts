@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import { openFolder } from '../lib/git/folder.ts';
-import { hasService } from '../lib/manifest/workspace-index.ts';
+import { hasService, manifestFile } from '../lib/manifest/workspace-index.ts';
 import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
 import type { Source } from '../lib/ports/source.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
@@ -28,7 +28,8 @@ const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 /** The service as the packaged workspace wants it; `undefined` when it does not declare it. */
 async function load({ environment, cluster, service }: ReconcileRequest, source: Source) {
   if (!hasService(index, environment, cluster, service)) return undefined;
-  const { desired } = await loadService(await openEnvironment(source, environment), service);
+  const opened = await openEnvironment(source, environment);
+  const { desired } = await loadService(opened, service, manifestFile(index, environment, service));
   return desired;
 }
 
