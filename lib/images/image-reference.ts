@@ -74,6 +74,11 @@ export function ecrRepository(reference: ImageReference): EcrRepository | undefi
   return { account, region, name: reference.repository };
 }
 
+/** `account/region/name`: one repository's key. */
+export function repositoryKey({ account, region, name }: EcrRepository): string {
+  return `${account}/${region}/${name}`;
+}
+
 /** Whether a text may be a tag. */
 export function isTag(text: string): boolean {
   return tagShape.test(text);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { InvariantError } from '../errors.ts';
-import { ecrRepository, parseImageReference } from '../images/image-reference.ts';
+import { ecrRepository, parseImageReference, repositoryKey } from '../images/image-reference.ts';
 import type { EcrRepository } from '../ports/images.ts';
 import type { DesiredEnvironment, DesiredService } from './desired-service.ts';
 
@@ -112,8 +112,4 @@ function keyOf(repository: string): string | undefined {
   const parsed = parseImageReference(repository);
   const found = parsed.kind === 'reference' ? ecrRepository(parsed.reference) : undefined;
   return found && repositoryKey(found);
-}
-
-function repositoryKey({ account, region, name }: EcrRepository): string {
-  return `${account}/${region}/${name}`;
 }

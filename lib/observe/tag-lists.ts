@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { repositoryKey } from '../images/image-reference.ts';
 import type { EcrRepository, ImageReader, TaggedImage } from '../ports/images.ts';
 
 /** The tag lists of repositories, each read once and kept only while a service still needs it. */
@@ -11,11 +12,6 @@ export interface TagLists {
 
 /** So many lists are read side by side: a longer queue would wait too long for the request rates. */
 const sideBySide = 10;
-
-/** `account/region/name`: one repository's key. */
-export function repositoryKey({ account, region, name }: EcrRepository): string {
-  return `${account}/${region}/${name}`;
-}
 
 /**
  * Tag lists over an image reader. `uses` says how often each repository will be released, so that a sweep of thousands

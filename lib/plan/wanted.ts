@@ -1,3 +1,4 @@
+import { pinned } from '../images/image-reference.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { versionedHash } from '../memory/hash.ts';
@@ -22,8 +23,8 @@ export interface Wanted {
 
 /** Lays the chosen images over the base and hashes the result. `base` is the declared content or the live one. */
 export function wantedOf(desired: DesiredService, base: JsonObject, images: readonly ChosenImage[]): Wanted {
-  const pinned = Object.fromEntries(images.map((image) => [image.container, `${image.repository}@${image.digest}`]));
-  const content = renderTaskDefinition(base, pinned);
+  const byContainer = images.map(({ container, repository, digest }) => [container, pinned(repository, digest)]);
+  const content = renderTaskDefinition(base, Object.fromEntries(byContainer));
   const normalized = normalizeTaskDefinition(content);
   const print = fingerprint(normalized);
   const definition = desired.definition && normalizeDefinition(desired.definition);

@@ -5,6 +5,7 @@ import {
   type ImageReference,
   parseImageReference,
   pinned,
+  repositoryKey,
 } from '../../lib/images/image-reference.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -149,5 +150,14 @@ describe('pinned', () => {
   it('keeps the repository as it is written', () => {
     expect(pinned('team/web', digest)).toBe(`team/web@${digest}`);
     expect(read(pinned('team/web', digest))).toEqual({ registry: 'docker.io', repository: 'team/web', digest });
+  });
+});
+
+describe('repositoryKey', () => {
+  it('tells repositories of other accounts, regions and names apart', () => {
+    const web = { account: '111122223333', region: 'eu-west-1', name: 'team/web' };
+    const others = [web, { ...web, account: '444455556666' }, { ...web, region: 'us-east-1' }, { ...web, name: 'web' }];
+    expect(new Set(others.map(repositoryKey)).size).toBe(4);
+    expect(repositoryKey({ ...web })).toBe(repositoryKey(web));
   });
 });
