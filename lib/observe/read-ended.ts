@@ -2,7 +2,10 @@ import type { DeploymentReader, TaskDefinitionReader } from '../ports/ecs.ts';
 import { isTerminal, outcomeOf } from '../rollout/outcome.ts';
 import type { LiveService, OpenDeployment } from '../service/live-service.ts';
 
-/** What an ended deployment was to roll out and what ran before: read once, when its outcome is about to be published. */
+/**
+ * What an ended deployment was to roll out and what ran before: read once, when its outcome is about to be published. Of
+ * one that is being rolled back only the revision, whose tags say whether it refuses the target already.
+ */
 export async function readEnded(
   { open, service, memory }: LiveService,
   ecs: DeploymentReader & TaskDefinitionReader,
@@ -11,6 +14,8 @@ export async function readEnded(
   if (!service || !deployment) return undefined;
   // No deadline: a stalled deployment is no end.
   const outcome = outcomeOf({ deployment, service, now: 0, deadlineMinutes: Number.MAX_SAFE_INTEGER });
+  const read = (name: string | undefined) => (name === undefined ? undefined : ecs.describeTaskDefinition(name));
+  if (outcome.kind === 'rollingBack') return { target: await read(memory.revision) };
   if (!isTerminal(outcome)) return undefined;
   const target = deployment.targetServiceRevision?.arn;
   const source = deployment.sourceServiceRevisions?.[0]?.arn;
@@ -19,7 +24,6 @@ export async function readEnded(
   const nameOf = (arn: string | undefined) =>
     arn === undefined ? undefined : revisions.find((one) => one.serviceRevisionArn === arn)?.taskDefinition;
   const names = { target: nameOf(target) ?? memory.revision, source: nameOf(source) };
-  const read = (name: string | undefined) => (name === undefined ? undefined : ecs.describeTaskDefinition(name));
   const [targetRevision, sourceRevision] = await Promise.all([
     read(names.target),
     names.source === names.target ? undefined : read(names.source),
