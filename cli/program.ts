@@ -53,17 +53,20 @@ export function createProgram(io: CliIo): Command {
     )
     .version(version, '-V, --version', 'print the version')
     .option('--debug', 'print stack traces')
-    .showHelpAfterError('(run it with --help for what is allowed)')
     .addHelpText('after', help)
     .exitOverride();
   for (const command of commands.map((make) => make(io))) program.addCommand(command);
   for (const command of everyCommand(program)) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-      getOutHelpWidth: () => Math.min(100, io.columns),
-      getErrHelpWidth: () => Math.min(100, io.columns),
-    });
+    command
+      .exitOverride()
+      .showHelpAfterError('(run it with --help for what is allowed)')
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, 'berth: ')),
+        getOutHelpWidth: () => Math.min(100, io.columns),
+        getErrHelpWidth: () => Math.min(100, io.columns),
+      });
   }
   return program;
 }
