@@ -3,6 +3,7 @@ import type { DesiredService } from '../manifest/desired-service.ts';
 import type { DefinitionChange } from '../service/diff-definition.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Comparison } from './comparison.ts';
+import { contentHold } from './content-hold.ts';
 import { driftRule } from './drift.ts';
 import { fieldRules } from './field-holds.ts';
 import { primaryDeployment } from './further-reads.ts';
@@ -57,7 +58,10 @@ export function decide(input: DecisionInput): Decision {
 
 /** What keeps a deployment from being started; `undefined` when nothing does. */
 function deploymentHold(input: DecisionInput): Omit<Hold, 'changes'> | undefined {
-  return refusedHold(input) ?? downgradeHold(input) ?? inProgressHold(input.live);
+  // First: nothing that a person could do about the others would let such a content go.
+  return (
+    contentHold(input.live, input.wanted) ?? refusedHold(input) ?? downgradeHold(input) ?? inProgressHold(input.live)
+  );
 }
 
 function refusedHold({ desired, live, wanted }: DecisionInput): Omit<Hold, 'changes'> | undefined {

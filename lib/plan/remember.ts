@@ -23,13 +23,14 @@ export interface RememberInput {
   readonly actions: readonly Action[];
 }
 
-/** What is held for good: everything else of the wanted state is there all the same. */
+/** What is held for good: with the content as wanted, everything else of the wanted state is there all the same. */
 const lasting: readonly HoldKind[] = ['leftGit', 'autoscaled', 'recreation'];
 
 /** What to note on the service; `undefined` when the notes stand as they should. */
 export function rememberOf(input: RememberInput): Remember | undefined {
-  const { live, actions, decision } = input;
-  const settled = decision.held.every(({ kind }) => lasting.includes(kind));
+  const { live, actions, comparison, decision } = input;
+  const goes = decision.content || comparison.content.length === 0;
+  const settled = goes && decision.held.every(({ kind }) => lasting.includes(kind));
   if (actions.length === 0 && !settled && unsaidFields(input).length === 0) return undefined;
   const after = memoryAfter(input, settled);
   const revision = revisionAfter(input);
