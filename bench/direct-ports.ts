@@ -4,13 +4,18 @@ import type { ScalableTargetReader } from '../lib/ports/scaling.ts';
 import type { Ecr } from '../sandbox/ecr/ecr.ts';
 import type { Ecs } from '../sandbox/ecs/ecs.ts';
 import { AwsError, type Body, type EmulatedService } from '../sandbox/service.ts';
-import { account, region } from './fleet.ts';
-
-const caller = { account, region, accessKeyId: 'BENCH' };
+import { caller } from './fleet.ts';
 
 /** Lib's ports straight onto the sandbox's operations: what puts fleets in place, without a wire. */
 export function directPorts(ecs: Ecs, ecr: Ecr, scaling: EmulatedService) {
-  return { ecs: directEcs(ecs), images: directImages(ecr), scaling: directScaling(scaling) };
+  const known: KnownTags = new Map();
+  return {
+    ecs: directEcs(ecs),
+    images: directImages(ecr, known),
+    scaling: directScaling(scaling),
+    /** Somebody pushed: tags are read again. */
+    forgetImages: () => known.clear(),
+  };
 }
 
 function directEcs({ operations }: Ecs): EcsPort {
@@ -65,9 +70,10 @@ function tagList(tags: Tags): readonly Tag[] {
   return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }
 
+type KnownTags = Map<string, ReturnType<ImageReader['listTags']>>;
+
 /** Each repository is read once: nobody pushes while a fleet is put in place. */
-function directImages({ operations }: Ecr): ImageReader {
-  const known = new Map<string, ReturnType<ImageReader['listTags']>>();
+function directImages({ operations }: Ecr, known: KnownTags): ImageReader {
   const reader: ImageReader = {
     async listTags({ account: registryId, name }) {
       const listed: { readonly tag: string; readonly digest: string }[] = [];

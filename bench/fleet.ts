@@ -5,6 +5,8 @@ import type { Source } from '../lib/ports/source.ts';
 export const account = '111122223333';
 export const region = 'eu-west-1';
 export const cluster = 'production';
+/** Who puts fleets in place. */
+export const caller = { account, region, accessKeyId: 'BENCH' };
 
 /** A repository with so many tags, one of them `1.0.0`, which is the newest that the policies choose. */
 export interface FleetRepository {
@@ -60,14 +62,21 @@ export function createFleet(options: FleetOptions): Fleet {
   const listed = Array.from({ length: services }, (_, index) => {
     const name = `s${String(index).padStart(4, '0')}`;
     const shared = sharedRepositories[index % sharedRepositories.length]?.name ?? '';
-    const own = Array.from({ length: containers }, (_, at) =>
+    const chosen = Array.from({ length: containers }, (_, at) =>
       repositories === 'shared' ? shared : `fleet/${name}/${at}`,
     );
-    return { name, kind: kinds[index % kinds.length] ?? 'plain', repositories: own };
+    return { name, kind: kinds[index % kinds.length] ?? 'plain', repositories: chosen };
   });
-  const used = new Set(listed.flatMap((service) => service.repositories));
-  const all = repositories === 'shared' ? sharedRepositories : [...used].map((name) => ({ name, tags: 3 }));
-  return { services: listed, repositories: all.filter(({ name }) => used.has(name)) };
+  const own = () => listed.flatMap((service) => service.repositories.map((name) => ({ name, tags: 3 })));
+  const all = repositories === 'shared' ? sharedRepositories : own();
+  return firstOf({ services: listed, repositories: all }, services);
+}
+
+/** The first services of a fleet. */
+export function firstOf(fleet: Fleet, count: number): Fleet {
+  const services = fleet.services.slice(0, count);
+  const used = new Set(services.flatMap((service) => service.repositories));
+  return { services, repositories: fleet.repositories.filter(({ name }) => used.has(name)) };
 }
 
 /** The fleet's manifests, written as they are read, so that they take no memory. */
@@ -135,7 +144,7 @@ export function taskDefinitionOf({ name, repositories }: FleetService) {
       image: `${registryOf(repository)}:build-0`,
       essential: true,
       portMappings: [{ containerPort: 8080 + at }],
-      environment: Array.from({ length: 8 }, (_, index) => ({ name: `SETTING_${index}`, value: `${name}-${index}` })),
+      environment: Array.from({ length: 3 }, (_, index) => ({ name: `SETTING_${index}`, value: `${name}-${index}` })),
       healthCheck: { command: ['CMD-SHELL', 'wget -q -O - localhost:8080/health'], interval: 10 },
       logConfiguration: {
         logDriver: 'awslogs',

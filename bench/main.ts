@@ -1,18 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measurePushes } from './push-section.ts';
 import { renderSection, type Section } from './section.ts';
-import { sweepCalls } from './sweep-calls.ts';
-import { sweepRates } from './sweep-rates.ts';
+import { measureSweeps } from './sweeps.ts';
 
 /** A measurement, and whether it is exact: exact ones are held by CI, the others are printed. */
 interface Measurement {
   readonly exact: boolean;
-  readonly run: () => Promise<Section>;
+  readonly run: () => Promise<readonly Section[]>;
 }
 
 const measurements: readonly Measurement[] = [
-  { exact: true, run: sweepRates },
-  { exact: true, run: sweepCalls },
+  { exact: true, run: measurePushes },
+  { exact: true, run: measureSweeps },
 ];
 
 const usage = `npm run bench -- [--counts-only] [--output text|json]
@@ -42,9 +42,9 @@ async function main(): Promise<void> {
   if (isText) process.stdout.write(`Node ${machine.node}, ${machine.cores} cores, ${machine.architecture}\n`);
   const sections: Section[] = [];
   for (const { run } of measurements.filter(({ exact }) => exact || !values['counts-only'])) {
-    const section = await run();
-    sections.push(section);
-    if (isText) process.stdout.write(`\n${renderSection(section)}`);
+    const measured = await run();
+    sections.push(...measured);
+    if (isText) for (const section of measured) process.stdout.write(`\n${renderSection(section)}`);
   }
   if (!isText) process.stdout.write(`${JSON.stringify({ machine, sections }, undefined, 2)}\n`);
   const failures = sections.flatMap((section) => section.failures);

@@ -2,19 +2,9 @@ import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { inChunks } from '../lib/observe/chunks.ts';
 import { silent } from '../lib/ports/telemetry.ts';
 import { pass } from '../lib/reconcile/pass.ts';
-import {
-  account,
-  cluster,
-  definitionOf,
-  type Fleet,
-  type FleetService,
-  loadFleet,
-  region,
-  taskDefinitionOf,
-} from './fleet.ts';
+import { caller, cluster, definitionOf, type Fleet, type FleetService, loadFleet, taskDefinitionOf } from './fleet.ts';
 import type { World } from './world.ts';
 
-const caller = { account, region, accessKeyId: 'BENCH' };
 /** Longer than a deployment of one task takes in the sandbox. */
 const deploymentMs = 180_000;
 
@@ -38,11 +28,16 @@ export async function placeFleet(world: World, fleet: Fleet): Promise<readonly D
 }
 
 async function passes(world: World, services: readonly { readonly desired: DesiredService }[]): Promise<void> {
-  const adapters = { ...world.direct, results: { publish: async () => {} }, clock: world.turning, telemetry: silent };
+  for (const { desired } of services) await passOnce(world, desired);
+  world.clock.advance(deploymentMs);
+}
+
+/** One pass without a wire. */
+export async function passOnce(world: World, desired: DesiredService): Promise<void> {
+  const results = { publish: async () => undefined };
   const time = new Date(world.clock.now()).toISOString();
   const trigger = { kind: 'schedule', id: time, time, summary: 'the fleet is put in place' } as const;
-  for (const { desired } of services) await pass(desired, trigger, adapters);
-  world.clock.advance(deploymentMs);
+  await pass(desired, trigger, { ...world.direct, results, clock: world.turning, telemetry: silent });
 }
 
 async function fillRepository(world: World, { name, tags }: Fleet['repositories'][number]): Promise<void> {

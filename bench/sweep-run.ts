@@ -1,12 +1,12 @@
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { buildIndex, repositoryUses } from '../lib/manifest/workspace-index.ts';
-import { silent, type Telemetry } from '../lib/ports/telemetry.ts';
+import { silent } from '../lib/ports/telemetry.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { type SweepReport, sweep } from '../lib/reconcile/sweep.ts';
 import { cluster, type Fleet, fleetSource } from './fleet.ts';
 import type { Counts } from './formula.ts';
-import type { World } from './world.ts';
+import type { RateOptions, World } from './world.ts';
 
 /** What a sweep from cold did. */
 export interface SweepRun {
@@ -18,18 +18,15 @@ export interface SweepRun {
   readonly seconds: number;
 }
 
-export interface SweepRunOptions {
+export interface SweepRunOptions extends RateOptions {
   readonly fleet: Fleet;
   readonly desired: readonly DesiredService[];
-  /** The part of the request rates that the sweep may use. Default 1. */
-  readonly share?: number;
-  readonly telemetry?: Telemetry;
 }
 
 /** One sweep as `on-schedule` makes it, with adapters that have not made a call yet. */
 export async function runSweep(world: World, options: SweepRunOptions): Promise<SweepRun> {
-  const { fleet, desired, share = 1, telemetry = silent } = options;
-  const { throttles, ...ports } = world.wired(share);
+  const { fleet, desired } = options;
+  const { throttles, calls: _calls, ...ports } = world.wired(options);
   const requests: ReconcileRequest[] = [];
   const environment = desired[0]?.environment;
   const index = buildIndex('c0ffee', environment ? [{ environment, services: desired }] : []);
@@ -37,7 +34,7 @@ export async function runSweep(world: World, options: SweepRunOptions): Promise<
   world.callLog.reset();
   const report = await sweep(
     {
-      batches: manifestBatches(fleetSource(fleet), cluster, telemetry),
+      batches: manifestBatches(fleetSource(fleet), cluster, silent),
       trigger: { kind: 'schedule', id: 'bench', time: new Date(began).toISOString(), summary: 'a sweep' },
       uses: repositoryUses(index, cluster),
       repeats: false,
@@ -45,7 +42,7 @@ export async function runSweep(world: World, options: SweepRunOptions): Promise<
     {
       ...ports,
       clock: world.turning,
-      telemetry,
+      telemetry: silent,
       requests: { send: async (some) => void requests.push(...some) },
     },
   );

@@ -12,12 +12,21 @@ import { Rates } from '../sandbox/rates.ts';
 import { startServer } from '../sandbox/server.ts';
 import { directPorts } from './direct-ports.ts';
 import { account, region } from './fleet.ts';
+import { CallWatch } from './round-trips.ts';
 import { TurningClock } from './turning-clock.ts';
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
+/** The request rates of one process. */
+export interface RateOptions {
+  /** In (0, 1]. Default 1. */
+  readonly share?: number;
+  /** Whether calls beyond AWS's rates are throttled. */
+  readonly enforced?: boolean;
+}
+
 /** A local AWS in this process, with lib's adapters before it. */
-export async function startWorld(options: { readonly enforceRates?: boolean } = {}) {
+export async function startWorld() {
   const clock = new VirtualClock(Date.parse('2031-04-06T12:00:00Z'));
   let ids = 0;
   const id = (digits: number) => (++ids).toString(16).padStart(digits, '0');
@@ -26,9 +35,9 @@ export async function startWorld(options: { readonly enforceRates?: boolean } = 
   const ecs = emulatedEcs(environment, { resolveDigest: ecr.resolve });
   const scaling = createApplicationAutoScaling(environment);
   const callLog = new CallLog();
-  const rates = options.enforceRates ? new Rates(clock) : undefined;
-  const services = [ecs, ecr, scaling];
-  const server = await startServer({ services, clock, account, region, callLog, rates });
+  const server = { services: [ecs, ecr, scaling], clock, account, region, callLog };
+  const patient = await startServer(server);
+  const strict = await startServer({ ...server, rates: new Rates(clock) });
   const turning = new TurningClock(clock);
   return {
     clock,
@@ -38,8 +47,10 @@ export async function startWorld(options: { readonly enforceRates?: boolean } = 
     scaling,
     callLog,
     direct: directPorts(ecs, ecr, scaling),
-    wired: (share = 1) => wiredPorts(server.endpoint, turning, share),
-    close: () => server.close(),
+    /** Cold adapters with a part of the request rates, before a server that enforces them or before one that does not. */
+    wired: ({ share = 1, enforced = false }: RateOptions = {}) =>
+      wiredPorts((enforced ? strict : patient).endpoint, turning, share),
+    close: async () => void (await Promise.all([patient.close(), strict.close()])),
   };
 }
 
@@ -56,9 +67,10 @@ function wiredPorts(endpoint: string, clock: TurningClock, share: number) {
     endpoint,
     credentials: { accessKeyId: 'BENCH', secretAccessKey: 'none' },
   };
+  const calls = new CallWatch();
   let throttles = 0;
   const rates = createRequestRates({ clock, share, onThrottle: () => (throttles += 1) });
-  const watched = <Client extends { readonly middlewareStack: unknown }>(client: Client) => watch(client, clock);
+  const watched = <Client extends { readonly middlewareStack: unknown }>(client: Client) => watch(client, clock, calls);
   const ecrClient = onePerRegion(() => watched(createEcrClient(settings)));
   return {
     ecs: createEcs({ client: watched(createEcsClient(settings)), rates, clock }),
@@ -69,19 +81,32 @@ function wiredPorts(endpoint: string, clock: TurningClock, share: number) {
       clock,
     }),
     throttles: () => throttles,
+    calls,
   };
 }
 
 interface Stack {
   add(
-    middleware: (next: (args: unknown) => Promise<unknown>) => (args: unknown) => Promise<unknown>,
+    middleware: (
+      next: (args: unknown) => Promise<unknown>,
+      context: { readonly commandName?: string },
+    ) => (args: unknown) => Promise<unknown>,
     options: { readonly step: 'initialize'; readonly name: string },
   ): void;
 }
 
-/** Makes time stand still while a call of the client is under way. */
-function watch<Client extends { readonly middlewareStack: unknown }>(client: Client, clock: TurningClock): Client {
+/** Notes the client's calls, and makes time stand still while one is under way. */
+function watch<Client extends { readonly middlewareStack: unknown }>(
+  client: Client,
+  clock: TurningClock,
+  calls: CallWatch,
+): Client {
   const stack = client.middlewareStack as Stack;
-  stack.add((next) => (args) => clock.during(() => next(args)), { step: 'initialize', name: 'time stands still' });
+  stack.add(
+    (next, { commandName = '' }) =>
+      (args) =>
+        calls.watch(commandName.replace(/Command$/, ''), () => clock.during(() => next(args))),
+    { step: 'initialize', name: 'watched' },
+  );
   return client;
 }
