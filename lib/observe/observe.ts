@@ -11,6 +11,11 @@ import { createTagLists, type TagLists } from './tag-lists.ts';
 export interface ObserveOptions {
   /** How many services use each repository, by `repositoryKey`; keeps a sweep's memory flat. */
   readonly uses?: ReadonlyMap<string, number>;
+  /**
+   * False for a look that only says where a pass is due: deployments that the notes do not know are not looked for, since
+   * the notes are to be mended there anyway. Default true.
+   */
+  readonly thorough?: boolean;
 }
 
 /** So many services are completed side by side: a longer queue would wait too long for the request rates. */
@@ -50,7 +55,7 @@ interface Observer {
   look(services: readonly DesiredService[], all: boolean): Promise<readonly Observation[]>;
 }
 
-function createObserver(adapters: ObserveAdapters, { uses }: ObserveOptions): Observer {
+function createObserver(adapters: ObserveAdapters, { uses, thorough = true }: ObserveOptions): Observer {
   const lists = createTagLists(adapters.images, uses);
   const reads = createBatchedReads(adapters);
   const limited = pLimit(sideBySide);
@@ -66,27 +71,29 @@ function createObserver(adapters: ObserveAdapters, { uses }: ObserveOptions): Ob
       const open = [...waiting, ...looks];
       const ready = open.filter((one) => reads.has(one));
       waiting = open.filter((one) => !ready.includes(one));
-      const complete = ready.map((one) => limited(() => completed(one, adapters, lists, reads)));
+      const complete = ready.map((one) => limited(() => completed(one, { adapters, lists, reads, thorough })));
       return [...unknown, ...(await Promise.all(complete))];
     },
   };
 }
 
+interface Means {
+  readonly adapters: ObserveAdapters;
+  readonly lists: TagLists;
+  readonly reads: BatchedReads;
+  readonly thorough: boolean;
+}
+
 /** Reads what only this service needs. */
-async function completed(
-  look: FirstLook,
-  adapters: ObserveAdapters,
-  lists: TagLists,
-  reads: BatchedReads,
-): Promise<Observation> {
+async function completed(look: FirstLook, { reads, ...means }: Means): Promise<Observation> {
   const { desired, images } = look;
   try {
-    const live = await readRevisions({ look, live: reads.take(look), adapters, lists });
+    const live = await readRevisions({ look, live: reads.take(look), ...means });
     return { kind: 'observed', desired, live, images };
   } catch (error) {
     if (error instanceof BerthError) return { kind: 'unknown', desired, error };
     throw error;
   } finally {
-    releaseImages(desired, lists);
+    releaseImages(desired, means.lists);
   }
 }

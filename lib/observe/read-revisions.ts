@@ -16,10 +16,17 @@ export interface ReadRevisionsInput {
   readonly live: LiveService;
   readonly adapters: ObserveAdapters;
   readonly lists: TagLists;
+  readonly thorough: boolean;
 }
 
 /** Reads the revisions that the plan of one service needs, the one that saves the others first. Every call: docs/calls.md. */
-export async function readRevisions({ look, live, adapters, lists }: ReadRevisionsInput): Promise<LiveService> {
+export async function readRevisions({
+  look,
+  live,
+  adapters,
+  lists,
+  thorough,
+}: ReadRevisionsInput): Promise<LiveService> {
   const { needs, desired, images, wanted } = look;
   const { ecs } = adapters;
   const [remembered, ended] = await Promise.all([
@@ -27,7 +34,8 @@ export async function readRevisions({ look, live, adapters, lists }: ReadRevisio
     readEnded(live, ecs),
   ]);
   const family = familyOf(look);
-  let newest = needs.newest && family !== undefined ? await ecs.describeTaskDefinition(family) : undefined;
+  let [newest] = live.candidates;
+  if (!newest && needs.newest && family !== undefined) newest = await ecs.describeTaskDefinition(family);
   const seen = [live.running, live.base, remembered, ended?.target, ended?.source, newest];
   const running = await readRunning(look, seen, ecs);
   const differs = running !== undefined && wanted !== undefined && !holds(running, wanted);
@@ -44,7 +52,7 @@ export async function readRevisions({ look, live, adapters, lists }: ReadRevisio
     open: live.open && { ...live.open, ...ended },
     runningImages: await readRunningImages({ desired, images, running, lists, reader: adapters.images }),
   };
-  return wanted ? { ...found, unnoticed: await readUnnoticed(desired, found, wanted, ecs) } : found;
+  return wanted && thorough ? { ...found, unnoticed: await readUnnoticed(desired, found, wanted, ecs) } : found;
 }
 
 /** What the service runs: out of what was read already, else by a call where the plan needs it. */

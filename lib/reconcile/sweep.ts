@@ -15,7 +15,7 @@ export interface SweepAdapters extends ObserveAdapters {
   readonly telemetry: Telemetry;
 }
 
-export interface SweepInput extends ObserveOptions {
+export interface SweepInput extends Pick<ObserveOptions, 'uses'> {
   /** The services of one environment, in batches. */
   readonly batches: AsyncIterable<readonly DesiredService[]>;
   readonly trigger: Trigger;
@@ -35,7 +35,7 @@ export interface SweepReport {
 export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise<SweepReport> {
   let report: SweepReport = { services: 0, inSync: 0, requested: 0, unknown: 0 };
   let pending: ReconcileRequest[] = [];
-  for await (const observation of observe(input.batches, adapters, input)) {
+  for await (const observation of observe(input.batches, adapters, { ...input, thorough: false })) {
     const verdict = judge(observation, input, adapters);
     report = {
       services: report.services + 1,
