@@ -86,6 +86,11 @@ describe('a suspended service', () => {
     expect(plan.held).toMatchObject([{ kind: 'suspended', changes: [{ path: 'containerDefinitions[app].image' }] }]);
   });
 
+  it('is not created while it is suspended', () => {
+    const plan = planService({ desired: { ...desired, suspend: true }, live: absent, images: next });
+    expect(plan).toMatchObject({ actions: [], remember: undefined, held: [{ kind: 'suspended' }] });
+  });
+
   it('says who suspended it, as they wrote it', () => {
     const [hold] = planService({ desired, live: liveService(desired, { memory }), images: next }).held;
     expect(hold).toMatchObject({ reason: expect.stringContaining('black friday'), next: 'berth resume web' });
