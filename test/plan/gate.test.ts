@@ -15,6 +15,7 @@ import {
 
 const desired = desiredService();
 const next = [chosen('1.4.1', 'b')];
+const absent = liveService(desired, { service: undefined, tags: {}, memory: {}, running: undefined });
 
 describe('a service that is not Berth’s to write', () => {
   it.each<[string, JsonObject, RegExp]>([
@@ -40,8 +41,6 @@ describe('a service that is not Berth’s to write', () => {
 });
 
 describe('a service that does not exist', () => {
-  const absent = liveService(desired, { service: undefined, tags: {}, memory: {}, running: undefined });
-
   it('is created with its first revision', () => {
     const { actions } = planService({ desired, live: absent, images: next });
     expect(actions.map(({ kind }) => kind)).toEqual(['RegisterTaskDefinition', 'CreateService']);
