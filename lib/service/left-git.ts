@@ -36,6 +36,7 @@ function leftField(path: string, definition: JsonObject, reads: LiveReads): read
   const row = partOf(path, undefined).node?.row;
   if (row === undefined || row.leaving === 'alone' || row.leaving === undefined) return [];
   if (field === 'capacityProviderStrategy' && movesToLaunchType(definition)) return [];
+  if (row.strategy !== undefined && row.strategy !== wantedStrategy(definition, reads)) return [];
   const found = liveField(field, reads);
   if (found.kind === 'unread') return [{ field: path }];
   const { value, node } = partOf(path, normalLiveField(field, found.value, reads.live));
@@ -56,6 +57,12 @@ function leftHeld(path: string, leaving: 'emptyList' | 'held'): LeftField {
 /** A strategy that goes because the definition now names a launch type has not been left without a word. */
 function movesToLaunchType(definition: JsonObject): boolean {
   return typeof definition.launchType === 'string' && !declaresStrategy(definition);
+}
+
+/** A deployment strategy's own settings go with it: ECS refuses them beside another. */
+function wantedStrategy({ deploymentConfiguration: declared }: JsonObject, { live }: LiveReads): JsonValue {
+  const strategy = isJsonObject(declared) ? declared.strategy : undefined;
+  return strategy ?? live.deploymentConfiguration?.strategy ?? 'ROLLING';
 }
 
 /** A structure with its documented defaults laid over it: a field without one does not count as a difference. */
