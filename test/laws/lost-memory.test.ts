@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { isBerthTag, revisionTag, serviceTag } from '../../lib/memory/tag-keys.ts';
+import { isBerthTag, serviceTag } from '../../lib/memory/tag-keys.ts';
 import { workload } from '../generators/service-definition.ts';
 import { webService } from '../reconcile/world.ts';
 import { inLab, type Lab, manifestOf } from './lab.ts';
+import { lose, losses } from './losses.ts';
 import { ecsReadings } from './readings.ts';
 
 describe("a service in sync that loses tags of Berth's", () => {
@@ -82,36 +83,6 @@ describe('a changed version of the algorithm', () => {
       expect(withoutTags(lab.writes())).toEqual([]);
     }));
 });
-
-/** Which of Berth's tags go: all or some of the service's, all or some of the revision's. */
-interface Loss {
-  readonly service: 'all' | readonly string[];
-  readonly revision: 'all' | readonly string[];
-}
-
-const losses: fc.Arbitrary<Loss> = fc.record({
-  service: some(Object.values(serviceTag)),
-  revision: some([...Object.values(revisionTag), 'berth:image.app']),
-});
-
-function some(keys: readonly string[]): fc.Arbitrary<'all' | readonly string[]> {
-  return fc.oneof(
-    fc.constant('all' as const),
-    fc.constantFrom(...keys).map((key) => [key]),
-    fc.subarray([...keys]),
-  );
-}
-
-function lose(lab: Lab, { service, revision }: Loss): void {
-  const { serviceArn = '', taskDefinition = '' } = lab.service();
-  untag(lab, serviceArn, Object.keys(lab.tags()), service);
-  untag(lab, taskDefinition, Object.keys(lab.revisionTags(taskDefinition)), revision);
-}
-
-function untag(lab: Lab, resourceArn: string, present: readonly string[], lost: 'all' | readonly string[]): void {
-  const tagKeys = present.filter((key) => isBerthTag(key) && (lost === 'all' || lost.includes(key)));
-  if (tagKeys.length > 0) lab.person('UntagResource', { resourceArn, tagKeys });
-}
 
 function withoutTags(calls: readonly string[]): readonly string[] {
   return calls.filter((name) => !/:(Tag|Untag)Resource/.test(name));
