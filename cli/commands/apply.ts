@@ -19,7 +19,8 @@ interface ApplyOptions extends ExecutionOptions {
 const help = `
 Exit codes:
   0  done, or nothing to do
-  1  an error, a declined apply, or with --wait a deployment that did not succeed
+  1  an error, a declined apply, or with --wait a deployment that did not
+     succeed
 
 Examples:
   berth apply web --env production --wait

@@ -15,8 +15,8 @@ interface HandleOptions extends ExecutionOptions {
 }
 
 const help = `
-Exit codes are those of berth plan; with --apply those of berth apply. An event that no
-service is concerned by is ignored, with exit code 0.
+Exit codes are those of berth plan; with --apply those of berth apply. An event
+that concerns no service is ignored, with exit code 0.
 
 Examples:
   berth handle events/ecr-push.json --env production
@@ -30,6 +30,7 @@ export function handleCommand(io: CliIo): Command {
   return choosesOutput(command)
     .description('show what the functions would do about an event')
     .option('--apply', 'do it, without asking')
+    .option('-w, --wait', 'with --apply, follow the deployments to their end')
     .addHelpText('after', help)
     .action(async (file: string, options: HandleOptions) => {
       const selection = await select([], options, io);

@@ -28,7 +28,8 @@ Exit codes:
   2  no tag qualifies
   1  the policy is invalid, a tag breaks it, or the tags cannot be read
 
-Berth sorts a repository's tags by bytes before it chooses; the file's order is kept, and decides between equals.
+Berth sorts a repository's tags by bytes before it chooses; the file's order is
+kept, and decides between equals.
 
 Examples:
   berth image choose --tags-file tags.txt --semver '>=1.4.0 <2'

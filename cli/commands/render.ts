@@ -32,7 +32,8 @@ interface RenderedManifest {
 }
 
 const examples = `
-Images are shown as the manifest says them; berth plan says which image each policy chooses.
+Images are shown as the manifest says them; berth plan says which image each
+policy chooses.
 
 Examples:
   berth render web --env staging

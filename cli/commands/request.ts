@@ -21,7 +21,8 @@ interface RequestOptions extends SelectionOptions {
 const help = `
 Exit codes:
   0  asked for, and with --wait what came of it succeeded
-  1  an error, or with --wait a deployment that did not succeed, or no look within two minutes
+  1  an error; with --wait a deployment that did not succeed, or no look within
+     two minutes
 
 Example:
   berth request web --env production --wait`;

@@ -12,7 +12,8 @@ interface RetryOptions extends SelectionOptions {
 }
 
 const help = `
-Nothing is deployed by this: the stack's next sweep tries again, or berth request at once, or berth apply.
+Nothing is deployed by this: the stack's next sweep tries again, berth request
+has it try at once, and berth apply tries from here.
 
 Example:
   berth retry web --env production`;

@@ -19,11 +19,13 @@ interface RollbackOptions extends ExecutionOptions {
 }
 
 const help = `
-What runs now is refused: no sweep brings it back until berth retry, or until Git wants something else.
+What runs now is refused: no sweep brings it back until berth retry, or until
+Git wants something else.
 
 Exit codes:
   0  done
-  1  an error, a declined rollback, or with --wait a deployment that did not succeed
+  1  an error, a declined rollback, or with --wait a deployment that did not
+     succeed
 
 Example:
   berth rollback web --env production --wait`;

@@ -10,7 +10,8 @@ const examples = `
 Example:
   berth schema service > service.schema.json
 
-An editor that knows the YAML language server takes it from a comment at the top of a manifest:
+An editor that knows the YAML language server takes it from a comment at the top
+of a manifest:
   # yaml-language-server: $schema=./service.schema.json`;
 
 /** `berth schema`: prints a JSON Schema of the manifest or of the results. */

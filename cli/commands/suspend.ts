@@ -12,12 +12,13 @@ import { choosesServices, type SelectionOptions, select } from '../selection.ts'
 
 interface SuspendOptions extends SelectionOptions {
   readonly output: OutputFormat;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 const suspendHelp = `
 A deployment in progress goes on: berth stop ends it.
-A suspension that must outlive Terraform's applies is \`suspend: true\` in the manifest.
+A suspension that must outlive Terraform's applies is \`suspend: true\` in the
+manifest.
 
 Examples:
   berth suspend web --env production --reason 'incident 4711'
@@ -27,11 +28,11 @@ Examples:
 export function suspendCommand(io: CliIo): Command {
   return choosesOutput(choosesServices(new Command('suspend')))
     .description('write nothing to the services until berth resume; plans go on')
-    .option('-r, --reason <text>', 'who or why, shown wherever the hold is', 'true')
+    .option('-r, --reason <text>', 'who or why, shown wherever the hold is')
     .addHelpText('after', suspendHelp)
     .action(async (patterns: string[], options: SuspendOptions) => {
       await forEachService(patterns, options, io, async ({ arn, connection }) => {
-        await connection.ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason) });
+        await connection.ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason ?? 'true') });
         return { suspended: true, text: 'suspended' };
       });
     });
