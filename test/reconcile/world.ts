@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingClient, RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import * as v from 'valibot';
 import { createScalableTargetReader } from '../../lib/aws/application-auto-scaling.ts';
 import { clientSettings } from '../../lib/aws/clients.ts';
 import { createEcr } from '../../lib/aws/ecr.ts';
@@ -14,7 +15,7 @@ import type { WireService } from '../../lib/ports/wire.ts';
 import type { PassAdapters, PassReport } from '../../lib/reconcile/carry-out.ts';
 import { pass } from '../../lib/reconcile/pass.ts';
 import { type SweepReport, sweep } from '../../lib/reconcile/sweep.ts';
-import { kindOf, type ResultEvent } from '../../lib/results/result-event.ts';
+import { kindOf, type ResultEvent, resultSchema } from '../../lib/results/result-event.ts';
 import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling.ts';
 import { type Ecr, createEcr as emulatedEcr } from '../../sandbox/ecr/ecr.ts';
 import { type Ecs, type EcsSettings, createEcs as emulatedEcs } from '../../sandbox/ecs/ecs.ts';
@@ -169,6 +170,8 @@ function connect(
       scaling: createScalableTargetReader({ client: clients.scaling, ...shared }),
       results: {
         publish: async (some) => {
+          // Whatever is published in any test is what the schema says.
+          for (const one of some) v.parse(resultSchema, one);
           if (some.length === 0) return;
           const fate = wired.faults.strike({ ...publishing, input: { results: some.map(kindOf) } })[0]?.kind;
           if (fate !== 'cut') recorded.results.push(...some);
