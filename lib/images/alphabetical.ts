@@ -1,4 +1,4 @@
-import type { Candidate, TagPolicy } from './tag-policy.ts';
+import type { Candidate, TagPolicy } from './prepared-policy.ts';
 
 /** Byte order: `asc` chooses the last, `desc` the first. */
 export function alphabeticalPolicy(order: 'asc' | 'desc'): TagPolicy {

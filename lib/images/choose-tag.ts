@@ -3,9 +3,9 @@ import { prepareExclusions } from './exclusion.ts';
 import { type Filter, keepAll, prepareFilter } from './filter.ts';
 import type { ImagePolicy, TagChoice } from './image-policy.ts';
 import { numericalPolicy } from './numerical.ts';
+import type { Candidate, PreparedPolicy, TagPolicy } from './prepared-policy.ts';
 import { semverPolicy } from './semver.ts';
 import { tagPolicy } from './tag.ts';
-import type { Candidate, PreparedPolicy, TagPolicy } from './tag-policy.ts';
 
 /** A whole policy made ready: exclusions, then the filter, then the policy. */
 interface Chooser {

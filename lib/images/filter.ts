@@ -1,6 +1,6 @@
 import { expand } from './expansion.ts';
 import { compileExpression } from './expression.ts';
-import type { Candidate } from './tag-policy.ts';
+import type { Candidate } from './prepared-policy.ts';
 
 /** Turns tags into the candidates of a policy, in their order. */
 export type Filter = (tags: readonly string[]) => readonly Candidate[];

@@ -1,6 +1,6 @@
 import { parseFloatingPoint } from './floating-point.ts';
 import type { TagChoice } from './image-policy.ts';
-import type { Candidate, TagPolicy } from './tag-policy.ts';
+import type { Candidate, TagPolicy } from './prepared-policy.ts';
 
 /**
  * Numbers as Go's ParseFloat reads them: `asc` chooses the highest, `desc` the lowest, of equal ones the last in the

@@ -1,5 +1,5 @@
 import type { TagChoice } from './image-policy.ts';
-import type { Candidate, PreparedPolicy } from './tag-policy.ts';
+import type { Candidate, PreparedPolicy } from './prepared-policy.ts';
 import { compareVersions, parseVersion, type Version } from './version.ts';
 import { isInRange, parseVersionRange, type VersionRange } from './version-range.ts';
 

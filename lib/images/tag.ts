@@ -1,5 +1,5 @@
 import { isTag } from './image-reference.ts';
-import type { PreparedPolicy } from './tag-policy.ts';
+import type { PreparedPolicy } from './prepared-policy.ts';
 
 /** Follows one mutable tag: it is chosen whenever the repository has it. It has no order. */
 export function tagPolicy(tag: string, extracted: boolean): PreparedPolicy {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expand } from '../../lib/images/expansion.ts';
 import { compileExpression, type Expression } from '../../lib/images/expression.ts';
 import { prepareFilter } from '../../lib/images/filter.ts';
-import type { Candidate } from '../../lib/images/tag-policy.ts';
+import type { Candidate } from '../../lib/images/prepared-policy.ts';
 
 interface Expansion {
   readonly pattern: string;
