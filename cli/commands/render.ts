@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
+import { redactValues } from '../../lib/diff/redaction.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
-import { redactValues } from '../../lib/manifest/redaction.ts';
 import { redacted } from '../../lib/plan/value-text.ts';
 import { serviceTree } from '../../lib/service/fields.ts';
 import { taskDefinitionTree } from '../../lib/task-definition/fields.ts';

@@ -3,6 +3,7 @@ import type { FieldChange } from './field-change.ts';
 import type { FieldNode, FieldRow } from './field-table.ts';
 import { byLabel } from './list-order.ts';
 import { defaultOf, isSameJson } from './normalize.ts';
+import { namesSecret } from './redaction.ts';
 
 /** Where a comparison stands. */
 interface Place {
@@ -144,9 +145,4 @@ function change(to: JsonValue | undefined, from: JsonValue | undefined, place: P
     ...(to === undefined ? {} : { to }),
     ...(place.redact ? { redact: true as const } : {}),
   };
-}
-
-/** Whether a key of a map of options names something that is not to be shown. */
-export function namesSecret(name: string): boolean {
-  return /token|password|passwd|secret|credential|api[-_.]?key/i.test(name);
 }

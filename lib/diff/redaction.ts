@@ -1,6 +1,5 @@
-import { namesSecret } from '../diff/diff.ts';
-import type { FieldNode } from '../diff/field-table.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
+import type { FieldNode } from './field-table.ts';
 
 /**
  * A value of one of ECS's shapes with what is never shown (environment values, options that name a secret) replaced by
@@ -30,4 +29,9 @@ function redact(value: JsonValue, node: FieldNode, { shown, hidden }: Redacting)
     return [key, secret ? shown : child];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether a key of a map of options names something that is not to be shown. */
+export function namesSecret(name: string): boolean {
+  return /token|password|passwd|secret|credential|api[-_.]?key/i.test(name);
 }

@@ -1,5 +1,5 @@
+import { redactValues } from '../../lib/diff/redaction.ts';
 import type { JsonValue } from '../../lib/json.ts';
-import { redactValues } from '../../lib/manifest/redaction.ts';
 import { taskDefinitionTree } from '../../lib/task-definition/fields.ts';
 
 function redact(container: JsonValue): JsonValue {
