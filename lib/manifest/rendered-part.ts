@@ -25,7 +25,11 @@ export interface Findings {
 }
 
 /** The task definition, patched and filled in; `undefined` for `live`, or when a problem says why there is none. */
-export function renderTaskDefinition(draft: ServiceDraft, texts: FileTexts, findings: Findings): MapNode | undefined {
+export function renderTaskDefinitionPart(
+  draft: ServiceDraft,
+  texts: FileTexts,
+  findings: Findings,
+): MapNode | undefined {
   const part = renderPart(draft, draft.taskDefinition, { texts, lists: taskDefinitionLists, findings });
   if (part === undefined) return undefined;
   const checked = checkEcsPart(taskDefinitionTree, part);
@@ -35,7 +39,7 @@ export function renderTaskDefinition(draft: ServiceDraft, texts: FileTexts, find
 }
 
 /** CreateService's fields, patched and filled in; `undefined` when there are none, or a problem says why. */
-export function renderDefinition(draft: ServiceDraft, texts: FileTexts, findings: Findings): MapNode | undefined {
+export function renderDefinitionPart(draft: ServiceDraft, texts: FileTexts, findings: Findings): MapNode | undefined {
   const part = renderPart(draft, draft.definition, { texts, lists: definitionLists, findings });
   if (part === undefined) return undefined;
   const refused = part.entries.filter((entry) => Object.hasOwn(ours, entry.key));

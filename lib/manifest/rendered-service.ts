@@ -6,7 +6,7 @@ import type { DesiredService, DesiredTaskDefinition } from './desired-service.ts
 import { readImage } from './image-entry.ts';
 import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } from './manifest-node.ts';
 import { problemAt, sortProblems } from './problem.ts';
-import { type FileTexts, type Findings, renderDefinition, renderTaskDefinition } from './rendered-part.ts';
+import { type FileTexts, type Findings, renderDefinitionPart, renderTaskDefinitionPart } from './rendered-part.ts';
 import { checkSchema } from './schema-problems.ts';
 import type { ServiceDraft } from './service-draft.ts';
 import { imageSchema, serviceSchema } from './service-schema.ts';
@@ -32,8 +32,8 @@ export function renderService(draft: ServiceDraft, texts: FileTexts, commit: str
   const findings: Findings = { problems: [...draft.problems], warnings: [] };
   const own = checkSchema(serviceSchema, draft.own, "the service's manifest");
   findings.problems.push(...own.problems);
-  const content = renderTaskDefinition(draft, texts, findings);
-  const definition = renderDefinition(draft, texts, findings);
+  const content = renderTaskDefinitionPart(draft, texts, findings);
+  const definition = renderDefinitionPart(draft, texts, findings);
   if (content !== undefined) findings.problems.push(...checkContainers(content, imagesOf(draft)));
   findings.problems.push(...checkBase(draft));
   const images = readImages(draft, findings);
