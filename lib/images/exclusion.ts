@@ -7,8 +7,8 @@ export type PreparedExclusions =
 /** As many as Flux allows. */
 const most = 25;
 
-/** Signatures that cosign stores beside an image, as tags of their own. */
-const signatures = '^.*\\.sig$';
+/** Signatures that cosign stores beside an image, as tags of their own; Flux has an expression for them, `^.*\.sig$`. */
+const signature = '.sig';
 
 /** Prepares the expressions of tags that never take part; signatures never do. */
 export function prepareExclusions(patterns: readonly string[] = []): PreparedExclusions {
@@ -16,10 +16,10 @@ export function prepareExclusions(patterns: readonly string[] = []): PreparedExc
     return { kind: 'invalid', message: `exclude: ${patterns.length} expressions; at most ${most} are allowed` };
   }
   const expressions: Expression[] = [];
-  for (const pattern of [signatures, ...patterns]) {
+  for (const pattern of patterns) {
     const compiled = compileExpression(pattern, 'test');
     if (compiled.kind === 'invalid') return { kind: 'invalid', message: `exclude: ${compiled.message}` };
     expressions.push(compiled.expression);
   }
-  return { kind: 'ready', excludes: (tag) => expressions.some((expression) => expression.test(tag)) };
+  return { kind: 'ready', excludes: (tag) => tag.endsWith(signature) || expressions.some((one) => one.test(tag)) };
 }
