@@ -2,8 +2,8 @@ import { readRevisionMemory } from '../lib/memory/revision-memory.ts';
 import { shortArn } from '../lib/plan/decision.ts';
 import { primaryDeployment } from '../lib/plan/further-reads.ts';
 import type { Finding, Hold } from '../lib/plan/hold.ts';
-import { hasChanges } from '../lib/plan/plan.ts';
 import { runningImage } from '../lib/plan/planned-images.ts';
+import { stateOf } from '../lib/plan/render-text.ts';
 import type { TaggedTaskDefinition } from '../lib/ports/ecs.ts';
 import type { Consideration } from '../lib/reconcile/consider.ts';
 import type { Connection } from './connection.ts';
@@ -60,7 +60,7 @@ function containersOf(running: TaggedTaskDefinition | undefined, containers: rea
 function syncOf({ plan }: Consideration): ServiceStatus['sync'] {
   const kinds = plan.held.map(({ kind }) => kind);
   if (kinds.includes('drift')) return 'drift';
-  if (hasChanges(plan)) return 'behind';
+  if (stateOf(plan) === 'to change') return 'behind';
   if (plan.inSync) return 'in sync';
   if (kinds.includes('unknown')) return 'unknown';
   return kinds.length > 0 ? 'held' : 'rolling out';

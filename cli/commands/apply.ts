@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { hasChanges, type Plan } from '../../lib/plan/plan.ts';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connection.ts';
@@ -10,7 +9,7 @@ import { choosesOutput } from '../output.ts';
 import { hasStack } from '../request-queue.ts';
 import { choosesServices, nextCommand, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
-import { exitCodeOf, renderPlans } from './plan.ts';
+import { exitCodeOf, isToChange, renderPlans } from './plan.ts';
 
 interface ApplyOptions extends ExecutionOptions {
   readonly yes?: boolean;
@@ -38,10 +37,10 @@ export function applyCommand(io: CliIo): Command {
       const connection = connect(io, environment.region);
       const considered = await considerAll(services, connection, io);
       const plans = considered.map(({ plan }) => plan);
-      const asks = plans.some(isWritten) && !options.yes;
+      const asks = plans.some(isToChange) && !options.yes;
       if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { output: 'text' }, io));
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
-      if (plans.some(isWritten)) await warnOfStack(environment.name, options, connection, io);
+      if (plans.some(isToChange)) await warnOfStack(environment.name, options, connection, io);
       if (asks && !(await confirm(io))) return;
       const trigger = personTrigger('berth apply', connection);
       const adapters = writingAdapters(connection);
@@ -51,11 +50,6 @@ export function applyCommand(io: CliIo): Command {
         io,
       );
     });
-}
-
-/** True for a plan whose actions are carried out; with `mode: report` they are only shown. */
-function isWritten(plan: Plan): boolean {
-  return hasChanges(plan) && plan.writes === 'everything';
 }
 
 async function warnOfStack(environment: string, options: ApplyOptions, connection: Connection, io: CliIo) {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { inChunks } from '../../lib/observe/chunks.ts';
+import type { Paint } from '../../lib/plan/paint.ts';
 import { runningImage } from '../../lib/plan/planned-images.ts';
-import type { Paint } from '../../lib/plan/render-text.ts';
 import { shortDigest } from '../../lib/plan/value-text.ts';
 import { type Connection, connect } from '../connection.ts';
 import type { CliIo } from '../io.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { hasChanges, type Plan } from '../../lib/plan/plan.ts';
+import type { Plan } from '../../lib/plan/plan.ts';
 import { renderPlanJson } from '../../lib/plan/render-json.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
-import { renderPlansText } from '../../lib/plan/render-text.ts';
+import { renderPlansText, stateOf } from '../../lib/plan/render-text.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
@@ -52,8 +52,13 @@ export function renderPlans(
   return `${renderPlansText(plans, { paint: paintFor(io), columns: io.columns, showValues })}\n`;
 }
 
+/** True for a plan that an apply would carry out; with `mode: report` it is only shown. */
+export function isToChange(plan: Plan): boolean {
+  return stateOf(plan) === 'to change';
+}
+
 /** 1 when a plan could not be made or something is broken, 2 when something would change, else 0. */
 export function exitCodeOf(plans: readonly Plan[]): number {
   if (plans.some(({ findings }) => findings.some(({ severity }) => severity === 'error'))) return 1;
-  return plans.some(hasChanges) ? 2 : 0;
+  return plans.some(isToChange) ? 2 : 0;
 }

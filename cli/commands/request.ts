@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
-import { hasChanges } from '../../lib/plan/plan.ts';
 import { type Consideration, isDue } from '../../lib/reconcile/consider.ts';
 import { requestFor } from '../../lib/reconcile/request.ts';
 import { type Connection, connect } from '../connection.ts';
@@ -11,6 +10,7 @@ import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
 import { connectRequestQueue } from '../request-queue.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
+import { isToChange } from './plan.ts';
 
 interface RequestOptions extends SelectionOptions {
   readonly queue?: string;
@@ -102,7 +102,7 @@ async function untilBegun(
 }
 
 function isAwaited(one: Consideration): boolean {
-  return isDue(one) && hasChanges(one.plan) && one.plan.writes === 'everything';
+  return isDue(one) && isToChange(one.plan);
 }
 
 /** The deployment that is open, or ended since the request; the stack may have settled it by now. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Paint } from '../../lib/plan/render-text.ts';
+import type { Paint } from '../../lib/plan/paint.ts';
 import { shortDigest } from '../../lib/plan/value-text.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';

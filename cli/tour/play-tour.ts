@@ -1,9 +1,11 @@
+import type { ResultEvent } from '../../lib/results/result-event.ts';
+import type { BusRecord } from '../../sandbox/event-bridge/event-bus.ts';
 import type { CliIo } from '../io.ts';
-import { paintFor } from '../paint.ts';
 import { main } from '../program.ts';
+import { foldedJson } from './folded-json.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { openStage, type Stage, workspace } from './stage.ts';
-import { awaitResult, resultsOn, watchTasks } from './watch.ts';
+import { resultsOn, watch } from './watch.ts';
 
 interface TourInput {
   readonly io: CliIo;
@@ -14,12 +16,12 @@ interface TourInput {
 /** Plays the main job to its end: services from manifests, a good push, a bad push, and the hold that follows. */
 export async function playTour({ io, root }: TourInput): Promise<void> {
   const narrator = createNarrator(io);
-  narrator.line('Berth, end to end in a sandbox: no account, no network. Times are virtual.');
+  io.stdout.write('Berth, end to end in a sandbox: no account, no network. Times are virtual.\n');
   const stage = await openStage(io, root);
   try {
     await comeUp(stage, narrator);
-    await push(stage, narrator, '1.4.1', 'deployment.succeeded');
-    await push(stage, narrator, '1.4.2', 'deployment.rolled_back');
+    await push(stage, narrator, { number: 2, tag: '1.4.1', outcome: 'deployment.succeeded' });
+    await push(stage, narrator, { number: 3, tag: '1.4.2', outcome: 'deployment.rolled_back' });
     await sweepHolds(stage, narrator);
     sayNext(narrator);
   } finally {
@@ -32,83 +34,135 @@ async function comeUp(stage: Stage, narrator: Narrator): Promise<void> {
   const { sandbox } = stage;
   narrator.heading('1. The schedule sweeps: the services come up from their manifests');
   const names = ['api', 'web', 'worker'];
-  const stop = watchTasks(stage, narrator, names);
-  for (const name of names) await awaitResult(stage, 'deployment.succeeded', name, new Set());
-  stop();
+  const isSweep = ({ event }: BusRecord) => event['detail-type'] === 'Scheduled Event';
+  while (!sandbox.bus.events.some(isSweep)) await stage.second(false);
+  narrator.event(sandbox.clock.now(), 'on-schedule  finds three services that do not exist yet');
+  const watched = watch(stage, narrator, names);
+  for (const name of names) await watched.until('deployment.succeeded', name);
+  watched.end();
   const calls = sandbox.calls.counts({});
-  narrator.line(
-    `  ${calls['ecs:CreateService'] ?? 0} services created, ${calls['ecs:RegisterTaskDefinition'] ?? 0} revisions registered`,
+  narrator.event(
+    sandbox.clock.now(),
+    `reconcile-service  registered ${calls['ecs:RegisterTaskDefinition'] ?? 0} revisions and created ${calls['ecs:CreateService'] ?? 0} services`,
   );
   await run(stage, narrator, ['status']);
+  await stage.pause(3);
+}
+
+interface Push {
+  readonly number: number;
+  readonly tag: string;
+  /** The result that ends the chapter. */
+  readonly outcome: 'deployment.succeeded' | 'deployment.rolled_back';
 }
 
 /** An image arrives: the event, the plan, the revision, the tasks, and the result on the queue. */
-async function push(stage: Stage, narrator: Narrator, tag: string, outcome: string): Promise<void> {
-  const { sandbox, io } = stage;
-  const paint = paintFor(io);
-  const bad = outcome !== 'deployment.succeeded';
-  const number = bad ? 3 : 2;
-  narrator.heading(`${number}. web:${tag} is pushed to ECR${bad ? ', and its tasks crash' : ''}`);
+async function push(stage: Stage, narrator: Narrator, { number, tag, outcome }: Push): Promise<void> {
+  const { sandbox } = stage;
+  const { paint } = narrator;
+  const isBad = outcome === 'deployment.rolled_back';
+  narrator.heading(`${number}. web:${tag} is pushed to ECR${isBad ? ', and its tasks crash' : ''}`);
   const known = new Set((await resultsOn(stage)).map(({ id }) => id));
+  // The event waits until the plan has been shown: the stack would be done before a person has read it.
   sandbox.bus.hold();
   const { digest } = sandbox.ecr.push({ repository: 'web', tag });
-  const [event] = sandbox.bus.held;
-  narrator.line(
-    `  ${narrator.at(sandbox.clock.now())}  EventBridge  ${paint.strong(event?.['detail-type'] ?? '')}  web:${tag}  ${paint.quiet(digest.slice(0, 19))}`,
+  const type = sandbox.bus.held[0]?.['detail-type'] ?? '';
+  narrator.event(
+    sandbox.clock.now(),
+    `EventBridge  ${paint.strong(type)}  web:${tag}  ${paint.quiet(digest.slice(0, 19))}`,
   );
+  narrator.gap();
+  narrator.line('The event asks for a look at web. The same look, from a terminal:');
   await run(stage, narrator, ['plan', 'web']);
+  await stage.pause(isBad ? 2 : 4);
   sandbox.bus.release();
-  const stop = watchTasks(stage, narrator, ['web']);
-  const started = await awaitResult(stage, 'deployment.started', 'web', known);
-  narrator.line(
-    `  ${narrator.at(sandbox.clock.now())}  revision ${paint.strong(lastOf(started.data.taskDefinition))}  deployment ${paint.quiet(lastOf(started.data.serviceDeploymentArn))} started`,
+  const watched = watch(stage, narrator, ['web']);
+  const { data } = await watched.until('deployment.started', 'web', known);
+  narrator.event(
+    sandbox.clock.now(),
+    `reconcile-service  registered ${paint.strong(lastOf(data.taskDefinition))} and started deployment ${paint.quiet(idOf(data.serviceDeploymentArn))}`,
   );
-  const ended = await awaitResult(stage, outcome, 'web', known);
-  stop();
-  narrator.line();
-  narrator.line(`  On the result queue (${stage.resultQueue}):`);
-  for (const line of JSON.stringify(ended, undefined, 2).split('\n'))
-    narrator.line(`    ${bad ? paint.warn(line) : paint.good(line)}`);
+  const ended = await watched.until(outcome, 'web', known);
+  watched.end();
+  await sayEnd(stage, narrator, ended);
+}
+
+/** How ECS says that the deployment ended, and what the stack published of it. */
+async function sayEnd(stage: Stage, narrator: Narrator, ended: ResultEvent): Promise<void> {
+  const { sandbox, io, resultQueue } = stage;
+  const { paint } = narrator;
+  const arn = ended.data.serviceDeploymentArn;
+  const status = deploymentStatus(stage, arn);
+  const isGood = status === 'SUCCESSFUL';
+  narrator.event(
+    sandbox.clock.now(),
+    `ECS  deployment ${paint.quiet(idOf(arn))} is ${(isGood ? paint.good : paint.bad)(status)}`,
+  );
+  narrator.gap();
+  narrator.line(`On the queue ${resultQueue}${isGood ? '' : ', without what is as in the first'}:`);
+  const shown = foldedJson(isGood ? ended : tellingParts(ended), Math.min(io.columns, 100) - 4).replace(/^/gm, '  ');
+  for (const line of shown.split('\n')) narrator.line((isGood ? paint.good : paint.warn)(line));
+  await stage.pause(5);
+}
+
+/** What the second result has to say. */
+function tellingParts({ type, subject, data }: ResultEvent) {
+  const { images, taskDefinition, reasons, ecsReason } = data;
+  return { type, subject, data: { images, taskDefinition, reasons, ecsReason } };
+}
+
+function deploymentStatus({ sandbox }: Stage, arn: string | undefined): string {
+  const describe = sandbox.ecs.operations.DescribeServiceDeployments;
+  const { serviceDeployments: [deployment] = [] } = (describe?.({ serviceDeploymentArns: [arn] }) ?? {}) as {
+    readonly serviceDeployments?: readonly { readonly status: string }[];
+  };
+  return deployment?.status ?? 'unknown';
 }
 
 /** The next sweep finds the same image still wanted, and does not try it again. */
 async function sweepHolds(stage: Stage, narrator: Narrator): Promise<void> {
   const { sandbox } = stage;
   narrator.heading('4. The next sweep holds web:1.4.2 and does not try it again');
-  const before = sandbox.calls.counts({ operation: 'UpdateService' });
+  const updates = () => sandbox.calls.calls({ operation: 'UpdateService' }).length;
+  const before = updates();
   await sandbox.advance(600);
-  const after = sandbox.calls.counts({ operation: 'UpdateService' });
-  const same = JSON.stringify(before) === JSON.stringify(after);
-  narrator.line(`  two sweeps later: ${same ? 'no UpdateService was called' : 'UpdateService was called again'}`);
-  narrator.line();
+  const more = updates() - before;
+  narrator.line(`two sweeps later: ${more === 0 ? 'no' : more} call of UpdateService`);
   await run(stage, narrator, ['status']);
-  narrator.line();
+  await stage.pause(2);
   await run(stage, narrator, ['history', 'web']);
+  await stage.pause(2);
 }
 
 function sayNext(narrator: Narrator): void {
   narrator.heading('What to try next');
   for (const line of [
-    '  npx berth sandbox --seed examples/shop   keeps the sandbox running, and says how to point at it',
-    '  npx berth plan --env production          in a second terminal, in examples/shop',
-    '  npx berth --help                         every command, each with an example',
-    '  docs/manifest.md                         what a workspace of your own looks like',
+    'npx berth sandbox --seed examples/shop   keeps a sandbox running, and says how',
+    '                                         to point a second terminal at it',
+    'npx berth plan --env production          there, in examples/shop',
+    'npx berth --help                         every command, each with an example',
+    'docs/manifest.md                         a workspace of your own',
   ])
     narrator.line(line);
 }
 
 /** Runs a command of the command line as a person would, and shows it. */
-async function run({ io }: Stage, narrator: Narrator, args: readonly string[]): Promise<void> {
-  narrator.line();
-  narrator.line(`  $ berth ${args.join(' ')} --env production`);
-  const indented = { write: (text: string) => io.stdout.write(text.replace(/^(?=.)/gm, '  ')) };
-  await main([...args, '--env', 'production', '--dir', workspace], {
-    ...io,
-    columns: io.columns - 2,
-    stdout: indented,
-    setExitCode() {},
-  });
-  narrator.line();
+async function run({ io }: Stage, narrator: Narrator, words: readonly string[]): Promise<void> {
+  narrator.gap();
+  narrator.line(narrator.paint.strong(`$ berth ${words.join(' ')} --env production`));
+  let exitCode = 0;
+  const setExitCode = (code: number) => {
+    exitCode = code;
+  };
+  const surroundings = { ...io, columns: io.columns - 2, stdout: narrator.output, setExitCode };
+  await main([...words, '--env', 'production', '--dir', workspace], surroundings);
+  if (exitCode === 1) throw new Error(`berth ${words.join(' ')} failed; it says why above`);
+  narrator.gap();
+}
+
+/** A deployment's id, as short as tells it apart. */
+function idOf(arn: string | undefined): string {
+  return lastOf(arn).slice(0, 8);
 }
 
 function lastOf(arn: string | undefined): string {

@@ -1,34 +1,57 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ConfigurationError } from '../../lib/errors.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { CliIo } from '../io.ts';
 
 /** The workspace that the tour rolls out, and where it says so. */
 export const workspace = 'examples/shop';
 
+/** On a terminal, real milliseconds that a virtual second takes once there is something to see. */
+const realMs = 100;
+
 /** The sandbox with the packaged stack in it, and an environment that points the command line at it. */
 export interface Stage {
   readonly sandbox: Sandbox;
-  /** For commands: credentials and endpoint of the sandbox, the repository's root as working folder. */
+  /** For commands: credentials, endpoint and clock of the sandbox, the repository's root as working folder. */
   readonly io: CliIo;
   readonly resultQueue: string;
+  /** Lets a virtual second pass; on a terminal slowly enough to watch when `visibly`. */
+  second(visibly: boolean): Promise<void>;
+  /** On a terminal, gives a person time to read. */
+  pause(seconds: number): Promise<void>;
 }
 
 /** Starts the sandbox from the packaged template. */
 export async function openStage(io: CliIo, root: string): Promise<Stage> {
-  const sandbox = await startSandbox({
-    template: join(root, '.serverless/cloudformation-template-update-stack.json'),
-    artifacts: join(root, 'dist'),
-    seed: join(root, workspace),
-  });
+  const template = join(root, '.serverless/cloudformation-template-update-stack.json');
+  if (!existsSync(template)) {
+    throw new ConfigurationError('the stack is not packaged yet: npm start does that, or npm run package', template);
+  }
+  const sandbox = await startSandbox({ template, artifacts: join(root, 'dist'), seed: join(root, workspace) });
   const resultQueue = sandbox.queues.names().find((name) => /result/i.test(name) && !/dead/i.test(name)) ?? '';
-  // The SDK looks for credentials in the process's own environment. Whatever a person has there must not be used here.
-  delete process.env.AWS_PROFILE;
-  delete process.env.AWS_SESSION_TOKEN;
-  Object.assign(process.env, {
+  // Whatever credentials a person has must not be used here.
+  const env = {
+    ...Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('AWS_'))),
     AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_REGION: sandbox.region,
     AWS_ACCESS_KEY_ID: 'SANDBOX',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
-  });
-  return { sandbox, io: { ...io, env: process.env, cwd: root }, resultQueue };
+  };
+  const clock = {
+    now: () => sandbox.clock.now(),
+    wait: (milliseconds: number) => sandbox.advance(milliseconds / 1000),
+  };
+  return {
+    sandbox,
+    io: { ...io, env, clock, cwd: root },
+    resultQueue,
+    async second(visibly) {
+      await sandbox.advance(1);
+      if (visibly && io.isTerminal) await setTimeout(realMs);
+    },
+    async pause(seconds) {
+      if (io.isTerminal) await setTimeout(seconds * 1000);
+    },
+  };
 }

@@ -1,50 +1,52 @@
-import type { Paint } from '../../lib/plan/render-text.ts';
+import type { Paint } from '../../lib/plan/paint.ts';
 import { kindOf, type ResultEvent } from '../../lib/results/result-event.ts';
-import { paintFor } from '../paint.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 /** States of a task that are worth a line of their own. */
 const telling = ['RUNNING', 'STOPPED'];
 
-/** Tells of every task that starts or stops, and keeps a live line of the counts; returns what ends it. */
-export function watchTasks({ sandbox, io }: Stage, narrator: Narrator, services: readonly string[]): () => void {
-  const paint = paintFor(io);
+/** Virtual seconds after which a tour that waits for something has gone wrong. */
+const longestWait = 1800;
+
+/** Watches tasks until a result lies on the queue: a line for each that starts or stops, and a live line of counts. */
+export interface Watch {
+  /** Waits, in virtual time, until a result of this kind about this service lies on the queue, and returns it. */
+  until(kind: string, service: string, known?: ReadonlySet<string>): Promise<ResultEvent>;
+  end(): void;
+}
+
+/** Begins to watch the tasks of services. */
+export function watch(stage: Stage, narrator: Narrator, services: readonly string[]): Watch {
+  const { sandbox } = stage;
   const last = new Map<string, string>();
-  return sandbox.ecs.onTaskChange((task) => {
+  const end = sandbox.ecs.onTaskChange((task) => {
     const service = String(task.group ?? '').replace('service:', '');
     const arn = String(task.taskArn ?? '');
     const status = String(task.lastStatus ?? '');
     if (!services.includes(service) || last.get(arn) === status) return;
     last.set(arn, status);
-    narrator.live(
-      `  ${narrator.at(sandbox.clock.now())}  ${service}  ${countsOf(sandbox.ecs.tasksOf('production', service))}`,
-    );
-    if (!telling.includes(status)) return;
-    const revision =
-      String(task.taskDefinitionArn ?? '')
-        .split('/')
-        .at(-1) ?? '';
-    const id = paint.quiet(arn.slice(-8));
-    const shown = status === 'RUNNING' ? paint.good('RUNNING') : stoppedText(task, paint);
-    narrator.line(`  ${narrator.at(sandbox.clock.now())}  task ${id}  ${revision.padEnd(8)}  ${shown}`);
+    if (telling.includes(status)) narrator.event(sandbox.clock.now(), taskText(task, narrator.paint));
   });
+  return {
+    end,
+    async until(kind, service, known = new Set()) {
+      for (let seconds = 0; seconds < longestWait; seconds += 1) {
+        const results = await resultsOn(stage);
+        const found = results.find((one) => isAwaited(one, kind, service, known));
+        if (found) return found;
+        await stage.second(last.size > 0);
+        narrator.live(sandbox.clock.now(), liveText(stage, services));
+      }
+      throw new Error(`${kind} of ${service} did not come`);
+    },
+  };
 }
 
-function stoppedText(task: Readonly<Record<string, unknown>>, paint: Paint): string {
-  const byScheduler = task.stopCode === 'ServiceSchedulerInitiated';
-  if (byScheduler) return paint.quiet('STOPPED  replaced');
-  const containers = Array.isArray(task.containers) ? task.containers : [];
-  const exit = containers
-    .map((one: { exitCode?: number }) => one.exitCode)
-    .find((code) => code !== undefined && code !== 0);
-  return paint.bad(`STOPPED  ${String(task.stoppedReason ?? '')}${exit === undefined ? '' : `, exit code ${exit}`}`);
-}
-
-function countsOf(tasks: readonly Readonly<Record<string, unknown>>[]): string {
-  const counts = new Map<string, number>();
-  for (const { lastStatus } of tasks) counts.set(String(lastStatus), (counts.get(String(lastStatus)) ?? 0) + 1);
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+function isAwaited(result: ResultEvent, kind: string, service: string, known: ReadonlySet<string>): boolean {
+  return kindOf(result) === kind && result.data.service === service && !known.has(result.id);
 }
 
 /** Results on the queue, oldest first. */
@@ -53,20 +55,33 @@ export async function resultsOn({ sandbox, resultQueue }: Stage): Promise<readon
   return messages.map(({ body }) => JSON.parse(body) as ResultEvent);
 }
 
-/** Waits, in virtual time, until a result of this kind about this service lies on the queue, and returns it. */
-export async function awaitResult(
-  stage: Stage,
-  kind: string,
-  service: string,
-  known: ReadonlySet<string>,
-): Promise<ResultEvent> {
-  let found: ResultEvent | undefined;
-  const look = async () => {
-    const results = await resultsOn(stage);
-    found = results.find((one) => kindOf(one) === kind && one.data.service === service && !known.has(one.id));
-    return found !== undefined;
-  };
-  await stage.sandbox.runUntil(look, { stepSeconds: 5, limitSeconds: 1800, what: `${kind} of ${service}` });
-  if (!found) throw new Error(`${kind} of ${service} did not come`);
-  return found;
+function taskText(task: Json, paint: Paint): string {
+  const revision = revisionOf(task).padEnd(8);
+  const id = paint.quiet(String(task.taskArn ?? '').slice(-8));
+  return `task ${id}  ${revision}  ${task.lastStatus === 'RUNNING' ? paint.good('RUNNING') : stoppedText(task, paint)}`;
+}
+
+function stoppedText(task: Json, paint: Paint): string {
+  if (task.stopCode === 'ServiceSchedulerInitiated') return paint.quiet('STOPPED  replaced');
+  const containers = Array.isArray(task.containers) ? task.containers : [];
+  const codes = containers.map((one: { readonly exitCode?: number }) => one.exitCode);
+  const exit = codes.find((code) => code !== undefined && code !== 0);
+  return paint.bad(`STOPPED  ${String(task.stoppedReason ?? '')}${exit === undefined ? '' : `, exit code ${exit}`}`);
+}
+
+/** `web:1 3 RUNNING · web:2 2 PENDING`: tasks by revision and state. */
+function liveText({ sandbox }: Stage, services: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const task of services.flatMap((service) => sandbox.ecs.tasksOf('production', service))) {
+    if (task.lastStatus === 'STOPPED') continue;
+    const key = `${revisionOf(task)} ${task.lastStatus}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const words = [...counts].map(([key, count]) => key.replace(' ', ` ${count} `));
+  return words.toSorted().join(' · ') || 'no tasks';
+}
+
+function revisionOf({ taskDefinitionArn }: Json): string {
+  const arn = String(taskDefinitionArn ?? '');
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }

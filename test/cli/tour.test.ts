@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify, stripVTControlCharacters } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** What a person sees of the main job, in this order. */
+const landmarks: readonly RegExp[] = [
+  /1\. The schedule sweeps/,
+  /on-schedule {2}finds three services that do not exist yet/,
+  /task \w+ {2}web:1 {5}RUNNING/,
+  /reconcile-service {2}registered 3 revisions and created 3 services/,
+  /\$ berth status --env production/,
+  /web {6}in sync {2}3\/3 {5}1\.4\.0/,
+  /2\. web:1\.4\.1 is pushed to ECR/,
+  /EventBridge {2}ECR Image Action {2}web:1\.4\.1 {2}sha256:/,
+  /\$ berth plan web --env production/,
+  /image app: 1\.4\.0 sha256:\w{12} → 1\.4\.1 sha256:\w{12}/,
+  /1\.4\.1 is the highest version in >=1\.4\.0 <2 of 2 tags/,
+  /registered web:2 and started deployment \w{8}/,
+  /task \w+ {2}web:2 {5}RUNNING/,
+  /task \w+ {2}web:1 {5}STOPPED {2}replaced/,
+  /ECS {2}deployment \w{8} is SUCCESSFUL/,
+  /On the queue berth-production-results\.fifo:/,
+  /"type": "berth\.deployment\.succeeded\.v1"/,
+  /"reasons": \["every task of the new revision is healthy"\]/,
+  /3\. web:1\.4\.2 is pushed to ECR, and its tasks crash/,
+  /task \w+ {2}web:3 {5}STOPPED {2}Essential container in task exited, exit code 1/,
+  /ECS {2}deployment \w{8} is ROLLBACK_SUCCESSFUL/,
+  /"type": "berth\.deployment\.rolled_back\.v1"/,
+  /"ecsReason": "Service deployment rolled back because the circuit breaker threshold was exceeded\."/,
+  /4\. The next sweep holds web:1\.4\.2/,
+  /two sweeps later: no call of UpdateService/,
+  /web {6}held {5}3\/3 {5}1\.4\.1/,
+  /web: held \(refused\): /,
+  /next: berth retry web/,
+  /\$ berth history web --env production/,
+  /ROLLBACK_SUCCESSFUL {2}web:3 {5}1\.4\.2/,
+  /What to try next/,
+  /npx berth sandbox --seed examples\/shop/,
+];
+
+describe('the tour that npm start plays', () => {
+  it('shows the main job to its end, piped into a file as plain lines, with exit code 0', async () => {
+    const env = { PATH: process.env.PATH ?? '', AWS_PROFILE: 'not-to-be-used', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
+    // execFile rejects when the exit code is not 0.
+    const { stdout, stderr } = await run(process.execPath, ['cli/tour.ts'], { cwd: root, env });
+    expect(stderr).toBe('');
+    expect(stdout).toBe(stripVTControlCharacters(stdout));
+    let from = 0;
+    for (const landmark of landmarks) {
+      const found = stdout.slice(from).search(landmark);
+      expect({ landmark, found: found >= 0 }).toEqual({ landmark, found: true });
+      from += found;
+    }
+    const lines = stdout.split('\n');
+    expect(lines.length).toBeLessThan(160);
+    expect(stdout).not.toMatch(/\n\n\n/);
+  });
+});
