@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FunctionDefinition } from '../sandbox/lambda/function-definition.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { type ColdProcess, type ColdStart, startCold } from './cold-process.ts';
+import { makePackages, root, template } from './packages.ts';
 import type { Section } from './section.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const template = `${root}.serverless/cloudformation-template-update-stack.json`;
 
 /** A function, what it is measured beside, and how much later it may answer. */
 interface Comparison {
@@ -32,8 +29,8 @@ const comparisons: readonly Comparison[] = [
 ];
 
 /** Cold starts of the packaged functions in the runtime loop, each beside a bare handler with the same SDK clients. */
-export async function measureColdStarts(runs = 25): Promise<readonly Section[]> {
-  if (!existsSync(template)) throw new Error(`${template} is not there: run \`npm run package\` first`);
+export async function measureColdStarts(runs = 31): Promise<readonly Section[]> {
+  makePackages();
   const folder = mkdtempSync(join(tmpdir(), 'berth-bench-'));
   const sandbox = await startSandbox({ template, artifacts: `${root}dist`, seed: `${root}examples/shop` });
   try {

@@ -9,9 +9,11 @@ import { caller } from './fleet.ts';
 /** Lib's ports straight onto the sandbox's operations: what puts fleets in place, without a wire. */
 export function directPorts(ecs: Ecs, ecr: Ecr, scaling: EmulatedService) {
   const known: KnownTags = new Map();
+  const unremembered = directImages(ecr);
   return {
     ecs: directEcs(ecs),
-    images: directImages(ecr, known),
+    images: remembering(unremembered, known),
+    unremembered,
     scaling: directScaling(scaling),
     /** Somebody pushed: tags are read again. */
     forgetImages: () => known.clear(),
@@ -73,8 +75,19 @@ function tagList(tags: Tags): readonly Tag[] {
 type KnownTags = Map<string, ReturnType<ImageReader['listTags']>>;
 
 /** Each repository is read once: nobody pushes while a fleet is put in place. */
-function directImages({ operations }: Ecr, known: KnownTags): ImageReader {
-  const reader: ImageReader = {
+function remembering(reader: ImageReader, known: KnownTags): ImageReader {
+  return {
+    ...reader,
+    listTags(repository) {
+      const list = known.get(repository.name) ?? reader.listTags(repository);
+      known.set(repository.name, list);
+      return list;
+    },
+  };
+}
+
+function directImages({ operations }: Ecr): ImageReader {
+  return {
     async listTags({ account: registryId, name }) {
       const listed: { readonly tag: string; readonly digest: string }[] = [];
       let nextToken: unknown;
@@ -94,14 +107,6 @@ function directImages({ operations }: Ecr, known: KnownTags): ImageReader {
       return listed.sort((a, b) => (a.tag < b.tag ? -1 : 1));
     },
     describeDigest: async (_repository, digest) => ({ digest, tags: [] }),
-  };
-  return {
-    ...reader,
-    listTags(repository) {
-      const list = known.get(repository.name) ?? reader.listTags(repository);
-      known.set(repository.name, list);
-      return list;
-    },
   };
 }
 

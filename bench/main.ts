@@ -1,5 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBundles } from './bundles.ts';
+import { measureColdStarts } from './cold-start.ts';
+import { measureMemory } from './memory.ts';
+import { measurePlanning } from './planning.ts';
 import { measurePushes } from './push-section.ts';
 import { renderSection, type Section } from './section.ts';
 import { measureSweeps } from './sweeps.ts';
@@ -11,8 +15,12 @@ interface Measurement {
 }
 
 const measurements: readonly Measurement[] = [
+  { exact: true, run: measureBundles },
   { exact: true, run: measurePushes },
   { exact: true, run: measureSweeps },
+  { exact: false, run: measurePlanning },
+  { exact: false, run: measureMemory },
+  { exact: false, run: () => measureColdStarts() },
 ];
 
 const usage = `npm run bench -- [--counts-only] [--output text|json]
