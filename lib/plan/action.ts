@@ -19,6 +19,8 @@ export type Action =
       /** CreateService's body without `taskDefinition`. */
       readonly input: JsonObject;
       readonly revision: RevisionRef;
+      /** The fields that it is created with. */
+      readonly changes: readonly FieldChange[];
       readonly reason: string;
     }
   | {

@@ -1,3 +1,4 @@
+import { diff } from '../diff/diff.ts';
 import type { FieldChange } from '../diff/field-change.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
@@ -6,6 +7,7 @@ import { isBerthTag, serviceTag } from '../memory/tag-keys.ts';
 import type { Tags } from '../ports/ecs.ts';
 import { createInput } from '../service/create-input.ts';
 import { effectOf } from '../service/effect.ts';
+import { serviceTree } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { updateInput } from '../service/update-input.ts';
 import type { Action, RevisionRef } from './action.ts';
@@ -76,7 +78,7 @@ function isReserved(key: string): boolean {
   return isBerthTag(key) || key.toLowerCase().startsWith('aws:');
 }
 
-function createAction({ desired }: ActionsInput, revision: RevisionRef): Action {
+function createAction({ desired, wanted }: ActionsInput, revision: RevisionRef): Action {
   const commit = desired.commit === undefined ? {} : { [serviceTag.commit]: desired.commit };
   const input = createInput({
     definition: desired.definition ?? {},
@@ -84,7 +86,14 @@ function createAction({ desired }: ActionsInput, revision: RevisionRef): Action 
     cluster: desired.environment.cluster,
     tags: commit,
   });
-  return { kind: 'CreateService', input, revision, reason: `the cluster has no service ${desired.service} yet` };
+  const fields = diff(wanted.definition ?? {}, {}, serviceTree);
+  return {
+    kind: 'CreateService',
+    input,
+    revision,
+    changes: fields.map(({ from: _, ...change }) => change),
+    reason: `the cluster has no service ${desired.service} yet`,
+  };
 }
 
 function updateAction(input: ActionsInput, revision: RevisionRef | undefined, changes: readonly FieldChange[]): Action {

@@ -18,9 +18,10 @@ export function baseOf(desired: DesiredService, live: LiveService): JsonObject |
   return live.base && contentOf(live.base);
 }
 
-/** What leads from a revision to the wanted content; without a revision, everything. */
+/** What leads from a revision to the wanted content; without a revision everything is new. */
 export function changesTo(wanted: Wanted, revision: TaggedTaskDefinition | undefined): readonly FieldChange[] {
-  return diffTaskDefinition(wanted.normalized, contentOf(revision), revision?.tags[revisionTag.fingerprint]);
+  if (!revision) return diffTaskDefinition(wanted.normalized, {}).map(({ from: _, ...change }) => change);
+  return diffTaskDefinition(wanted.normalized, contentOf(revision), revision.tags[revisionTag.fingerprint]);
 }
 
 /** True when the revision's content is the wanted one, compared field by field. */

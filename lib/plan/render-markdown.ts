@@ -1,9 +1,9 @@
 import { hasChanges, type Plan } from './plan.ts';
-import { renderPlanText } from './render-text.ts';
+import { renderPlanText, stateOf } from './render-text.ts';
 
 /** Plans as Markdown for a comment: a line per service, the diff of each that is not in sync folded below it. Values are never shown. */
 export function renderPlansMarkdown(plans: readonly Plan[]): string {
-  const rows = plans.map((plan) => `| ${plan.cluster}/${plan.service} | ${stateOf(plan)} |`);
+  const rows = plans.map((plan) => `| ${plan.cluster}/${plan.service} | ${summaryOf(plan)} |`);
   const details = plans
     .filter((plan) => hasChanges(plan) || plan.held.length > 0 || plan.findings.length > 0)
     .map((plan) => {
@@ -13,10 +13,10 @@ export function renderPlansMarkdown(plans: readonly Plan[]): string {
   return ['| Service | Plan |', '|---|---|', ...rows, '', ...details].join('\n').trimEnd();
 }
 
-function stateOf(plan: Plan): string {
+function summaryOf(plan: Plan): string {
   const reasons = plan.actions.map(({ kind }) => kind);
   const held = plan.held.map(({ kind }) => `held: ${kind}`);
-  return [...reasons, ...held].join(', ') || (plan.inSync ? 'in sync' : 'in progress');
+  return [...reasons, ...held].join(', ') || stateOf(plan);
 }
 
 /** A code block whose fence is longer than any run of backticks inside it. */

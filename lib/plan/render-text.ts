@@ -1,34 +1,15 @@
 import type { FieldChange, UpdateEffect } from '../diff/field-change.ts';
 import type { Action } from './action.ts';
-import type { Hold } from './hold.ts';
+import { type ChangeLinesOptions, changeLines } from './change-lines.ts';
+import type { Finding, Hold } from './hold.ts';
+import { type Paint, plain } from './paint.ts';
 import { hasChanges, type Plan, type PlannedImage } from './plan.ts';
-import { shortDigest, shownChange, valueText } from './value-text.ts';
+import { movedImages } from './planned-images.ts';
+import { wrapped } from './text-lines.ts';
+import { shortDigest } from './value-text.ts';
 
-/** How a piece of text is set off; each gives its text back as it is when there are no colours. */
-export interface Paint {
-  readonly strong: (text: string) => string;
-  readonly quiet: (text: string) => string;
-  readonly good: (text: string) => string;
-  readonly warn: (text: string) => string;
-  readonly bad: (text: string) => string;
-}
-
-/** No colours: for a file, a pipe, a comment. */
-export const plain: Paint = {
-  strong: (text) => text,
-  quiet: (text) => text,
-  good: (text) => text,
-  warn: (text) => text,
-  bad: (text) => text,
-};
-
-export interface RenderOptions {
-  readonly paint?: Paint;
-  /** Environment values are shown only when a person on a terminal asks. */
-  readonly showValues?: boolean;
-  /** Characters in a line; values are cut to it. Default 80. */
-  readonly columns?: number;
-}
+/** Environment values are shown only when a person on a terminal asks. `columns`: characters in a line, default 80. */
+export type RenderOptions = ChangeLinesOptions;
 
 const effects: Readonly<Record<UpdateEffect, string>> = {
   inPlace: 'in place, running tasks are left alone',
@@ -41,68 +22,94 @@ const effects: Readonly<Record<UpdateEffect, string>> = {
 export function renderPlanText(plan: Plan, options: RenderOptions = {}): string {
   const { paint = plain } = options;
   const name = paint.strong(`${plan.cluster}/${plan.service}`);
+  const shown = moved(plan);
   const lines = [
     `${symbolOf(plan, paint)} ${name}  ${headline(plan, paint)}`,
-    ...plan.images
-      .filter((image) => image.from?.digest !== image.to.digest)
-      .flatMap((image) => imageLines(image, paint)),
-    ...plan.actions.flatMap((action) => actionLines(action, options)),
-    ...plan.held.flatMap((hold) => holdLines(hold, options)),
-    ...plan.findings.map(({ severity, message }) => `    ${paintSeverity(severity, paint)}: ${message}`),
+    ...shown.flatMap((image) => imageLines(image, plan, options)),
+    ...plan.actions.flatMap((action) => actionLines(action, shown, options)),
+    ...plan.held.flatMap((hold) => holdLines(hold, shown, options)),
+    ...unsaidFindings(plan).flatMap((finding) => findingLines(finding, options)),
   ];
   return lines.join('\n');
 }
 
 /** Several services' plans, those in sync in one line each, and a count at the end. */
 export function renderPlansText(plans: readonly Plan[], options: RenderOptions = {}): string {
-  const count = (text: string, test: (plan: Plan) => boolean) => {
-    const number = plans.filter(test).length;
-    return number > 0 ? [`${number} ${text}`] : [];
-  };
-  const summary = [
-    ...count('to change', hasChanges),
-    ...count('held', (plan) => plan.held.length > 0 && !hasChanges(plan)),
-    ...count('in sync', (plan) => plan.inSync),
-    ...count('in progress', isInProgress),
-  ];
-  return [...plans.map((plan) => renderPlanText(plan, options)), '', `${summary.join(', ') || 'No services'}.`].join(
-    '\n',
-  );
+  const states = plans.map(stateOf);
+  const summary = (['to change', 'held', 'in sync', 'in progress'] as const).flatMap((state) => {
+    const count = states.filter((one) => one === state).length;
+    return count > 0 ? [`${count} ${state}`] : [];
+  });
+  const texts = plans.map((plan) => renderPlanText(plan, options));
+  return [...texts, '', `${summary.join(', ') || 'No services'}.`].join('\n');
 }
 
-function isInProgress(plan: Plan): boolean {
-  return !plan.inSync && plan.held.length === 0 && !hasChanges(plan);
+/** What becomes of a service, in two words. */
+export function stateOf(plan: Plan): 'to change' | 'held' | 'in sync' | 'in progress' {
+  if (hasChanges(plan) && plan.writes === 'everything') return 'to change';
+  if (plan.held.length > 0) return 'held';
+  return plan.inSync ? 'in sync' : 'in progress';
+}
+
+/** The images to show beside what is done, or held, for them. */
+function moved(plan: Plan): readonly PlannedImage[] {
+  return hasChanges(plan) || plan.held.some(({ changes }) => changes.length > 0) ? movedImages(plan.images) : [];
 }
 
 function symbolOf(plan: Plan, paint: Paint): string {
-  if (plan.actions.some(({ kind }) => kind === 'CreateService')) return paint.good('+');
-  if (hasChanges(plan)) return paint.warn('~');
-  if (plan.held.length > 0) return paint.bad('!');
-  return plan.inSync ? paint.good('=') : paint.quiet('…');
+  switch (stateOf(plan)) {
+    case 'to change':
+      return isNew(plan) ? paint.good('+') : paint.warn('~');
+    case 'held':
+      return paint.bad('!');
+    case 'in sync':
+      return paint.good('=');
+    case 'in progress':
+      return paint.quiet('…');
+  }
+}
+
+function isNew(plan: Plan): boolean {
+  return plan.actions.some(({ kind }) => kind === 'CreateService');
 }
 
 function headline(plan: Plan, paint: Paint): string {
-  if (plan.actions.some(({ kind }) => kind === 'CreateService')) return 'is created';
-  const update = plan.actions.find((action) => action.kind === 'UpdateService');
-  if (update) return effects[update.effect];
-  if (hasChanges(plan)) return effects.inPlace;
-  if (plan.held.length > 0) return paint.bad(`held: ${[...new Set(plan.held.map(({ kind }) => kind))].join(', ')}`);
-  return plan.inSync ? paint.quiet('in sync') : 'as wanted, its deployment is in progress';
+  const kinds = [...new Set(plan.held.map(({ kind }) => kind))].join(', ');
+  switch (stateOf(plan)) {
+    case 'to change': {
+      const update = plan.actions.find((action) => action.kind === 'UpdateService');
+      const does = isNew(plan) ? 'is created' : effects[update?.effect ?? 'inPlace'];
+      return kinds ? `${does}; ${paint.bad(`held: ${kinds}`)}` : does;
+    }
+    case 'held':
+      return paint.bad(`held: ${kinds}`);
+    case 'in sync':
+      return paint.quiet('in sync');
+    case 'in progress':
+      return 'as wanted, its deployment is in progress';
+  }
 }
 
-function imageLines({ container, from, to, reason }: PlannedImage, paint: Paint): readonly string[] {
-  const name = (image: { readonly tag?: string | undefined; readonly digest?: string | undefined } | undefined) =>
-    image ? [image.tag, image.digest && paint.quiet(shortDigest(image.digest))].filter(Boolean).join(' ') : '(none)';
-  return [`    image ${container}: ${name(from)} → ${name(to)}`, `      ${paint.quiet(reason)}`];
-}
-
-function actionLines(action: Action, options: RenderOptions): readonly string[] {
+/** The reason of a choice stands with the update that it leads to; where there is none, with the image. */
+function imageLines(image: PlannedImage, plan: Plan, options: RenderOptions): readonly string[] {
   const { paint = plain } = options;
-  const changes = 'changes' in action ? action.changes : [];
+  const name = (one: PlannedImage['from']) =>
+    one ? [one.tag, one.digest && paint.quiet(shortDigest(one.digest))].filter(Boolean).join(' ') : '(none)';
+  const line = `    image ${paint.strong(image.container)}: ${name(image.from)} → ${name(image.to)}`;
+  const isSaid = plan.actions.some(({ kind, reason }) => kind === 'UpdateService' && reason.includes(image.reason));
+  return isSaid ? [line] : [line, ...wrapped(image.reason, 6, options.columns).map(paint.quiet)];
+}
+
+function actionLines(action: Action, images: readonly PlannedImage[], options: RenderOptions): readonly string[] {
+  const { paint = plain } = options;
   // An update repeats the content's changes that its revision brings: they are shown where the revision is made.
-  const shown =
-    action.kind === 'UpdateService' && action.revision?.kind === 'registered' ? changes.filter(isOwn) : changes;
-  return [`    ${paint.strong(action.kind)}  ${paint.quiet(action.reason)}`, ...changeLines(shown, options)];
+  const changes =
+    action.kind === 'UpdateService' && action.revision?.kind === 'registered'
+      ? action.changes.filter(isOwn)
+      : action.changes;
+  const [first = '', ...more] = wrapped(`${action.kind}: ${action.reason}`, 4, options.columns);
+  const title = first.replace(action.kind, paint.strong(action.kind));
+  return [title, ...more.map((line) => `  ${line}`), ...changeLines(withoutImages(changes, images), 6, options)];
 }
 
 /** True for a change of the service rather than of its task definition's content. */
@@ -110,31 +117,34 @@ function isOwn(change: FieldChange): boolean {
   return 'effect' in change;
 }
 
-function holdLines({ kind, reason, next, changes }: Hold, options: RenderOptions): readonly string[] {
-  const { paint = plain } = options;
+/** The changes but for those that an image's own line tells better. */
+function withoutImages(changes: readonly FieldChange[], images: readonly PlannedImage[]): readonly FieldChange[] {
+  const paths = images.map(({ container }) => `containerDefinitions[${container}].image`);
+  return changes.filter(({ path }) => !paths.includes(path));
+}
+
+function holdLines(hold: Hold, images: readonly PlannedImage[], options: RenderOptions): readonly string[] {
+  const { paint = plain, columns } = options;
+  const title = `held (${hold.kind})`;
+  const [first = '', ...more] = wrapped(`${title}: ${hold.reason}`, 4, columns);
+  // What report mode holds are the actions above.
+  const changes = hold.kind === 'reportMode' ? [] : withoutImages(hold.changes, images);
   return [
-    `    ${paint.bad(`held (${kind})`)}: ${reason}`,
-    ...(next ? [`      next: ${next}`] : []),
-    ...changeLines(changes, options),
+    first.replace(title, paint.bad(title)),
+    ...more.map((line) => `  ${line}`),
+    ...(hold.next ? wrapped(`next: ${hold.next}`, 6, columns).map(paint.quiet) : []),
+    ...changeLines(changes, 6, options),
   ];
 }
 
-/** A line per change, paths in one column; a value that would not fit is cut. */
-function changeLines(changes: readonly FieldChange[], options: RenderOptions): readonly string[] {
-  const { paint = plain, showValues = false, columns = 80 } = options;
-  const width = Math.min(48, Math.max(0, ...changes.map(({ path }) => path.length)));
-  const room = Math.max(16, Math.floor((columns - width - 14) / 2));
-  return changes.map((change) => {
-    const { path, from, to } = shownChange(change, showValues);
-    const sign = from === undefined ? paint.good('+') : to === undefined ? paint.bad('-') : paint.warn('~');
-    const old = paint.bad(valueText(from, room));
-    const now = paint.good(valueText(to, room));
-    const values = from === undefined ? now : to === undefined ? old : `${old} → ${now}`;
-    return `      ${sign} ${path.padEnd(width)}  ${values}`;
-  });
+/** What no hold says already. */
+function unsaidFindings({ held, findings }: Plan): readonly Finding[] {
+  return findings.filter(({ message }) => !held.some(({ reason }) => reason.includes(message)));
 }
 
-function paintSeverity(severity: 'error' | 'warning' | 'info', paint: Paint): string {
-  if (severity === 'error') return paint.bad(severity);
-  return severity === 'warning' ? paint.warn(severity) : severity;
+function findingLines({ severity, message }: Finding, options: RenderOptions): readonly string[] {
+  const { paint = plain, columns } = options;
+  const colour = severity === 'error' ? paint.bad : severity === 'warning' ? paint.warn : plain.quiet;
+  const [first = '', ...more] = wrapped(`${severity}: ${shortDigest(message)}`, 4, columns);
+  return [first.replace(severity, colour(severity)), ...more.map((line) => `  ${line}`)];
 }
