@@ -13,6 +13,7 @@ import { exitCodeAfter, type Followed, follow } from './follow.ts';
 import type { CliIo } from './io.ts';
 import { jsonDocument, type OutputFormat } from './output.ts';
 import { nextCommand, type SelectionOptions } from './selection.ts';
+import { fitted } from './wrap.ts';
 
 /** What came of one service's plan. */
 interface Execution {
@@ -57,9 +58,8 @@ export async function execute({ considered, services, write, connection, options
   }
   for (const { service, outcome } of followed) {
     if (outcome.kind !== 'rolledBack' && outcome.kind !== 'failed') continue;
-    output.write(
-      `\n${service}: this target is not tried again. Push another image, change the manifest, or: ${nextCommand(`retry ${service}`, options)}\n`,
-    );
+    const next = `Push another image, change the manifest, or: \`${nextCommand(`retry ${service}`, options)}\``;
+    output.write(`\n${fitted(`${service}: this target is not tried again. ${next}`, io)}\n`);
   }
   if (exitCodeAfter(followed) !== 0) io.setExitCode(1);
 }

@@ -1,15 +1,17 @@
 import { AccessError, BerthError, InvariantError, ManifestError } from '../lib/errors.ts';
 import type { CliIo } from './io.ts';
+import { fitted } from './wrap.ts';
 
 /** Prints what went wrong and what to do next on standard error, and sets exit code 1. A stack trace only with `--debug`. */
 export function reportFailure(error: unknown, io: CliIo, debug: boolean): void {
   io.setExitCode(1);
-  io.stderr.write(`${failureText(error)}\n`);
+  const lines = failureText(error).split('\n');
+  // What is set in is there to be copied.
+  io.stderr.write(`${lines.map((line) => (line.startsWith(' ') ? line : fitted(line, io))).join('\n')}\n`);
   if (debug && error instanceof Error) io.stderr.write(`${error.stack ?? error.message}\n${causeText(error)}`);
 }
 
-/** What a person reads of an error. */
-export function failureText(error: unknown): string {
+function failureText(error: unknown): string {
   if (error instanceof ManifestError) {
     const count = error.problems.length;
     return `${error.message}\nberth: ${count} ${count === 1 ? 'problem' : 'problems'} in the workspace; nothing was changed`;

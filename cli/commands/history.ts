@@ -9,7 +9,7 @@ import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
 import { choosesOneService, type SelectionOptions, selectOne } from '../selection.ts';
 import { age, table } from '../table.ts';
-import { wrapped } from '../wrap.ts';
+import { fitted } from '../wrap.ts';
 
 interface HistoryOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -98,7 +98,7 @@ function historyText(entries: readonly Entry[], { clock }: Connection, io: CliIo
   ]);
   const head = ['AGE', 'STATUS', 'REVISION', 'IMAGES', 'TOOK'].map(paint.quiet);
   const [first = '', ...lines] = table([head, ...rows], io.isTerminal ? io.columns : undefined).split('\n');
-  const reasons = entries.map(({ reason }) => (reason ? [wrapped(`     ${reason}`, io, '     ')] : []));
+  const reasons = entries.map(({ reason }) => (reason ? [fitted(reason, io, 5)] : []));
   return `${[first, ...lines.flatMap((line, index) => [line, ...(reasons[index] ?? [])])].join('\n')}\n`;
 }
 

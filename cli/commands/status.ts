@@ -9,7 +9,7 @@ import { paintFor } from '../paint.ts';
 import { choosesServices, type SelectionOptions, select } from '../selection.ts';
 import { type ServiceStatus, serviceStatus } from '../service-status.ts';
 import { age, table } from '../table.ts';
-import { wrapped } from '../wrap.ts';
+import { fitted } from '../wrap.ts';
 
 interface StatusOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -86,13 +86,13 @@ function digestText(image: Image | undefined): string {
 function notesOf({ service, held, findings }: ServiceStatus, paint: Paint, io: CliIo): readonly string[] {
   const holds = held.flatMap(({ kind, reason, next }) => {
     const title = `${service}: held (${kind})`;
-    const text = wrapped(`${title}: ${reason}`, io, '  ');
-    return [text.replace(title, paint.bad), ...(next ? [wrapped(`  next: ${next}`, io, '  ')] : [])];
+    const text = fitted(`${title}: ${reason}`, io);
+    return [text.replace(title, paint.bad), ...(next ? [fitted(`next: ${next}`, io, 2)] : [])];
   });
   const known = held.map(({ reason }) => reason);
   const found = findings
     .filter(({ message }) => !known.some((reason) => reason.includes(message)))
-    .map(({ severity, message }) => wrapped(`${service}: ${severity}: ${message}`, io, '  '));
+    .map(({ severity, message }) => fitted(`${service}: ${severity}: ${message}`, io));
   return [...holds, ...found];
 }
 

@@ -40,7 +40,7 @@ function shortened(value: unknown): unknown {
     return value
       .replace(/\bsha256:([0-9a-f]{12})[0-9a-f]+/g, 'sha256:$1…')
       .replace(/\b([0-9a-f]{8})[0-9a-f]{12,}\b/g, '$1…')
-      .replace(/^arn:aws:[\w-]+:[\w-]*:\d+:(.+)$/, 'arn:…:$1')
+      .replace(/^arn:aws:[\w-]+:[\w-]*:\d+:(.+)$/, '…:$1')
       .replace(/^\d+\.dkr\.ecr\.[\w-]+\.amazonaws\.com\//, '….amazonaws.com/');
   }
   if (Array.isArray(value)) return value.map(shortened);

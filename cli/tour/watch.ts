@@ -66,7 +66,9 @@ function stoppedText(task: Json, paint: Paint): string {
   const containers = Array.isArray(task.containers) ? task.containers : [];
   const codes = containers.map((one: { readonly exitCode?: number }) => one.exitCode);
   const exit = codes.find((code) => code !== undefined && code !== 0);
-  return paint.bad(`STOPPED  ${String(task.stoppedReason ?? '')}${exit === undefined ? '' : `, exit code ${exit}`}`);
+  // So that the line fits a terminal of 80 columns.
+  const reason = String(task.stoppedReason ?? '').replace('Essential container in task', 'Essential container');
+  return paint.bad(`STOPPED  ${reason}${exit === undefined ? '' : `, exit ${exit}`}`);
 }
 
 /** `web:1 3 RUNNING · web:2 2 PENDING`: tasks by revision and state. */

@@ -74,7 +74,7 @@ describe('berth apply', () => {
     const { out, code } = await world.run(['apply', '--yes', '--wait']);
     expect(out).toContain('web  rolled back   Service deployment rolled back because the circuit breaker');
     expect(out).toContain(
-      'web: this target is not tried again. Push another image, change the manifest, or: berth retry web',
+      'web: this target is not tried again. Push another image, change the manifest, or: `berth retry web`',
     );
     expect(code).toBe(1);
     expect(await runningTags()).toBe('1.0.0');

@@ -47,7 +47,7 @@ describe('berth history', () => {
   it('fits the reason to a terminal', async () => {
     const { out } = await world.run(['history', 'web'], { isTerminal: true, columns: 60 });
     expect(out).toContain(
-      '     Service deployment rolled back because the circuit\n     breaker threshold was exceeded.\n',
+      '     Service deployment rolled back because the circuit\n       breaker threshold was exceeded.\n',
     );
   });
 });

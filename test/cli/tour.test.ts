@@ -26,7 +26,7 @@ const landmarks: readonly RegExp[] = [
   /"type": "berth\.deployment\.succeeded\.v1"/,
   /"reasons": \["every task of the new revision is healthy"\]/,
   /3\. web:1\.4\.2 is pushed to ECR, and its tasks crash/,
-  /task \w+ {2}web:3 {5}STOPPED {2}Essential container in task exited, exit code 1/,
+  /task \w+ {2}web:3 {5}STOPPED {2}Essential container exited, exit 1/,
   /ECS {2}deployment \w{8} is ROLLBACK_SUCCESSFUL/,
   /"type": "berth\.deployment\.rolled_back\.v1"/,
   /"ecsReason": "Service deployment rolled back because the circuit breaker threshold was exceeded\."/,
