@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import type { CliIo } from './io.ts';
 
 /** The name that the stack of an environment gives its request queue (serverless.yml). */
-export function requestQueueName(environment: string): string {
+function requestQueueName(environment: string): string {
   return `berth-${environment}-requests.fifo`;
 }
 

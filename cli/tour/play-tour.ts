@@ -1,8 +1,7 @@
-import type { ResultEvent } from '../../lib/results/result-event.ts';
 import type { BusRecord } from '../../sandbox/event-bridge/event-bus.ts';
 import type { CliIo } from '../io.ts';
 import { main } from '../program.ts';
-import { foldedJson } from './folded-json.ts';
+import { idOf, tellEnding } from './ending.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { openStage, type Stage, workspace } from './stage.ts';
 import { resultsOn, watch } from './watch.ts';
@@ -84,39 +83,8 @@ async function push(stage: Stage, narrator: Narrator, { number, tag, outcome }: 
   );
   const ended = await watched.until(outcome, 'web', known);
   watched.end();
-  await sayEnd(stage, narrator, ended);
-}
-
-/** How ECS says that the deployment ended, and what the stack published of it. */
-async function sayEnd(stage: Stage, narrator: Narrator, ended: ResultEvent): Promise<void> {
-  const { sandbox, io, resultQueue } = stage;
-  const { paint } = narrator;
-  const arn = ended.data.serviceDeploymentArn;
-  const status = deploymentStatus(stage, arn);
-  const isGood = status === 'SUCCESSFUL';
-  narrator.event(
-    sandbox.clock.now(),
-    `ECS  deployment ${paint.quiet(idOf(arn))} is ${(isGood ? paint.good : paint.bad)(status)}`,
-  );
-  narrator.gap();
-  narrator.line(`On the queue ${resultQueue}${isGood ? '' : ', without what is as in the first'}:`);
-  const shown = foldedJson(isGood ? ended : tellingParts(ended), Math.min(io.columns, 100) - 4).replace(/^/gm, '  ');
-  for (const line of shown.split('\n')) narrator.line((isGood ? paint.good : paint.warn)(line));
+  tellEnding(stage, narrator, ended);
   await stage.pause(5);
-}
-
-/** What the second result has to say. */
-function tellingParts({ type, subject, data }: ResultEvent) {
-  const { images, taskDefinition, reasons, ecsReason } = data;
-  return { type, subject, data: { images, taskDefinition, reasons, ecsReason } };
-}
-
-function deploymentStatus({ sandbox }: Stage, arn: string | undefined): string {
-  const describe = sandbox.ecs.operations.DescribeServiceDeployments;
-  const { serviceDeployments: [deployment] = [] } = (describe?.({ serviceDeploymentArns: [arn] }) ?? {}) as {
-    readonly serviceDeployments?: readonly { readonly status: string }[];
-  };
-  return deployment?.status ?? 'unknown';
 }
 
 /** The next sweep finds the same image still wanted, and does not try it again. */
@@ -158,11 +126,6 @@ async function run({ io }: Stage, narrator: Narrator, words: readonly string[]):
   await main([...words, '--env', 'production', '--dir', workspace], surroundings);
   if (exitCode === 1) throw new Error(`berth ${words.join(' ')} failed; it says why above`);
   narrator.gap();
-}
-
-/** A deployment's id, as short as tells it apart. */
-function idOf(arn: string | undefined): string {
-  return lastOf(arn).slice(0, 8);
 }
 
 function lastOf(arn: string | undefined): string {

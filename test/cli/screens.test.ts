@@ -11,6 +11,8 @@ interface Item {
   readonly args: readonly string[];
   readonly prepare?: (world: World) => unknown;
   readonly options?: RunOptions;
+  /** What happens while a person makes up their mind. */
+  readonly meanwhile?: (world: World) => Promise<void>;
 }
 
 const folder = new URL('./screens/', import.meta.url);
@@ -224,6 +226,15 @@ const items: readonly Item[] = [
   { name: 'misspelt-command', args: ['statsu'] },
   { name: 'misspelt-option', args: ['apply', '--wiat'] },
   { name: 'nobody-answers', args: ['apply'], prepare: newer },
+  {
+    name: 'conflict',
+    args: ['apply'],
+    prepare: newer,
+    meanwhile: async (world) => {
+      await world.sandbox.advance(60);
+      push(world, '1.2.0');
+    },
+  },
   { name: 'declined', args: ['apply'], prepare: newer, options: { answer: 'no' } },
 ];
 
@@ -244,9 +255,10 @@ describe('the screen for', () => {
     process.env = { ...before };
   });
 
-  it.each(items)('$name', async ({ name, args, prepare, options }) => {
+  it.each(items)('$name', async ({ name, args, prepare, options, meanwhile }) => {
     await prepare?.(world);
-    const shown = screenText(args, await world.run(args, options), world);
+    const answer = meanwhile && (async () => meanwhile(world).then(() => 'yes'));
+    const shown = screenText(args, await world.run(args, { ...options, ...(answer && { answer }) }), world);
     const file = new URL(`${name}.txt`, folder);
     if (process.env.WRITE_SCREENS) writeFileSync(file, shown);
     expect(shown).toBe(existsSync(file) ? readFileSync(file, 'utf8') : `${name}.txt is missing`);

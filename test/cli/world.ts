@@ -58,7 +58,7 @@ ${more}`;
 }
 
 /** Clusters `production` and `staging`, and `web:1.0.0` in ECR. */
-export const seed = {
+const seed = {
   clusters: ['production', 'staging'],
   repositories: [{ name: 'web', images: [{ tag: '1.0.0' }] }],
 };
