@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../json.ts';
 
 /** Version of the algorithm behind every hash of Berth's. A hash of another version only means: read and compare. */
-export const hashVersion = '1';
+const hashVersion = '1';
 
 /** 128 bits of SHA-256 over the value's canonical JSON, in hexadecimal: the same value gives the same 32 digits. */
 export function digestOf(value: JsonValue): string {

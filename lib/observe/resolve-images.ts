@@ -33,7 +33,7 @@ export function releaseImages(desired: DesiredService, lists: TagLists): void {
 }
 
 /** The ECR repository of a declaration; the manifest has been checked to name one. */
-export function repositoryOf({ repository }: DesiredImage): EcrRepository {
+function repositoryOf({ repository }: DesiredImage): EcrRepository {
   const parsed = parseImageReference(repository);
   const found = parsed.kind === 'reference' ? ecrRepository(parsed.reference) : undefined;
   if (!found) throw new InvariantError('not an ECR repository, and the manifest let it through', repository);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { digestOf } from '../memory/hash.ts';
 
 /** The version of the results' shape; part of every type, raised when a field changes its meaning or goes. */
-export const resultVersion = 'v1';
+const resultVersion = 'v1';
 
 /** What can happen to a service. */
 export const resultKinds = [

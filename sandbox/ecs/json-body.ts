@@ -10,7 +10,7 @@ export function numberOf(body: Body, key: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-export function isBody(value: unknown): value is Body {
+function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

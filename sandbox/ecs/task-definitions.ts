@@ -143,7 +143,7 @@ export function definitionToRun(world: World, given: string): TaskDefinitionReco
   return record;
 }
 
-export function shownTaskDefinition(record: TaskDefinitionRecord): Body {
+function shownTaskDefinition(record: TaskDefinitionRecord): Body {
   return { ...record.body, status: record.status };
 }
 
