@@ -22,13 +22,13 @@ const help = `
 Exit codes:
   0  asked for, and with --wait what came of it succeeded
   1  an error; with --wait a deployment that did not succeed, or no look within
-     two minutes
+     five minutes
 
 Example:
   berth request web --env production --wait`;
 
 /** How long the stack may take until it has looked, and how often that is asked. */
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 const everyMs = 3_000;
 
 /** `berth request`: asks the stack to look at services now, as an event would. */
@@ -67,9 +67,9 @@ async function waitForLook(
   const output = options.output === 'json' ? io.stderr : io.stdout;
   const considered = await untilBegun(services, askedAt + patienceMs, connection, io);
   if (considered.some(isAwaited)) {
-    const seconds = patienceMs / 1000;
+    const minutes = patienceMs / 60_000;
     io.stderr.write(
-      `berth: the stack has not looked within ${seconds} s; see the log of its function reconcile-service\n`,
+      `berth: the stack has not looked within ${minutes} minutes; see the log of its function reconcile-service\n`,
     );
     io.setExitCode(1);
     return;

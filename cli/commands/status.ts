@@ -63,7 +63,7 @@ function rowsOf(row: ServiceStatus, paint: Paint): readonly (readonly string[])[
       paint.strong(row.service),
       paintSync(row.sync, paint),
       row.health,
-      first ? tagText(first, named) : '-',
+      first && row.revision !== undefined ? tagText(first, named) : '-',
       digestText(first),
       row.commit?.slice(0, 7) ?? '-',
       row.age === undefined ? '-' : age(row.age),

@@ -102,13 +102,15 @@ describe('berth request without the stack', () => {
     expect({ out, code }).toEqual({ out: '', code: 1 });
   });
 
-  it('takes the queue from --queue, and gives up after two minutes when nobody looks', async () => {
+  it('takes the queue from --queue, and gives up after five minutes when nobody looks', async () => {
     await world.sandbox.queues.create('mine.fifo', { FifoQueue: 'true' });
     world.sandbox.ecr.push({ repository: 'web', tag: '1.1.0' });
     const queue = world.sandbox.queues.url('mine.fifo');
     const { out, err, code } = await world.run(['request', 'web', '--queue', queue, '--wait']);
     expect(out).toBe('web: asked for a look\n');
-    expect(err).toBe('berth: the stack has not looked within 120 s; see the log of its function reconcile-service\n');
+    expect(err).toBe(
+      'berth: the stack has not looked within 5 minutes; see the log of its function reconcile-service\n',
+    );
     expect(code).toBe(1);
     const [message] = await world.sandbox.queues.messages('mine.fifo');
     expect(JSON.parse(message?.body ?? '')).toMatchObject({

@@ -13,7 +13,7 @@ describe('berth status', () => {
   const row = async () => (await world.run(['status'])).out.split('\n')[1]?.split(/ {2,}/);
 
   it('says of a service that does not exist that it is absent, and behind', async () => {
-    expect(await row()).toEqual(['web', 'behind', 'absent', '?', '-', '-', '-']);
+    expect(await row()).toEqual(['web', 'behind', 'absent', '-', '-', '-', '-']);
   });
 
   it('says what runs: tag, digest, commit, age', async () => {
