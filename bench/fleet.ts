@@ -126,7 +126,7 @@ function containerName(at: number): string {
 }
 
 /** The registry's name of a repository. */
-export function registryOf(repository: string): string {
+function registryOf(repository: string): string {
   return `${account}.dkr.ecr.${region}.amazonaws.com/${repository}`;
 }
 

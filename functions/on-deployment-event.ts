@@ -11,9 +11,9 @@ const configuration = readConfiguration(process.env);
 const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 configuration.done();
-const telemetry = createTelemetry();
 const index = packagedIndex();
-const requestQueue = createRequestQueue(queueUrl);
+const telemetry = createTelemetry(index.commit);
+const requestQueue = createRequestQueue(queueUrl, telemetry);
 
 /** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */
 export const handler = createHandler(telemetry, async (event, context) => {

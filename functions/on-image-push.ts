@@ -11,9 +11,9 @@ const configuration = readConfiguration(process.env);
 const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 configuration.done();
-const telemetry = createTelemetry();
 const index = packagedIndex();
-const requestQueue = createRequestQueue(queueUrl);
+const telemetry = createTelemetry(index.commit);
+const requestQueue = createRequestQueue(queueUrl, telemetry);
 
 /** An image arrived in ECR: asks for a look at every service whose images come from its repository. */
 export const handler = createHandler(telemetry, async (event, context) => {
@@ -21,6 +21,7 @@ export const handler = createHandler(telemetry, async (event, context) => {
   return requestServices(parseImageEvent(event), {
     environment,
     find: ({ account, region, repository }) => servicesUsing(index, environment, { account, region, name: repository }),
+    about: ({ digest }) => ({ digest }),
     requests,
     telemetry,
   });

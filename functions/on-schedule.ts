@@ -16,9 +16,9 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
 configuration.done();
-const telemetry = createTelemetry();
 const index = packagedIndex();
-const requestQueue = createRequestQueue(queueUrl);
+const telemetry = createTelemetry(index.commit);
+const requestQueue = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
 const dayMs = 86_400_000;
 

@@ -18,8 +18,8 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 configuration.done();
-const telemetry = createTelemetry();
 const index = packagedIndex();
+const telemetry = createTelemetry(index.commit);
 const adapters = createEcsAdapters(share, telemetry);
 const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
@@ -37,7 +37,7 @@ async function load({ environment, cluster, service }: ReconcileRequest, source:
 export const handler = createHandler(telemetry, async (event): Promise<SQSBatchResponse> => {
   const source = await openFolder(packagedWorkspace(), index.commit);
   const failed: string[] = [];
-  for (const { messageId, receiptHandle, body } of messagesOf(event)) {
+  for (const { messageId, receiptHandle, body } of messagesOf(event, telemetry)) {
     // FIFO: once a message of a group fails, those behind it must not overtake it.
     if (failed.length > 0) {
       failed.push(messageId);

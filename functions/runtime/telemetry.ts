@@ -12,9 +12,12 @@ export interface FunctionTelemetry extends Telemetry {
   end(): void;
 }
 
-/** The telemetry of one function; the names come from POWERTOOLS_SERVICE_NAME and POWERTOOLS_METRICS_NAMESPACE. */
-export function createTelemetry(): FunctionTelemetry {
-  const logger = new Logger();
+/**
+ * The telemetry of one function, every line with the packaged workspace's commit; the names come from
+ * POWERTOOLS_SERVICE_NAME and POWERTOOLS_METRICS_NAMESPACE.
+ */
+export function createTelemetry(commit: string | undefined): FunctionTelemetry {
+  const logger = new Logger({ persistentKeys: { commit } });
   const metrics = new Metrics();
   let counted = false;
   return {

@@ -13,6 +13,8 @@ export interface RequestServicesInput<Subject> {
   readonly environment: string;
   /** The declared services that a subject concerns; empty when nobody declared any. */
   readonly find: (subject: Subject) => readonly { readonly cluster: string; readonly service: string }[];
+  /** What else a log line says of a subject. */
+  readonly about?: (subject: Subject) => Readonly<Record<string, string>>;
   readonly requests: RequestSender;
   readonly telemetry: Telemetry;
 }
@@ -28,7 +30,7 @@ export interface Requested {
  */
 export async function requestServices<Subject>(
   event: ParsedEvent<Subject>,
-  { environment, find, requests, telemetry }: RequestServicesInput<Subject>,
+  { environment, find, about, requests, telemetry }: RequestServicesInput<Subject>,
 ): Promise<Requested> {
   if (event.kind === 'malformed') {
     telemetry.decision('malformed event', { reason: event.reason });
@@ -36,15 +38,17 @@ export async function requestServices<Subject>(
     return { requested: 0 };
   }
   const services = event.kind === 'concerns' ? find(event.subject) : [];
+  const more = event.kind === 'concerns' ? about?.(event.subject) : undefined;
   if (event.kind === 'ignored' || services.length === 0) {
-    telemetry.decision('ignored event', { reason: event.kind === 'ignored' ? event.reason : 'no declared service' });
+    const reason = event.kind === 'ignored' ? event.reason : 'no declared service';
+    telemetry.decision('ignored event', { reason, ...more });
     telemetry.count('IgnoredEvents', 1);
     return { requested: 0 };
   }
   const { trigger } = event;
   await requests.send(services.map(({ cluster, service }) => ({ version: 1, environment, cluster, service, trigger })));
   for (const { cluster, service } of services) {
-    telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
+    telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary, ...more });
   }
   telemetry.count('RequestsSent', services.length);
   return { requested: services.length };

@@ -1,0 +1,59 @@
+import { type PackagedFunction, sample, startFunction } from './packaged-function.ts';
+
+describe('on-schedule, packaged', () => {
+  let packaged: PackagedFunction;
+
+  beforeAll(async () => {
+    packaged = await startFunction('on-schedule');
+  });
+
+  afterAll(() => packaged.stack.stop());
+
+  it('asks for a pass over every service that is not there yet, in one call', async () => {
+    const { error, payload, sent, lines, metrics, calls } = await packaged.run(sample('schedule'));
+    expect(error).toBeUndefined();
+    expect(payload).toEqual({ services: 3, inSync: 0, requested: 3, unknown: 0 });
+    const { id, time } = sample('schedule');
+    const trigger = { kind: 'schedule', id, time, summary: expect.any(String) };
+    expect(sent.map(({ service }) => service).sort()).toEqual(['api', 'web', 'worker']);
+    expect(sent).toContainEqual({
+      version: 1,
+      environment: 'production',
+      cluster: 'production',
+      service: 'web',
+      trigger,
+    });
+    expect(lines.map(({ message }) => message)).toEqual(['due', 'due', 'due', 'swept']);
+    const commit = expect.stringMatching(/^[0-9a-f]{40}$/);
+    expect(lines[0]).toMatchObject({ serviceName: expect.any(String), commit, xray_trace_id: expect.any(String) });
+    expect(metrics).toEqual({});
+    expect(calls).toMatchObject({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, 'sqs:SendMessageBatch': 1 });
+  });
+
+  it('asks for nothing, and makes the calls of the formula, when everything is in sync', async () => {
+    await packaged.stack.untilSteady();
+    await packaged.stack.sandbox.advance(60);
+    const { payload, sent, lines, calls } = await packaged.run(sample('schedule'));
+    expect(payload).toEqual({ services: 3, inSync: 3, requested: 0, unknown: 0 });
+    expect(sent).toEqual([]);
+    expect(lines.map(({ message }) => message)).toEqual(['swept']);
+    expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3 });
+  });
+
+  it('says what it could not read, and looks at the others', async () => {
+    packaged.stack.sandbox.ecr.deny('shop/api', ['ecr:ListImages']);
+    const { error, payload, lines } = await packaged.run(sample('schedule'));
+    expect(error).toBeUndefined();
+    expect(payload).toMatchObject({ services: 3, inSync: 2 });
+    expect(lines.at(-1)).toMatchObject({ message: 'swept' });
+  });
+
+  it('counts throttles', async () => {
+    const { faults } = packaged.stack.sandbox;
+    faults.fail('ThrottlingException', 'Rate exceeded', { operation: 'DescribeServices' }, { times: 2 });
+    const { error, metrics, calls } = await packaged.run(sample('schedule'));
+    expect(error).toBeUndefined();
+    expect(metrics.Throttles).toBe(2);
+    expect(calls['ecs:DescribeServices']).toBe(3);
+  });
+});
