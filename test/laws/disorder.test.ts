@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { disorders, historyOf, inOrder } from './history.ts';
+import { play } from './play.ts';
+import { ecsReadings } from './readings.ts';
+
+const strategies = fc.constantFrom('ROLLING', 'ROLLING', 'BLUE_GREEN');
+
+describe('events that come twice, late, in another order or not at all', () => {
+  it('lead to the same end and the same results as in order, when each step has time to come to its end', async () => {
+    const histories = historyOf(fc.constant(900), 4);
+    await fc.assert(
+      fc.asyncProperty(histories, disorders, strategies, ecsReadings, async (history, disorder, strategy, reading) => {
+        const { plan: _, ...expected } = await play({ history, disorder: inOrder, strategy, reading });
+        expect(await play({ history, disorder, strategy, reading })).toMatchObject({
+          ...expected,
+          said: expect.anything(),
+          happened: expect.anything(),
+        });
+      }),
+      { numRuns: 30 },
+    );
+  }, 60_000);
+});
+
+describe('pushes and manifests that come while ECS still rolls out or back', () => {
+  it('end with what is wanted running, or refused; every deployment is said once, and no failed one is tried again', async () => {
+    const histories = historyOf(fc.integer({ min: 0, max: 150 }));
+    await fc.assert(
+      fc.asyncProperty(histories, disorders, strategies, ecsReadings, async (history, disorder, strategy, reading) => {
+        const { said, happened, again, open, plan, repeated, running } = await play({
+          history,
+          disorder,
+          strategy,
+          reading,
+        });
+        expect(said).toEqual(happened);
+        expect({ again, open, repeated }).toEqual({ again: [], open: undefined, repeated: [] });
+        expect(happened.length).toBeLessThanOrEqual(2 * (history.length + 1));
+        expect(plan.actions).toEqual([]);
+        expect(plan.held.map(({ kind }) => kind)).toEqual(plan.inSync ? [] : ['refused']);
+        const calm = await play({ history, disorder: inOrder, strategy, reading });
+        expect(plan.target).toBe(calm.plan.target);
+        expect(plan.inSync).toBe(calm.plan.inSync);
+        // What a refused target leaves running depends on what was tried before it.
+        if (plan.inSync) expect(running).toEqual(calm.running);
+      }),
+      { numRuns: 30 },
+    );
+  }, 60_000);
+});
