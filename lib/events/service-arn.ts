@@ -14,6 +14,6 @@ export function serviceArn({ partition, region, account, cluster, service }: Ser
 }
 
 /** A cluster's name out of its name or ARN. */
-function clusterName(cluster: string): string {
+export function clusterName(cluster: string): string {
   return cluster.slice(cluster.lastIndexOf('/') + 1);
 }

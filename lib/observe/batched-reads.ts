@@ -1,4 +1,5 @@
 import { BerthError } from '../errors.ts';
+import { serviceName } from '../plan/wanted.ts';
 import type { ScalableTarget } from '../ports/scaling.ts';
 import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.ts';
 import type { LiveService } from '../service/live-service.ts';
@@ -78,8 +79,7 @@ async function readTargets(
 
 /** `service/<cluster name>/<service name>`, as Application Auto Scaling names an ECS service. */
 function resourceId({ desired }: FirstLook): string {
-  const { cluster } = desired.environment;
-  return `service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${desired.service}`;
+  return `service/${serviceName(desired)}`;
 }
 
 function byKey<Value>(values: readonly Value[], key: (value: Value) => string | undefined): ReadonlyMap<string, Value> {

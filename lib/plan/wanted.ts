@@ -1,3 +1,4 @@
+import { clusterName } from '../events/service-arn.ts';
 import { pinned } from '../images/image-reference.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
@@ -43,5 +44,5 @@ export function wantedOf(desired: DesiredService, base: JsonObject, images: read
  * is a part of the target.
  */
 export function serviceName({ environment, service }: DesiredService): string {
-  return `${environment.cluster.slice(environment.cluster.lastIndexOf('/') + 1)}/${service}`;
+  return `${clusterName(environment.cluster)}/${service}`;
 }

@@ -1,0 +1,33 @@
+import { findingsOf } from '../../lib/checks/findings.ts';
+import type { RunningImage } from '../../lib/service/live-service.ts';
+import { chosen, desiredService, digest, liveService, repository } from '../plan/builders.ts';
+
+const desired = desiredService();
+const images = [chosen()];
+
+function findingFor(state: RunningImage['state']) {
+  const runningImages = [{ container: 'app', repository, digest: digest('a'), state }];
+  return findingsOf({ desired, live: liveService(desired, { runningImages }), images });
+}
+
+describe('the checks', () => {
+  it('say nothing of a service that is well', () => {
+    expect(findingsOf({ desired, live: liveService(), images })).toEqual([]);
+  });
+
+  it('call a running digest that is missing from ECR an error: a task that stops cannot be replaced', () => {
+    expect(findingFor('gone')).toMatchObject([
+      { severity: 'error', code: 'runningImageGone', message: expect.stringContaining(`${repository}@${digest('a')}`) },
+    ]);
+  });
+
+  it('warn of a running digest without a tag: a lifecycle rule will delete it', () => {
+    expect(findingFor('untagged')).toMatchObject([{ severity: 'warning', code: 'runningImageUntagged' }]);
+  });
+
+  it('warn of one that could not be looked for', () => {
+    expect(findingFor('unknown')).toMatchObject([
+      { severity: 'warning', code: 'runningImageUnknown', message: expect.stringContaining('ecr:DescribeImages') },
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { ParsedEvent } from '../../lib/events/parsed-event.ts';
+import type { ReconcileRequest, Trigger } from '../../lib/events/reconcile-request.ts';
+import { requestServices } from '../../lib/reconcile/request.ts';
+
+const trigger: Trigger = {
+  kind: 'image-push',
+  id: 'e1',
+  time: '2026-11-21T00:00:00Z',
+  summary: 'web:1.4.1 was pushed',
+};
+
+/** What an event leads to, with two services on the repository `web` and none on another. */
+async function asked(event: ParsedEvent<{ readonly repository: string }>) {
+  const sent: ReconcileRequest[] = [];
+  const counts: string[] = [];
+  const telemetry = { decision: () => undefined, count: (metric: string) => void counts.push(metric) };
+  const find = ({ repository }: { readonly repository: string }) =>
+    repository === 'web' ? ['web', 'api'].map((service) => ({ cluster: 'production', service })) : [];
+  const requests = { send: async (some: readonly ReconcileRequest[]) => void sent.push(...some) };
+  const answer = await requestServices(event, { environment: 'production', find, requests, telemetry });
+  return { answer, sent, counts };
+}
+
+describe('an event', () => {
+  it('asks for a look at every service that it concerns, and says why', async () => {
+    const { answer, sent } = await asked({ kind: 'concerns', subject: { repository: 'web' }, trigger });
+    expect(answer).toEqual({ requested: 2 });
+    expect(sent.map(({ service }) => service)).toEqual(['web', 'api']);
+    expect(sent[0]).toEqual({ version: 1, environment: 'production', cluster: 'production', service: 'web', trigger });
+  });
+
+  it('of services that nobody declared is ignored and counted', async () => {
+    const { answer, sent, counts } = await asked({ kind: 'concerns', subject: { repository: 'other' }, trigger });
+    expect([answer.requested, sent, counts]).toEqual([0, [], ['IgnoredEvents']]);
+  });
+
+  it('that concerns nobody is ignored and counted', async () => {
+    const { sent, counts } = await asked({ kind: 'ignored', reason: 'DELETE brings no image' });
+    expect([sent, counts]).toEqual([[], ['IgnoredEvents']]);
+  });
+
+  it('that is malformed is acknowledged, and counted', async () => {
+    const { sent, counts } = await asked({ kind: 'malformed', reason: 'detail: missing' });
+    expect([sent, counts]).toEqual([[], ['MalformedEvents']]);
+  });
+});
