@@ -1,7 +1,9 @@
 import { createResultPublisher } from '../../lib/aws/sqs.ts';
 import type { Trigger } from '../../lib/events/reconcile-request.ts';
 import { loadService, openEnvironment } from '../../lib/observe/load-manifests.ts';
+import type { Ecs } from '../../lib/ports/ecs.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
+import type { WireService } from '../../lib/ports/wire.ts';
 import { pass } from '../../lib/reconcile/pass.ts';
 import { account, cluster, describeWithMoto, push, queueNamed, region } from './moto-world.ts';
 import { workspaceOf } from './workspace.ts';
@@ -10,14 +12,30 @@ describeWithMoto('passes over a service of moto’s', (world) => {
   const trigger: Trigger = { kind: 'person', id: 'one', time: '2026-11-21T00:00:00Z', summary: 'asked' };
   const image = `${account}.dkr.ecr.${region}.amazonaws.com/web`;
 
+  // What moto has not: deployments by their ARNs. Every write starts one here, and none is kept for long.
+  const started: string[] = [];
+  function withDeployments(ecs: Ecs): Ecs {
+    const start = (service: WireService) => {
+      started.unshift(`arn:aws:ecs:${region}:${account}:service-deployment/${cluster}/web/${started.length + 1}`);
+      return service;
+    };
+    return {
+      ...ecs,
+      createService: async (input) => start(await ecs.createService(input)),
+      updateService: async (input) => start(await ecs.updateService(input)),
+      listServiceDeployments: async () =>
+        started.map((serviceDeploymentArn) => ({ serviceDeploymentArn, status: 'PENDING', createdAt: 0 })),
+      describeServiceDeployments: async () => [],
+    };
+  }
+
   async function run(taskDefinition: object, definition: object, tag: string) {
     const { clients, clock, rates, ecs, images, scaling } = world();
     const queueUrl = await queueNamed(world(), 'results');
     const opened = await openEnvironment(workspaceOf(taskDefinition, definition, image, tag), 'production');
     const { desired } = await loadService(opened, 'web');
     const report = await pass(desired, trigger, {
-      // What moto has not: deployments by their ARNs.
-      ecs: { ...ecs, listServiceDeployments: async () => [], describeServiceDeployments: async () => [] },
+      ecs: withDeployments(ecs),
       images,
       scaling,
       clock,
