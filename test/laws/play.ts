@@ -71,7 +71,8 @@ function push(
 /** What runs, what Berth remembers, and what was published of it: without what tells one moment from another. */
 function endOf(world: World) {
   const { taskDefinition, desiredCount } = world.service();
-  const ids = world.results.map(({ id }) => id);
+  // A hold that came, went and came again is said again; a deployment starts and ends once.
+  const ids = world.results.filter((result) => kindOf(result).startsWith('deployment.')).map(({ id }) => id);
   const { taskDefinitionArns } = world.person('ListTaskDefinitions', {});
   const revisions = (taskDefinitionArns as readonly string[]).map((arn) => [arn, notesOf(world.revisionTags(arn))]);
   const deployments = deploymentsOf(world);
