@@ -65,6 +65,28 @@ it('names only commands that exist', () => {
   expect(named.filter((name) => !known.includes(name ?? ''))).toEqual([]);
 });
 
+it('names only options that the command has', () => {
+  const named = all.flatMap((document) => [
+    ...inlineCommands(document),
+    ...commandsOf(document).flatMap(({ command }) => /\bberth ([a-z].*)/.exec(command)?.[1] ?? []),
+  ]);
+  const strange = named.flatMap((rest) => {
+    const words = rest.split(/\s+/);
+    const command = commandNamed(words);
+    const known = [...createProgram(nowhere).options, ...(command?.options ?? [])].map(({ long }) => long);
+    return words.filter((word) => /^--[a-z]/.test(word) && word !== '--help' && !known.includes(word.split('=')[0]));
+  });
+  expect(named.filter((rest) => rest.includes(' --')).length).toBeGreaterThan(5);
+  expect(strange).toEqual([]);
+});
+
+it('names only npm scripts that exist', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const named = all.flatMap(({ text }) => [...text.matchAll(/npm run ([a-z-]+)/g)].map(([, name = '']) => name));
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
 describe('the commands of the documents', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -95,3 +117,9 @@ describe('the commands of the documents', () => {
     expect(stderr).toBe('');
   });
 });
+
+/** `image choose` is a command of a command. */
+function commandNamed([name, inner]: readonly string[]) {
+  const command = createProgram(nowhere).commands.find((one) => one.name() === name);
+  return command?.commands.find((one) => one.name() === inner) ?? command;
+}
