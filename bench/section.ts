@@ -3,7 +3,7 @@ export type Cell = string | number;
 
 /** One table of the benchmark. */
 export interface Section {
-  /** Kebab-case, as `--only` takes it. */
+  /** Kebab-case, unique among the sections. */
   readonly name: string;
   readonly title: string;
   /** All rows have the same keys, which are the columns. */
