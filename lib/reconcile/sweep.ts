@@ -1,7 +1,7 @@
 import { type BerthError, TransientError } from '../errors.ts';
 import type { ReconcileRequest, Trigger } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
-import type { Observation, ObserveAdapters } from '../observe/observation.ts';
+import type { Observation, ObserveAdapters, Observed } from '../observe/observation.ts';
 import { type ObserveOptions, observe } from '../observe/observe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RequestSender } from '../ports/queues.ts';
@@ -60,13 +60,15 @@ function judge(
 ): { readonly due: boolean; readonly inSync: boolean; readonly unknown: boolean } {
   const { cluster } = observation.desired.environment;
   const service = `${cluster}/${observation.desired.service}`;
-  const error = errorOf(observation);
-  if (observation.kind === 'unknown' || error instanceof TransientError) {
-    telemetry.decision('unknown', { service, error: error?.message });
-    telemetry.count('Errors', 1);
+  const unread = (error: BerthError) => {
+    telemetry.decision('unknown', { service, error: error.message });
+    telemetry.count('Errors', 1, { code: error.code });
     // What is refused is published by a pass, once a day; what is transient is for the next sweep.
     return { due: repeats && !(error instanceof TransientError), inSync: false, unknown: true };
-  }
+  };
+  if (observation.kind === 'unknown') return unread(observation.error);
+  const transient = transientErrorOf(observation);
+  if (transient) return unread(transient);
   const consideration = consider(observation, clock.now());
   const { plan } = consideration;
   const due = isDue(consideration, repeats);
@@ -77,9 +79,9 @@ function judge(
   return { due, inSync: plan.inSync, unknown: false };
 }
 
-/** What kept the service, or one of its images, from being read. */
-function errorOf(observation: Observation): BerthError | undefined {
-  if (observation.kind === 'unknown') return observation.error;
-  const unread = observation.images.find((image) => image.kind === 'unknown' && image.error instanceof TransientError);
-  return unread?.kind === 'unknown' ? unread.error : undefined;
+/** What kept one of the service's images from being read, and may not the next time. */
+function transientErrorOf({ images }: Observed): BerthError | undefined {
+  return images.flatMap((image) =>
+    image.kind === 'unknown' && image.error instanceof TransientError ? [image.error] : [],
+  )[0];
 }

@@ -1,5 +1,7 @@
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
-import { cluster, startWorld, type World, webService } from './world.ts';
+import type { Telemetry } from '../../lib/ports/telemetry.ts';
+import { sweep } from '../../lib/reconcile/sweep.ts';
+import { cluster, startWorld, triggerOf, type World, webService } from './world.ts';
 
 let world: World;
 
@@ -89,9 +91,32 @@ describe('a sweep', () => {
     expect(await world.sweep([named('api')], true)).toMatchObject({ requested: 0, unknown: 1 });
   });
 
+  it('counts what could not be read, by the error’s code', async () => {
+    await world.settle(named('api'));
+    const counted: unknown[] = [];
+    const telemetry: Telemetry = { decision() {}, count: (...one) => void counted.push(one) };
+    const look = () =>
+      sweep(
+        { batches: oneBatch([named('api')]), trigger: triggerOf('schedule', world), repeats: false },
+        { ...world.adapters, telemetry, requests: { send: async () => undefined } },
+      );
+    world.faults.fail('AccessDeniedException', 'no', { operation: 'DescribeServices' });
+    await look();
+    world.faults.throttle({ operation: 'ListImages' }, { times: 99 });
+    await look();
+    expect(counted).toEqual([
+      ['Errors', 1, { code: 'Access' }],
+      ['Errors', 1, { code: 'Transient' }],
+    ]);
+  });
+
   it('is told of a cluster that does not exist, and where Berth looked', async () => {
     const lost = named('api', { environment: { ...webService().environment, cluster: 'nowhere' } });
     await world.sweep([lost]);
     expect(world.decisions[0]?.fields.error).toMatch(/there is no cluster nowhere in eu-west-1/);
   });
 });
+
+async function* oneBatch(services: readonly DesiredService[]): AsyncGenerator<readonly DesiredService[]> {
+  yield services;
+}
