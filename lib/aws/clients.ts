@@ -1,6 +1,7 @@
 /** The variables that clients are set up from: a part of `process.env`. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Where a client finds its region and its credentials; the environment and the profile fill in what is left out. */
 export interface ClientOptions {
   readonly env: Variables;
   /** Goes before what the environment and the profile say. */

@@ -11,6 +11,7 @@ export function createEcrClient(settings: ClientSettings): ECRClient {
   return new ECRClient(settings);
 }
 
+/** What the ECR adapter needs: as the other adapters, with a client for each region. */
 export interface EcrOptions extends Omit<AdapterOptions<ECRClient>, 'client'> {
   /** The client of a region: repositories lie in any. It is asked once for each. */
   readonly client: (region: string) => ECRClient;

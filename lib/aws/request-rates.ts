@@ -18,6 +18,7 @@ export interface RequestRates {
   acquire(call: AwsCall, region: string): Promise<Permit>;
 }
 
+/** How a process keeps to its part of the rates that AWS publishes. */
 export interface RequestRatesOptions {
   readonly clock: Clock;
   /** The part of the account's rates that this process may use, in (0, 1]: others run beside it. Default 1. */

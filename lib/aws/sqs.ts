@@ -19,11 +19,13 @@ export function createSqsClient(settings: ClientSettings): SQSClient {
   return new SQSClient(settings);
 }
 
+/** What an adapter of one queue needs. */
 export interface QueueOptions extends AdapterOptions<SQSClient> {
   /** Of a FIFO queue. */
   readonly queueUrl: string;
 }
 
+/** What sending requests needs beside the queue. */
 export interface RequestSenderOptions extends QueueOptions {
   /** The service's ARN: requests of one service are handled one after another. */
   readonly serviceArn: (request: ReconcileRequest) => string;

@@ -4,6 +4,7 @@ import type { Finding } from '../plan/hold.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
 import type { LiveService } from '../service/live-service.ts';
 
+/** What the checks look at: a service as it should be and as it is, with what its repositories say. */
 export interface FindingsInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

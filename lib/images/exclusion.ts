@@ -1,5 +1,6 @@
 import { compileExpression, type Expression } from './expression.ts';
 
+/** Compiled exclusions, or the first expression that is none. */
 export type PreparedExclusions =
   | { readonly kind: 'ready'; readonly excludes: (tag: string) => boolean }
   | { readonly kind: 'invalid'; readonly message: string };

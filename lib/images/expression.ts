@@ -10,6 +10,7 @@ export interface Expression {
   readonly names: Readonly<Record<string, number>>;
 }
 
+/** An expression that RE2 takes, or why it does not. */
 export type CompiledExpression =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'invalid'; readonly message: string };

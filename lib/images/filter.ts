@@ -5,6 +5,7 @@ import type { Candidate } from './prepared-policy.ts';
 /** Turns tags into the candidates of a policy, in their order. */
 export type Filter = (tags: readonly string[]) => readonly Candidate[];
 
+/** A compiled filter, or what is wrong with its pattern or its template. */
 export type PreparedFilter =
   | { readonly kind: 'ready'; readonly filter: Filter }
   | { readonly kind: 'invalid'; readonly message: string };

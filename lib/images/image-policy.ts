@@ -6,6 +6,7 @@ export type ImagePolicy = PolicyKind & {
   readonly exclude?: readonly string[] | undefined;
 };
 
+/** How one tag is chosen of many, named as the manifest names it. */
 export type PolicyKind =
   | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'semver'; readonly range: string }

@@ -11,6 +11,7 @@ export interface ImageReference {
   readonly digest?: string | undefined;
 }
 
+/** A reference, or why a text is none. */
 export type ParsedReference =
   | { readonly kind: 'reference'; readonly reference: ImageReference }
   /** What is wrong, and what is allowed. */

@@ -12,6 +12,7 @@ export interface VersionRange {
   readonly groups: readonly ComparatorGroup[];
 }
 
+/** A range, or why a text is none. */
 export type ParsedRange =
   | { readonly kind: 'range'; readonly range: VersionRange }
   /** What is wrong, and what is allowed. */

@@ -4,6 +4,7 @@ import type { Place } from './desired-service.ts';
 /** A value of a manifest that remembers where it was written, through filling in and patching. */
 export type ManifestNode = MapNode | ListNode | ScalarNode;
 
+/** A map of a manifest, with where it stands. */
 export interface MapNode {
   readonly kind: 'map';
   readonly place: Place;
@@ -11,18 +12,21 @@ export interface MapNode {
   readonly entries: readonly MapEntry[];
 }
 
+/** A key of a map with its value, and where the key stands. */
 export interface MapEntry {
   readonly key: string;
   readonly keyPlace: Place;
   readonly value: ManifestNode;
 }
 
+/** A list of a manifest, with where it stands. */
 export interface ListNode {
   readonly kind: 'list';
   readonly place: Place;
   readonly items: readonly ManifestNode[];
 }
 
+/** A text, a number, a boolean or null, with where it stands. */
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly place: Place;

@@ -112,6 +112,7 @@ export const environmentPatchSchema = v.pipe(
     "Laid over the service's manifest: maps merge, `null` removes, lists of named things merge by their key.",
   ),
 );
+/** The keys that an environment of a service may have. */
 export const patchKeys = Object.keys(patchSchema.entries);
 
 /** service.yaml, as written and after an environment's patch. */

@@ -23,6 +23,7 @@ export interface Workspace {
   readonly environmentsPlace: Place;
 }
 
+/** An environment of berth.yaml with its values, and where it stands. */
 export interface WorkspaceEnvironment {
   readonly environment: DesiredEnvironment;
   readonly values: Values;

@@ -28,4 +28,5 @@ export interface Unknown {
   readonly error: BerthError;
 }
 
+/** What is known of a service: both sides of it, or why it could not be read. */
 export type Observation = Observed | Unknown;

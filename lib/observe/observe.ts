@@ -8,6 +8,7 @@ import { readRevisions } from './read-revisions.ts';
 import { releaseImages } from './resolve-images.ts';
 import { createTagLists, type TagLists } from './tag-lists.ts';
 
+/** How far a look goes; by default as far as a pass needs. */
 export interface ObserveOptions {
   /** How many services use each repository, by `repositoryKey`; keeps a sweep's memory flat. */
   readonly uses?: ReadonlyMap<string, number>;

@@ -1,13 +1,18 @@
-import { isOwnRevision } from '../memory/revision-memory.ts';
+import { readRevisionMemory } from '../memory/revision-memory.ts';
 import type { TaggedTaskDefinition, TaskDefinitionReader } from '../ports/ecs.ts';
 import type { WireService } from '../ports/wire.ts';
 
+/** The revisions of a family that are at hand. */
 export interface CandidatesInput {
   readonly family: string;
   readonly running: TaggedTaskDefinition | undefined;
   readonly newest: TaggedTaskDefinition | undefined;
   readonly known: readonly TaggedTaskDefinition[];
   readonly service: WireService | undefined;
+  /** `cluster/service`, as the service's own revisions name it. */
+  readonly name: string;
+  /** True when the service's notes name the revision that Berth put there, so that it is known. */
+  readonly isNoted: boolean;
 }
 
 /** So many revisions are described in search of one to use again. */
@@ -15,8 +20,9 @@ const mostDescribed = 5;
 
 /**
  * Further revisions that may hold the wanted content, or refuse it, when none of those at hand does: what the service's
- * other deployments run; and, when somebody else registered the family's newest, those between it and the running one,
- * among which one of Berth's may be hidden.
+ * other deployments run; and, when the family's newest was registered by somebody else, or for another service that shares
+ * the family while the notes are gone, those between it and the running one, among which one of this service's may be
+ * hidden.
  */
 export async function readCandidates(
   input: CandidatesInput,
@@ -36,10 +42,12 @@ export async function readCandidates(
 }
 
 async function hidden(
-  { family, running, newest }: CandidatesInput,
+  { family, running, newest, name, isNoted }: CandidatesInput,
   ecs: TaskDefinitionReader,
 ): Promise<readonly string[]> {
-  if (!newest || isOwnRevision(newest.tags)) return [];
+  if (!newest) return [];
+  const { fingerprint, service: owner } = readRevisionMemory(newest.tags);
+  if (fingerprint !== undefined && (isNoted || owner === name)) return [];
   const from = running?.taskDefinition.family === family ? (running.taskDefinition.revision ?? 0) : 0;
   const to = newest.taskDefinition.revision ?? 0;
   if (to - from <= 1) return [];

@@ -1,5 +1,6 @@
 import { contentOf, holds } from '../plan/content.ts';
 import { isContentKnown } from '../plan/further-reads.ts';
+import { serviceName } from '../plan/wanted.ts';
 import type { TaggedTaskDefinition, TaskDefinitionReader } from '../ports/ecs.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
@@ -11,6 +12,7 @@ import { readUnnoticed } from './read-unnoticed.ts';
 import { readRunningImages } from './resolve-images.ts';
 import type { TagLists } from './tag-lists.ts';
 
+/** A first look, and what has been read since. */
 export interface ReadRevisionsInput {
   readonly look: FirstLook;
   readonly live: LiveService;
@@ -43,7 +45,18 @@ export async function readRevisions({
   const known = distinct([remembered, ended?.target, newest], running);
   const more =
     differs && family !== undefined && !known.some((one) => holds(one, wanted))
-      ? await readCandidates({ family, running, newest, known, service: live.service }, ecs)
+      ? await readCandidates(
+          {
+            family,
+            running,
+            newest,
+            known,
+            service: live.service,
+            name: serviceName(desired),
+            isNoted: live.memory.revision !== undefined,
+          },
+          ecs,
+        )
       : [];
   const found: LiveService = {
     ...live,

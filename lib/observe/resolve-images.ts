@@ -40,6 +40,7 @@ function repositoryOf({ repository }: DesiredImage): EcrRepository {
   return found;
 }
 
+/** What runs, and the tags that its repositories have now. */
 export interface RunningImagesInput {
   readonly desired: DesiredService;
   readonly images: readonly ResolvedImage[];

@@ -19,6 +19,7 @@ import { movedImages } from './planned-images.ts';
 import { refusedTargets } from './refusal.ts';
 import { serviceName, type Wanted } from './wanted.ts';
 
+/** A comparison, and the two sides that were compared. */
 export interface ActionsInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

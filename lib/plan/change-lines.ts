@@ -2,6 +2,7 @@ import type { FieldChange } from '../diff/field-change.ts';
 import { type Paint, plain } from './paint.ts';
 import { redacted, shownChange, valueText } from './value-text.ts';
 
+/** How changes are shown: by default without colours, without environment values, and on lines of any length. */
 export interface ChangeLinesOptions {
   readonly paint?: Paint;
   readonly showValues?: boolean;

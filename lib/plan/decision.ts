@@ -25,6 +25,7 @@ export interface Decision {
   readonly corrects: string | undefined;
 }
 
+/** A comparison, and the two sides that were compared. */
 export interface DecisionInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

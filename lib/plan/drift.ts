@@ -5,6 +5,7 @@ import type { LiveService } from '../service/live-service.ts';
 import type { Hold } from './hold.ts';
 import type { Wanted } from './wanted.ts';
 
+/** Differences of a service that runs what was applied, and what may be done about them. */
 export interface DriftInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

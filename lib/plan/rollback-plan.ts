@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts';
 import { runningImage } from './planned-images.ts';
 import { wantedOf } from './wanted.ts';
 
+/** Where a rollback starts, and where it may go. */
 export interface RollbackInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

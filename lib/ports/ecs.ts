@@ -57,4 +57,5 @@ export interface EcsWriter {
   stopServiceDeployment(arn: string): Promise<void>;
 }
 
+/** All of ECS that Berth uses. */
 export interface Ecs extends ServiceReader, TaskDefinitionReader, DeploymentReader, EcsWriter {}

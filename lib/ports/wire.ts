@@ -12,8 +12,13 @@ export type Wire<T> = T extends Date
       ? { readonly [Key in keyof T]: Wire<T[Key]> }
       : T;
 
+/** A service as DescribeServices shows it. */
 export type WireService = Wire<Service>;
+/** One of the `deployments` of a service. */
 export type WireDeployment = Wire<Deployment>;
+/** A deployment as DescribeServiceDeployments shows it. */
 export type WireServiceDeployment = Wire<ServiceDeployment>;
+/** A service revision as DescribeServiceRevisions shows it. */
 export type WireServiceRevision = Wire<ServiceRevision>;
+/** A revision as DescribeTaskDefinition shows it, without its tags. */
 export type WireTaskDefinition = Wire<TaskDefinition>;

@@ -6,6 +6,7 @@ import { errorResult } from '../results/error-result.ts';
 import type { PassAdapters } from './carry-out.ts';
 import { pass } from './pass.ts';
 
+/** What a request is handled with: a pass’s adapters, and the manifests. */
 export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
   readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;

@@ -9,6 +9,7 @@ export function requestFor({ environment, service }: DesiredService, trigger: Tr
   return { version: 1, environment: environment.name, cluster: environment.cluster, service, trigger };
 }
 
+/** How an event’s subject becomes requests. */
 export interface RequestServicesInput<Subject> {
   readonly environment: string;
   /** The declared services that a subject concerns; empty when nobody declared any. */

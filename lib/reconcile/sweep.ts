@@ -9,12 +9,14 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import { consider, isDue } from './consider.ts';
 import { requestFor } from './request.ts';
 
+/** What a sweep reads through, and where it asks for passes. */
 export interface SweepAdapters extends ObserveAdapters {
   readonly requests: RequestSender;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
+/** What a sweep looks at, and why. */
 export interface SweepInput extends Pick<ObserveOptions, 'uses'> {
   /** The services of one environment, in batches. */
   readonly batches: AsyncIterable<readonly DesiredService[]>;

@@ -2,6 +2,7 @@ import type { BerthError } from '../errors.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import { createResult, type ResultEvent } from './result-event.ts';
 
+/** Where and when an error was met. */
 export interface ErrorContext {
   readonly region: string;
   readonly commit?: string | undefined;

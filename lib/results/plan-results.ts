@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { imageData, optional, planData, type ResultContext } from './result-data.ts';
 import { createResult, type ResultEvent } from './result-event.ts';
 
+/** What was changed of a service in place. */
 export interface UpdatedFields {
   /** The fields of the service that were changed: `desiredCount`, `tags`. */
   readonly fields: readonly string[];
@@ -24,6 +25,7 @@ export function updatedResult(plan: Plan, updated: UpdatedFields, context: Resul
   });
 }
 
+/** A deployment that Berth started, by ARNs. */
 export interface StartedDeployment {
   readonly deployment: string;
   readonly taskDefinition: string | undefined;

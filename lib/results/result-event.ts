@@ -18,6 +18,7 @@ export const resultKinds = [
   'service.error',
 ] as const;
 
+/** A kind of result, as it stands in its type between `berth.` and the version. */
 export type ResultKind = (typeof resultKinds)[number];
 
 const image = v.object({ tag: v.optional(v.string()), digest: v.optional(v.string()) });
@@ -61,9 +62,12 @@ export const resultSchema = v.object({
   data: dataSchema,
 });
 
+/** A published result: a CloudEvents 1.0 document. */
 export type ResultEvent = v.InferOutput<typeof resultSchema>;
+/** What a result says of a service. */
 export type ResultData = v.InferOutput<typeof dataSchema>;
 
+/** What a result is made of. */
 export interface ResultInput {
   readonly kind: ResultKind;
   /** What the id is computed from, besides the kind and the service. */

@@ -12,6 +12,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'superseded'; readonly reason: string };
 
+/** A service deployment, its service, and the time at which both are looked at. */
 export interface OutcomeInput {
   readonly deployment: WireServiceDeployment;
   readonly service: WireService;

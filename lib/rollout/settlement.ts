@@ -35,6 +35,7 @@ export interface Settlement {
   readonly closes: boolean;
 }
 
+/** A service with the deployments that may be open. */
 export interface SettlementInput {
   readonly desired: DesiredService;
   readonly live: LiveService;

@@ -3,6 +3,7 @@ import type { Tags } from '../ports/ecs.ts';
 import { namingFields } from './fields.ts';
 import { declaredTags } from './tags.ts';
 
+/** What CreateService’s body is made of. */
 export interface CreateInput {
   readonly definition: JsonObject;
   readonly service: string;

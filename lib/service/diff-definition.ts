@@ -17,6 +17,7 @@ export interface DefinitionChange extends FieldChange {
   readonly field: string;
 }
 
+/** How a declared definition differs from the live service. */
 export interface DefinitionDiff {
   readonly changes: readonly DefinitionChange[];
   /** True when a declared field could not be compared because it shows in a service revision only. */

@@ -16,6 +16,7 @@ export interface LeftField {
   readonly removedBy?: 'emptyList' | undefined;
 }
 
+/** The fields that were declared, those that are, and the live service. */
 export interface LeftGitInput extends LiveReads {
   /** Paths of the fields that were declared before, as `decodeOwned` gives them. */
   readonly owned: readonly string[];

@@ -5,6 +5,7 @@ import { serviceFields, serviceTree } from './fields.ts';
 import { type LiveReads, liveField, partOf } from './live-field.ts';
 import { overlay, withPart } from './overlay.ts';
 
+/** What UpdateService’s body is made of. */
 export interface UpdateInput extends LiveReads {
   readonly definition: JsonObject;
   /** What to change: of diffDefinition, and the defaults of fields that left the manifest. */
