@@ -120,6 +120,22 @@ describe('a deployment that was rolled back', () => {
     expect(deployments()).toHaveLength(2);
   });
 
+  it('stays refused when the newest revision of its family is one of a service that shares the family', async () => {
+    await world.settle(web);
+    world.push('1.4.1');
+    crash('1.4.1');
+    await world.pass(web);
+    const { taskDefinition } = web;
+    if (taskDefinition.kind !== 'declared') throw new Error('web declares its task definition');
+    const larger = { ...taskDefinition.content, cpu: '512', memory: '1024' };
+    await world.pass({ ...web, service: 'web-admin', taskDefinition: { ...taskDefinition, content: larger } });
+    expect(world.service('web-admin').taskDefinition).toMatch(/web:3$/);
+    await world.settle(web);
+    removeServiceTags();
+    await world.settle(web);
+    expect(deployments()).toEqual(['ROLLBACK_SUCCESSFUL', 'SUCCESSFUL']);
+  });
+
   it('stays refused once another image has been rolled out, and the first is wanted again', async () => {
     await rolledBack();
     world.push('1.4.2');
