@@ -14,6 +14,7 @@ import type { HoldKind } from './hold.ts';
 import type { Remember } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 
+/** A comparison, and what is to be done about it. */
 export interface RememberInput {
   readonly desired: DesiredService;
   readonly live: LiveService;
