@@ -3,10 +3,13 @@
     python3 sandbox/model/generate.py            writes both files
     python3 sandbox/model/generate.py --check    fails when they are not what would be written
 
-pip puts the pinned botocore into a folder that is deleted afterwards. A new version: change the pin, run, read the diff.
+Where the pinned botocore is not installed, pip puts it into a folder that is deleted afterwards. A new version: change
+the pin, here and in tools/constraints.txt, run, read the diff.
 """
 
 import gzip
+import importlib.metadata
+import importlib.util
 import json
 import pathlib
 import subprocess
@@ -33,7 +36,8 @@ OPERATIONS = {
         "ListAccountSettings", "ListClusters", "ListContainerInstances", "ListServiceDeployments", "ListServices",
         "ListServicesByNamespace", "ListTagsForResource", "ListTaskDefinitionFamilies", "ListTaskDefinitions",
         "ListTasks", "PutAccountSetting", "PutClusterCapacityProviders", "RegisterTaskDefinition", "RunTask",
-        "StopServiceDeployment", "StopTask", "TagResource", "UntagResource", "UpdateCluster", "UpdateService",
+        "StopServiceDeployment", "StopTask", "TagResource", "UntagResource", "UpdateCluster", "UpdateClusterSettings",
+        "UpdateService",
     ],
     "ecr": [
         "BatchDeleteImage", "BatchGetImage", "CreateRepository", "DeleteRepository", "DescribeImages",
@@ -55,11 +59,25 @@ CONSTRAINTS = ("required", "enum", "min", "max", "pattern")
 
 
 def load_models():
+    installed = installed_data()
+    if installed:
+        return read_models(installed)
     with tempfile.TemporaryDirectory() as folder:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
         subprocess.run([*pip, "--target", folder, f"botocore=={BOTOCORE}"], check=True)
-        data = pathlib.Path(folder, "botocore", "data")
-        return {name: json.loads(gzip.decompress((data / path / "service-2.json.gz").read_bytes())) for name, path in MODELS.items()}
+        return read_models(pathlib.Path(folder, "botocore", "data"))
+
+
+def installed_data():
+    """The data of the botocore that is installed, when it is the pinned one."""
+    found = importlib.util.find_spec("botocore")
+    if found is None or importlib.metadata.version("botocore") != BOTOCORE:
+        return None
+    return pathlib.Path(found.origin).parent / "data"
+
+
+def read_models(data):
+    return {name: json.loads(gzip.decompress((data / path / "service-2.json.gz").read_bytes())) for name, path in MODELS.items()}
 
 
 def kind_of(shape):
