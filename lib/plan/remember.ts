@@ -1,5 +1,6 @@
 import type { FieldChange } from '../diff/field-change.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { versionedHash } from '../memory/hash.ts';
 import { memoryChange, type ServiceMemory } from '../memory/service-memory.ts';
 import { effectOfField } from '../service/effect.ts';
 import { declaredFields } from '../service/fields.ts';
@@ -102,13 +103,21 @@ function memoryAfter(
   const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
-    applied: settled ? wanted.applied : lastApplied(memory.applied),
+    applied: settled ? wanted.applied : isNew ? partly(wanted) : lastApplied(memory.applied),
     target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),
     commit: isNew ? desired.commit : memory.commit,
     deployment: starts ? undefined : memory.deployment,
     corrected: corrected === correctionOf(desired, wanted) ? corrected : undefined,
   };
+}
+
+/**
+ * Of the wanted state some was applied and some is held: what stands there is neither this state nor the one before, and
+ * should Git go back to that one, the difference is no drift.
+ */
+function partly({ applied }: Wanted): string {
+  return versionedHash(['partly', applied]);
 }
 
 /** The revision that Berth put there: also while a refused one is the last that it did. */

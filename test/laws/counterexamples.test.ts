@@ -1,3 +1,4 @@
+import type { CrashRule } from '../../sandbox/ecs/world.ts';
 import { webService } from '../reconcile/world.ts';
 import { inLab } from './lab.ts';
 
@@ -25,4 +26,22 @@ describe('what the laws have found', () => {
       expect(await lab.plan(next)).toMatchObject({ actions: [], held: [] });
     }),
   );
+
+  it('a count that Git took back while the image is refused is no drift', () =>
+    inLab({}, async (lab) => {
+      await lab.settled(webService());
+      lab.emulated.crashWhen(crashing(lab.push('1.4.1')));
+      await lab.pass(webService());
+      lab.later(10);
+      // The refusal is found by the same pass that scales down.
+      await lab.pass(webService({ definition: { desiredCount: 1 } }));
+      expect(lab.service().desiredCount).toBe(1);
+      const { consideration } = await lab.pass(webService());
+      expect(consideration.plan.held.map(({ kind }) => kind)).toEqual(['refused']);
+      expect(lab.service().desiredCount).toBe(2);
+    }));
 });
+
+function crashing(digest: string): CrashRule {
+  return ({ image }) => (image.endsWith(digest) ? { exitCode: 1 } : undefined);
+}
