@@ -65,7 +65,9 @@ export async function readRevisions({
     open: live.open && { ...live.open, ...ended },
     runningImages: await readRunningImages({ desired, images, running, lists, reader: adapters.images }),
   };
-  return wanted && thorough ? { ...found, unnoticed: await readUnnoticed(desired, found, wanted, ecs) } : found;
+  return wanted && thorough
+    ? { ...found, unnoticed: await readUnnoticed({ desired, live: found, wanted, ecs }) }
+    : found;
 }
 
 /** What the service runs: out of what was read already, else by a call where the plan needs it. */

@@ -1,9 +1,18 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
-import { carriesTarget, type Suspicion, suspectUnnoticed } from '../plan/unnoticed.ts';
+import { readRevisionMemory } from '../memory/revision-memory.ts';
+import { knownRevisions } from '../plan/comparison.ts';
+import { holds } from '../plan/content.ts';
+import {
+  type CurrentSuspect,
+  carriesTarget,
+  type EndedSuspect,
+  suspectCurrent,
+  suspectEnded,
+} from '../plan/unnoticed.ts';
 import type { Wanted } from '../plan/wanted.ts';
-import type { DeploymentReader } from '../ports/ecs.ts';
-import type { WireService } from '../ports/wire.ts';
-import type { LiveService, OpenDeployment } from '../service/live-service.ts';
+import type { DeploymentReader, TaskDefinitionReader } from '../ports/ecs.ts';
+import type { WireServiceDeployment } from '../ports/wire.ts';
+import type { LiveService, UnnoticedDeployment } from '../service/live-service.ts';
 
 /** So many of the newest deployments are looked at. */
 const searched = 10;
@@ -11,40 +20,61 @@ const searched = 10;
 /** What ends a deployment without the service running what it deployed. */
 const failures = ['ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED', 'STOPPED'];
 
-/**
- * A deployment of the wanted target that a pass started and was cut off before it could note. If it failed meanwhile, that
- * is found here, so that it is published and not tried again. `undefined` when there is none, or the notes know it.
- */
-export async function readUnnoticed(
-  desired: DesiredService,
-  live: LiveService,
-  wanted: Wanted,
-  ecs: DeploymentReader,
-): Promise<OpenDeployment | undefined> {
-  const suspicion = suspectUnnoticed(desired, live, wanted);
-  if (!suspicion || !live.service) return undefined;
-  if (suspicion.kind === 'running') return readCurrent(suspicion.arn, live, ecs);
-  return readFailed(desired, live.service, suspicion, ecs);
+interface Around {
+  readonly desired: DesiredService;
+  readonly live: LiveService;
+  readonly wanted: Wanted;
+  readonly ecs: DeploymentReader & TaskDefinitionReader;
 }
 
-async function readCurrent(
-  arn: string,
-  { current, running }: LiveService,
-  ecs: DeploymentReader,
-): Promise<OpenDeployment | undefined> {
+/**
+ * A deployment of Berth's that a pass started and was cut off before it could note. If it failed meanwhile, that is found
+ * here, so that it is published and not tried again. `undefined` when there is none, or the notes know it.
+ */
+export async function readUnnoticed(around: Around): Promise<UnnoticedDeployment | undefined> {
+  const { desired, live, wanted } = around;
+  const current = suspectCurrent(desired, live, wanted);
+  const found = current && (await readCurrent(current, around));
+  if (found) return found;
+  const ended = suspectEnded(desired, live, wanted);
+  return ended && readFailed(ended, around);
+}
+
+async function readCurrent(suspect: CurrentSuspect, around: Around): Promise<UnnoticedDeployment | undefined> {
+  const { arn, isWanted } = suspect;
+  const { current, running } = around.live;
   const known = current?.serviceDeploymentArn === arn ? current : undefined;
-  const deployment = known ?? (await ecs.describeServiceDeployments([arn]))[0];
-  // After a rollback the current deployment is the one that failed, and what runs is older than it.
-  const isRunning = ['PENDING', 'IN_PROGRESS', 'SUCCESSFUL'].includes(deployment?.status ?? '');
-  return isRunning ? { arn, deployment, target: running } : undefined;
+  const deployment = known ?? (await around.ecs.describeServiceDeployments([arn]))[0];
+  if (deployment?.status === undefined) return undefined;
+  if (!deployment.status.startsWith('ROLLBACK')) return { arn, deployment, target: running, isWanted };
+  // What runs is older than the deployment; whose that was only an announcement can tell.
+  return suspect.isAnnounced && failures.includes(deployment.status) ? readRolledBack(deployment, around) : undefined;
+}
+
+async function readRolledBack(
+  deployment: WireServiceDeployment,
+  { desired, live, wanted, ecs }: Around,
+): Promise<UnnoticedDeployment | undefined> {
+  const { serviceDeploymentArn: arn = '', targetServiceRevision } = deployment;
+  const target = targetServiceRevision?.arn;
+  const [revision] = target === undefined ? [] : await ecs.describeServiceRevisions([target]);
+  if (!revision?.taskDefinition || !live.service) return undefined;
+  const name = revision.taskDefinition;
+  const known = knownRevisions(live).find(({ taskDefinition }) => taskDefinition.taskDefinitionArn === name);
+  const content = known ?? (await ecs.describeTaskDefinition(name));
+  if (!content) return undefined;
+  const isWanted = holds(content, wanted) && carriesTarget(desired, live.service, revision);
+  // Its end was published before it was refused.
+  if (isWanted && readRevisionMemory(content.tags).refused.includes(wanted.target)) return undefined;
+  return { arn, deployment, target: content, isWanted };
 }
 
 async function readFailed(
-  desired: DesiredService,
-  service: WireService,
-  { candidate, since }: Extract<Suspicion, { kind: 'ended' }>,
-  ecs: DeploymentReader,
-): Promise<OpenDeployment | undefined> {
+  { candidate, since, isWanted }: EndedSuspect,
+  { desired, live, ecs }: Around,
+): Promise<UnnoticedDeployment | undefined> {
+  const { service } = live;
+  if (!service) return undefined;
   const recent = await ecs.listServiceDeployments(desired.environment.cluster, desired.service, searched);
   const failed = recent.filter(({ status, createdAt }) => failures.includes(status) && createdAt * 1000 > since);
   const arns = failed.flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? []);
@@ -52,9 +82,9 @@ async function readFailed(
   const found = failed.find(({ targetServiceRevisionArn }) => {
     const revision = revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === targetServiceRevisionArn);
     const isSame = revision?.taskDefinition === candidate.taskDefinition.taskDefinitionArn;
-    return isSame && revision !== undefined && carriesTarget(desired, service, revision);
+    return isSame && revision !== undefined && (!isWanted || carriesTarget(desired, service, revision));
   });
   if (!found) return undefined;
   const [deployment] = await ecs.describeServiceDeployments([found.serviceDeploymentArn]);
-  return { arn: found.serviceDeploymentArn, deployment, target: candidate };
+  return { arn: found.serviceDeploymentArn, deployment, target: candidate, isWanted };
 }

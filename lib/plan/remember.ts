@@ -7,7 +7,7 @@ import { declaredFields } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { encodeOwned } from '../service/owned-fields.ts';
 import { type Action, type RevisionRef, startsDeployment } from './action.ts';
-import { announcedFields, announcement, contentField, lastApplied } from './announcement.ts';
+import { announcedFields, contentField, lastApplied, writeAnnouncement } from './announcement.ts';
 import type { Comparison } from './comparison.ts';
 import type { Decision } from './decision.ts';
 import { correctionOf } from './drift.ts';
@@ -71,22 +71,22 @@ export function changedFields(changes: readonly FieldChange[]): readonly string[
 }
 
 /**
- * A correction, and a change in place, leave nothing behind that tells them from somebody else's doing when the pass is cut
- * off: so they are announced. A new target needs no announcement: the notes say another one, and the revision is Berth's.
+ * A change for which no revision is registered leaves nothing behind that tells it from somebody else's doing when the
+ * pass is cut off: so it is announced. A registered revision says by itself whose it is, and saves the call.
  */
 function announceOf({ live, wanted, decision, actions }: RememberInput): ServiceMemory | undefined {
-  const inPlace = actions.some((action) => action.kind === 'TagService' || isInPlaceUpdate(action));
-  if (!live.service || (!decision.corrects && !inPlace)) return undefined;
-  const changes = actions.flatMap((action) => ('changes' in action ? action.changes : []));
+  if (!live.service || actions.some(({ kind }) => kind === 'RegisterTaskDefinition')) return undefined;
+  if (actions.length === 0) return undefined;
   return {
     ...live.memory,
-    applied: announcement(wanted.applied, changedFields(changes), live.memory.applied),
+    applied: writeAnnouncement({
+      applied: wanted.applied,
+      fields: changedFields(actions.flatMap(({ changes }) => changes)),
+      before: live.memory.applied,
+      deployment: live.service.currentServiceDeployment,
+    }),
     ...(decision.corrects ? { corrected: decision.corrects } : {}),
   };
-}
-
-function isInPlaceUpdate(action: Action): boolean {
-  return action.kind === 'UpdateService' && action.effect === 'inPlace';
 }
 
 /** The tags as they should be after the actions, but for what only the actions can tell. */

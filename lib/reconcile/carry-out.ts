@@ -8,6 +8,7 @@ import type { ResultPublisher } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { ResultContext } from '../results/result-data.ts';
 import type { ResultEvent } from '../results/result-event.ts';
+import { isTerminal } from '../rollout/outcome.ts';
 import type { Consideration } from './consider.ts';
 import { newsOf, settledNews } from './news.ts';
 
@@ -57,23 +58,31 @@ export async function carryOut(
 }
 
 /** Says on the service what is about to be done, where a pass that is cut off could not be told from somebody else. */
-async function announce({ plan, observed }: Consideration, { ecs }: PassAdapters): Promise<void> {
-  const { announce } = plan.remember ?? {};
-  if (announce === undefined || plan.serviceArn === undefined) return;
-  await writeServiceNotes(plan.serviceArn, observed.live.memory, { ...observed.live.memory, ...begun(announce) }, ecs);
+async function announce(consideration: Consideration, { ecs }: PassAdapters): Promise<void> {
+  const { plan, observed } = consideration;
+  if (plan.actions.length === 0 || plan.serviceArn === undefined) return;
+  await writeServiceNotes(plan.serviceArn, observed.live.memory, memoryBefore(consideration), ecs);
 }
 
-function begun({ applied, corrected }: ServiceMemory): Pick<ServiceMemory, 'applied' | 'corrected'> {
-  return { applied, corrected };
+/**
+ * The notes as they stand when the actions begin: with what is announced, and with a deployment that was unnoticed so far,
+ * which nobody would find again once another has taken its place.
+ */
+function memoryBefore({ plan, observed, settlement }: Consideration): ServiceMemory {
+  if (plan.actions.length === 0) return observed.live.memory;
+  const isFound = settlement.deployments.some(({ unnoticed, outcome }) => unnoticed && !isTerminal(outcome));
+  const memory = isFound ? settlement.live.memory : observed.live.memory;
+  const { announce: begun } = plan.remember ?? {};
+  return begun ? { ...memory, applied: begun.applied, corrected: begun.corrected } : memory;
 }
 
 /** Writes Berth's notes in one go, after everything they speak of. */
 async function note(consideration: Consideration, applied: Applied, { ecs, results }: PassAdapters): Promise<void> {
-  const { plan, observed, settlement, news } = consideration;
+  const { plan, settlement, news } = consideration;
   const arn = applied.serviceArn ?? plan.serviceArn;
   if (arn === undefined) return;
   const { remember } = plan;
-  const before = { ...observed.live.memory, ...(remember?.announce ? begun(remember.announce) : {}) };
+  const before = memoryBefore(consideration);
   const kept: ServiceMemory = remember?.after ?? settlement.live.memory;
   const revision = remember?.revision?.kind === 'arn' ? remember.revision.arn : applied.revision;
   const open = results ? kept.deployment : (settlement.deployments.at(-1)?.open.arn ?? kept.deployment);

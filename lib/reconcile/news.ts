@@ -1,6 +1,6 @@
 import type { Applied } from '../apply/apply.ts';
 import { startsDeployment } from '../plan/action.ts';
-import { movedImages } from '../plan/planned-images.ts';
+import { runningImage } from '../plan/planned-images.ts';
 import { changedFields } from '../plan/remember.ts';
 import { holdResults } from '../results/hold-results.ts';
 import { outcomeResult } from '../results/outcome-result.ts';
@@ -25,22 +25,27 @@ export function settledNews(consideration: Consideration, context: ResultContext
 /** The start of a deployment that nobody lived to publish; its id makes it a visible double when somebody did. */
 function unnoticedStart(
   { observed, plan }: Consideration,
-  { open }: SettledDeployment,
+  { open, commit }: SettledDeployment,
   context: ResultContext,
 ): ResultEvent {
-  const { service } = observed.live;
+  const { service, running } = observed.live;
   const taskDefinition = open.target?.taskDefinition.taskDefinitionArn;
-  const isRunning = taskDefinition === service?.taskDefinition;
   // What ran before it is known only once something else runs again.
-  const images = isRunning ? plan.images.map(({ from: _, ...image }) => image) : movedImages(plan.images);
+  const before = taskDefinition === service?.taskDefinition ? undefined : running;
+  const images = Object.entries(observed.desired.images).flatMap(([container, { repository }]) => {
+    const to = runningImage(open.target, container);
+    if (to?.digest === undefined) return [];
+    const image = { container, repository, to: { ...to, digest: to.digest }, reason: '' };
+    return [before ? { ...image, from: runningImage(before, container) } : image];
+  });
   const started = {
     deployment: open.arn,
     taskDefinition,
-    previous: isRunning ? undefined : service?.taskDefinition,
+    previous: before?.taskDefinition.taskDefinitionArn,
     serviceArn: service?.serviceArn,
     reasons: ['a pass started it, and was cut off before it could say so'],
   };
-  return startedResult({ ...plan, images }, started, context);
+  return startedResult({ ...plan, commit, images }, started, context);
 }
 
 /** What is published of this pass itself: deployments, changes in place, and holds that nobody has heard of. */

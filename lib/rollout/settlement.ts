@@ -78,7 +78,7 @@ function settleOne({ desired, live, open, now, superseded, isUnnoticed }: StepIn
     return { deployments: [], outcome: undefined, live: closed(live), refusals: [], closes: true };
   }
   const { deadlineMinutes } = desired;
-  const found = outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes });
+  const found = outcomeNow(live, open, outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes }));
   const outcome: Outcome =
     superseded !== undefined && !isTerminal(found)
       ? { kind: 'superseded', reason: `a newer deployment took its place: ${superseded}` }
@@ -105,18 +105,35 @@ function joined(one: Settlement, next: Settlement): Settlement {
   };
 }
 
+/**
+ * A deployment that failed, and that another has followed since, looks like one that was superseded. A refusal tells that
+ * its failure was published: it is written after that.
+ */
+function outcomeNow(live: LiveService, open: OpenDeployment, outcome: Outcome): Outcome {
+  const { target } = live.memory;
+  const isRefused = target !== undefined && readRevisionMemory(revisionOf(live, open).tags).refused.includes(target);
+  return outcome.kind === 'superseded' && isRefused ? { ...outcome, kind: 'failed' } : outcome;
+}
+
 /** None when the revision refuses the target already, or a person let it be tried again since the deployment began. */
 function refusalOf(live: LiveService, open: OpenDeployment): readonly TargetRefusal[] {
-  const { memory, running, candidates } = live;
-  const { target } = memory;
-  const revision = open.target?.taskDefinition.taskDefinitionArn ?? memory.revision;
+  const { target } = live.memory;
+  const { revision, tags } = revisionOf(live, open);
   if (target === undefined || revision === undefined) return [];
-  const known = [open.target, running, ...candidates].filter((one) => one !== undefined);
-  const tags = known.find((one) => one.taskDefinition.taskDefinitionArn === revision)?.tags ?? {};
   const { refused, retried } = readRevisionMemory(tags);
   const began = (open.deployment?.createdAt ?? 0) * 1000;
   if (refused.includes(target) || (Date.parse(retried ?? '') || 0) > began) return [];
   return [{ revision, target, tags: refusing(tags, target) }];
+}
+
+/** The revision that a deployment was to roll out, and its tags as far as they were read. */
+function revisionOf(
+  { memory, running, candidates }: LiveService,
+  { target }: OpenDeployment,
+): { readonly revision: string | undefined; readonly tags: Tags } {
+  const revision = target?.taskDefinition.taskDefinitionArn ?? memory.revision;
+  const known = [target, running, ...candidates].filter((one) => one !== undefined);
+  return { revision, tags: known.find((one) => one.taskDefinition.taskDefinitionArn === revision)?.tags ?? {} };
 }
 
 /** The same live state with the refusal noted, so that the plan of this pass sees it. */

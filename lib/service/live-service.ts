@@ -26,7 +26,7 @@ export interface LiveService {
   /** The service's current deployment, whoever started it; read while it is not complete. */
   readonly current?: WireServiceDeployment | undefined;
   /** A deployment of Berth's that the notes do not know: a pass was cut off before it could note it. */
-  readonly unnoticed?: OpenDeployment | undefined;
+  readonly unnoticed?: UnnoticedDeployment | undefined;
 }
 
 /** A deployment whose outcome Berth has not published yet. */
@@ -37,6 +37,12 @@ export interface OpenDeployment {
   /** What it was to roll out, and what ran before; read once the deployment ends. */
   readonly target?: TaggedTaskDefinition | undefined;
   readonly source?: TaggedTaskDefinition | undefined;
+}
+
+/** A deployment of Berth's that its notes do not know. */
+export interface UnnoticedDeployment extends OpenDeployment {
+  /** True when it carries what is wanted now; false when Git or an image has moved on since. */
+  readonly isWanted: boolean;
 }
 
 /** What the registry says of a digest that a container runs. */

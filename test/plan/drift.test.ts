@@ -79,7 +79,7 @@ describe('drift', () => {
 
   it('is announced before it is put back, so that a pass that is cut off is no drift of its own', () => {
     const { remember } = planService({ desired: correct, live: drifted(correct), images: running });
-    expect(remember?.announce?.applied).toMatch(/^0:[0-9a-f]{32} dc 1:/);
+    expect(remember?.announce?.applied).toMatch(/^0:[0-9a-f]{32} dc @d1 1:[0-9a-f]{32}$/);
     const cutOff = drifted(correct, { ...notes(correct), ...remember?.announce });
     expect(planService({ desired: correct, live: cutOff, images: running }).actions).toHaveLength(1);
   });

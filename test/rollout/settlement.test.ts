@@ -9,6 +9,7 @@ import {
   revision,
   revisionArn,
   serviceDeployment,
+  wireService,
 } from '../plan/builders.ts';
 
 const desired = desiredService();
@@ -88,6 +89,16 @@ describe('an open deployment', () => {
     expect(settled({ ...state, open: { ...open, target: retried(999_999) } }).refusals).toHaveLength(1);
   });
 
+  it('failed, also when another has followed it since: its refusal says that this was published', () => {
+    const newer = 'arn:aws:ecs:eu-west-1:1:service-deployment/production/web/newer';
+    const service = wireService({ currentServiceDeployment: newer });
+    const refused = { ...failed, tags: { ...failed.tags, ...refusing(failed.tags, memory.target ?? '') } };
+    const state = live('STOPPED', { service });
+    expect(settled(state).outcome?.kind).toBe('superseded');
+    const open = { arn: '', deployment: undefined, ...state.open, target: refused };
+    expect(settled({ ...state, open }).outcome?.kind).toBe('failed');
+  });
+
   it('is closed without an outcome when ECS keeps it no more', () => {
     const state = live('SUCCESSFUL', { open: { arn: 'gone', deployment: undefined } });
     expect(settled(state)).toMatchObject({ closes: true, outcome: undefined, deployments: [] });
@@ -95,7 +106,12 @@ describe('an open deployment', () => {
 });
 
 describe('a deployment that the notes do not know', () => {
-  const unnoticed = { arn: 'd3', deployment: serviceDeployment('IN_PROGRESS', {}, 'd3'), target: failed };
+  const unnoticed = {
+    arn: 'd3',
+    deployment: serviceDeployment('IN_PROGRESS', {}, 'd3'),
+    target: failed,
+    isWanted: true,
+  };
 
   it('is noted, as the pass that was cut off would have done', () => {
     const cutOff = { ...memory, deployment: 'd3', target: '1:three' };
