@@ -73,13 +73,15 @@ function withoutEchoes(problems: readonly ManifestProblem[]): readonly ManifestP
   return problems.filter((problem, index) => !isEcho(problem, problems[index - 1])).slice(0, 20);
 }
 
+/** The parser's message without what it quotes of the file: that may be an environment value. */
 function syntaxMessage(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return twice;
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML allows spaces only';
   if (code === 'TAG_RESOLVE_FAILED')
-    return `${message.replace('Unresolved tag: ', 'the tag ')} is not known here; write plain values`;
+    return 'this tag is not known here; write plain values, and put text with ! in quotes';
   if (code === 'RESOURCE_EXHAUSTION') return tooDeep;
-  return `${notValid}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  const [said = ''] = message.split(/: | \\/);
+  return `${notValid}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
 }
 
 /** Turns the parser's nodes into ours; collects what a manifest may not hold. */
@@ -108,7 +110,7 @@ class Reader {
     this.nodes += 1;
     if (depth > depthLimit) return this.refuse(place, tooDeep);
     if (this.nodes > nodeLimit) return this.refuse(place, tooMany);
-    if (isAlias(node)) return this.readAlias(node.source, node.resolve(this.document), place, depth);
+    if (isAlias(node)) return this.readAlias(node.resolve(this.document), place, depth);
     if (isMap(node)) {
       return { kind: 'map', place, entries: node.items.flatMap((pair) => this.readPair(pair, place, depth)) };
     }
@@ -119,8 +121,10 @@ class Reader {
     return this.readScalar(node, place);
   }
 
-  readAlias(name: string, target: Node | undefined, place: Place, depth: number): ManifestNode {
-    if (target === undefined) return this.refuse(place, `no anchor &${name} stands before this alias`);
+  readAlias(target: Node | undefined, place: Place, depth: number): ManifestNode {
+    if (target === undefined) {
+      return this.refuse(place, 'no anchor of this name stands before this alias; put text with * in quotes');
+    }
     return this.read(target, depth + 1);
   }
 

@@ -1,6 +1,14 @@
 import type { FieldKind, FieldNode } from '../diff/field-table.ts';
+import { namesSecret } from '../diff/redaction.ts';
 import type { ManifestProblem } from '../errors.ts';
-import { describeNode, isUnfilled, type ManifestNode, type MapEntry, type MapNode } from './manifest-node.ts';
+import {
+  describeHidden,
+  describeNode,
+  isUnfilled,
+  type ManifestNode,
+  type MapEntry,
+  type MapNode,
+} from './manifest-node.ts';
 import { problemAt } from './problem.ts';
 import { didYouMean } from './suggestion.ts';
 
@@ -64,30 +72,43 @@ function checkEntry(entry: MapEntry, fields: FieldNode, found: Found): readonly 
 
 function checkField(node: ManifestNode, name: string, field: FieldNode, found: Found): ManifestNode {
   const kind = kindOf(field);
-  if (!isOfKind(node, name, kind, found)) return node;
+  const redact = field.row?.redact;
+  if (!isOfKind(node, { name, kind, hidden: redact === true }, found)) return node;
   if (kind === 'list' && node.kind === 'list') {
     return { ...node, items: node.items.map((item) => checkItem(item, name, field, found)) };
   }
   if (node.kind !== 'map' || kind === 'document') return node;
   if (kind === 'structure') return checkMap(node, field, found);
   const entries = node.entries.filter((entry) => !isNull(entry.value));
-  for (const { key, value } of entries) isOfKind(value, key, 'string', found);
+  for (const { key, value } of entries) {
+    const hidden = redact === true || (redact === 'secretKeys' && namesSecret(key));
+    isOfKind(value, { name: key, kind: 'string', hidden }, found);
+  }
   return { ...node, entries };
 }
 
 function checkItem(node: ManifestNode, list: string, { row, children }: FieldNode, found: Found): ManifestNode {
   const name = `an item of ${list}`;
-  if (children.size > 0) return checkField(node, name, { row: undefined, children }, found);
-  isOfKind(node, name, row?.items ?? 'string', found);
-  return node;
+  const hidden = row?.redact === true;
+  const kind = children.size > 0 ? 'structure' : (row?.items ?? 'string');
+  if (!isOfKind(node, { name, kind, hidden }, found) || node.kind !== 'map' || children.size === 0) return node;
+  return checkMap(node, { row: undefined, children }, found);
+}
+
+interface Expected {
+  readonly name: string;
+  readonly kind: FieldKind;
+  /** True for what is never shown: an environment value, an option that names a secret. */
+  readonly hidden: boolean;
 }
 
 /** Whether the value is of the kind; reports one that is not, but for one whose value could not be filled in. */
-function isOfKind(node: ManifestNode, name: string, kind: FieldKind, { problems }: Found): boolean {
+function isOfKind(node: ManifestNode, { name, kind, hidden }: Expected, { problems }: Found): boolean {
   if (isUnfilled(node)) return false;
   if (fits(node, kind)) return true;
   const hint = kind === 'string' && node.kind === 'scalar' && node.value !== null ? '; put it in quotes' : '';
-  problems.push(problemAt(node.place, `${name} has to be ${words[kind]}, and is ${describeNode(node)}${hint}`));
+  const is = hidden ? describeHidden(node) : describeNode(node);
+  problems.push(problemAt(node.place, `${name} has to be ${words[kind]}, and is ${is}${hint}`));
   return false;
 }
 

@@ -85,6 +85,12 @@ export function describeNode(node: ManifestNode): string {
   return `${typeof node.value === 'number' ? 'the number' : 'the boolean'} ${node.value}`;
 }
 
+/** As `describeNode`, for what is never shown: its kind alone. */
+export function describeHidden(node: ManifestNode): string {
+  if (node.kind !== 'scalar' || node.value === null) return describeNode(node);
+  return typeof node.value === 'string' ? 'text' : `a ${typeof node.value}`;
+}
+
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
 }

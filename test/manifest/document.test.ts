@@ -78,7 +78,7 @@ describe('parseDocument', () => {
         '1:21: this key stands in the map already; each may stand once',
       ],
     ],
-    ['an unknown alias', 'a: *b', ['1:4: no anchor &b stands before this alias']],
+    ['an unknown alias', 'a: *b', ['1:4: no anchor of this name stands before this alias; put text with * in quotes']],
     ['an alias of itself', 'a: &a [*a]', ['1:7: nested deeper than 64 levels']],
     [
       'a number that JSON lacks',
@@ -89,6 +89,28 @@ describe('parseDocument', () => {
     ['a hundred levels', `${'['.repeat(100)}${']'.repeat(100)}`, ['1:66: nested deeper than 64 levels']],
   ])('refuses %s', (_name, text, expected) => {
     expect(messagesOf(text)).toEqual(expected);
+  });
+
+  it.each([
+    '*s3cr3t',
+    '!s3cr3t x',
+    '|s3cr3t',
+    '| s3cr3t',
+    '>s3cr3t',
+    '"s3cr3t',
+    '"\\xs3cr3t"',
+    '"x" s3cr3t',
+    's3cr3t: x',
+    '- s3cr3t',
+    '[s3cr3t',
+    '{s3cr3t',
+    '%s3cr3t',
+    '@s3cr3t',
+    '- "s3cr3t": - x',
+  ])('quotes nothing of a value that it cannot read: %s', (value) => {
+    const messages = messagesOf(`name: TOKEN\nvalue: ${value}\n`);
+    expect(messages).not.toEqual([]);
+    expect(messages.join()).not.toMatch(/3cr3t|\\xs/);
   });
 
   it.each(['[', '- ', '{"a":'])('refuses ten thousand times %j without running out of stack', (text) => {

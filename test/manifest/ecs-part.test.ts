@@ -74,4 +74,15 @@ describe('checkEcsPart', () => {
   ])('refuses %s', (text, message) => {
     expect(check('CreateService', text).problems).toEqual([expect.stringContaining(message)]);
   });
+
+  it.each([
+    ['environment: [{ name: PIN, value: 4711 }]', 'value has to be text, and is a number; put it in quotes'],
+    ['environment: [TOKEN=4711]', 'an item of environment has to be a map, and is text'],
+    ['environment: TOKEN=4711', 'environment has to be a list, and is text'],
+    ['logConfiguration: { options: { splunk-token: 4711 } }', 'splunk-token has to be text, and is a number'],
+  ])('shows no environment value and no secret of %s', (container, message) => {
+    const { problems } = check('RegisterTaskDefinition', `containerDefinitions: [{ name: app, ${container} }]`);
+    expect(problems).toEqual([expect.stringContaining(message)]);
+    expect(problems.join()).not.toContain('4711');
+  });
 });

@@ -138,7 +138,11 @@ describe('a problem of service.yaml is reported at its place', () => {
       ['service: web', '---', 'service: api'],
       `${at}:2:1: a second document starts here; a file holds one`,
     ],
-    ['a tag', ['service: !Ref web'], `${at}:1:10: the tag !Ref is not known here; write plain values`],
+    [
+      'a tag',
+      ['service: !Ref web'],
+      `${at}:1:10: this tag is not known here; write plain values, and put text with ! in quotes`,
+    ],
     [
       'a merge key',
       ['service: web', 'definition:', '  <<: { desiredCount: 1 }'],
@@ -390,7 +394,7 @@ describe('a problem of a task definition is reported in its own file', () => {
       '{ "cpu": 256, "containerDefinitions": [{ "name": "app", "environment": [{ "name": "A", "value": true }] }] }',
       [
         `${file}:1:10: cpu has to be text, and is the number 256; put it in quotes`,
-        `${file}:1:97: value has to be text, and is the boolean true; put it in quotes`,
+        `${file}:1:97: value has to be text, and is a boolean; put it in quotes`,
       ].join('\n'),
     ],
     [
