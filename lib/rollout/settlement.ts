@@ -1,6 +1,8 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { readRevisionMemory, refusing } from '../memory/revision-memory.ts';
 import type { ServiceMemory } from '../memory/service-memory.ts';
+import { contentOf } from '../plan/content.ts';
+import { wantedOf } from '../plan/wanted.ts';
 import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
 import type { LiveService, OpenDeployment } from '../service/live-service.ts';
 import { isTerminal, type Outcome, outcomeOf, refusesTarget } from './outcome.ts';
@@ -78,12 +80,18 @@ function settleOne({ desired, live, open, now, superseded, isUnnoticed }: StepIn
     return { deployments: [], outcome: undefined, live: closed(live), refusals: [], closes: true };
   }
   const { deadlineMinutes } = desired;
-  const found = outcomeNow(live, open, outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes }));
+  const target = memory.target ?? (isUnnoticed ? undefined : guessedTarget(desired, open));
+  const found = outcomeNow(
+    live,
+    open,
+    target,
+    outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes }),
+  );
   const outcome: Outcome =
     superseded !== undefined && !isTerminal(found)
       ? { kind: 'superseded', reason: `a newer deployment took its place: ${superseded}` }
       : found;
-  const refusals = refusesTarget(outcome) ? refusalOf(live, open) : [];
+  const refusals = refusesTarget(outcome) ? refusalOf(live, open, target) : [];
   const after = refusals.reduce(withRefusal, live);
   const closes = isTerminal(outcome);
   return {
@@ -109,15 +117,18 @@ function joined(one: Settlement, next: Settlement): Settlement {
  * A deployment that failed, and that another has followed since, looks like one that was superseded. A refusal tells that
  * its failure was published: it is written after that.
  */
-function outcomeNow(live: LiveService, open: OpenDeployment, outcome: Outcome): Outcome {
-  const { target } = live.memory;
+function outcomeNow(live: LiveService, open: OpenDeployment, target: string | undefined, outcome: Outcome): Outcome {
   const isRefused = target !== undefined && readRevisionMemory(revisionOf(live, open).tags).refused.includes(target);
   return outcome.kind === 'superseded' && isRefused ? { ...outcome, kind: 'failed' } : outcome;
 }
 
+/** The target of a deployment whose note is gone: right unless the revision and the fields have both changed since. */
+function guessedTarget(desired: DesiredService, { target }: OpenDeployment): string | undefined {
+  return target && wantedOf(desired, contentOf(target), []).target;
+}
+
 /** None when the revision refuses the target already, or a person let it be tried again since the deployment began. */
-function refusalOf(live: LiveService, open: OpenDeployment): readonly TargetRefusal[] {
-  const { target } = live.memory;
+function refusalOf(live: LiveService, open: OpenDeployment, target: string | undefined): readonly TargetRefusal[] {
   const { revision, tags } = revisionOf(live, open);
   if (target === undefined || revision === undefined) return [];
   const { refused, retried } = readRevisionMemory(tags);

@@ -99,6 +99,12 @@ describe('an open deployment', () => {
     expect(settled({ ...state, open }).outcome?.kind).toBe('failed');
   });
 
+  it('has its target refused also when the note of it is gone', () => {
+    const state = live('ROLLBACK_SUCCESSFUL');
+    const { target: _, ...rest } = state.memory;
+    expect(settled({ ...state, memory: rest }).refusals).toMatchObject([{ target: memory.target }]);
+  });
+
   it('is closed without an outcome when ECS keeps it no more', () => {
     const state = live('SUCCESSFUL', { open: { arn: 'gone', deployment: undefined } });
     expect(settled(state)).toMatchObject({ closes: true, outcome: undefined, deployments: [] });
