@@ -1,5 +1,5 @@
 import type { Tags } from '../ports/ecs.ts';
-import { longestKey, revisionTag, tagValue } from './tag-keys.ts';
+import { arnValue, longestKey, revisionTag, tagValue } from './tag-keys.ts';
 
 /** What Berth noted on a revision that it registered. */
 export interface RevisionMemory {
@@ -7,7 +7,7 @@ export interface RevisionMemory {
   readonly fingerprint?: string | undefined;
   readonly service?: string | undefined;
   readonly commit?: string | undefined;
-  /** ARN of the revision that the images were laid over (`taskDefinition: live`). */
+  /** ARN of the revision that the images were laid over (`taskDefinition: live`); its name where that is too long. */
   readonly base?: string | undefined;
   /** When the image that led to it was pushed, ISO 8601. */
   readonly pushed?: string | undefined;
@@ -52,7 +52,7 @@ export function writeRevisionMemory(memory: RevisionMemory): Tags {
   put(revisionTag.fingerprint, memory.fingerprint);
   put(revisionTag.service, memory.service);
   put(revisionTag.commit, memory.commit);
-  put(revisionTag.base, memory.base);
+  put(revisionTag.base, memory.base && arnValue(memory.base));
   put(revisionTag.pushed, memory.pushed);
   put(revisionTag.refused, refusedText(memory.refused));
   put(revisionTag.refusedEarlier, refusedText(memory.refusedEarlier));

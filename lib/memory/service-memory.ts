@@ -1,5 +1,5 @@
 import type { Tags } from '../ports/ecs.ts';
-import { serviceTag, tagValue } from './tag-keys.ts';
+import { arnValue, serviceTag, tagValue } from './tag-keys.ts';
 
 /** What Berth noted on a service. Every part may be missing: whoever removes a tag costs a few reads, no deployment. */
 export interface ServiceMemory {
@@ -22,18 +22,30 @@ export interface ServiceMemory {
   readonly suspend?: string | undefined;
 }
 
-/** What the service's tags say; empty when there are none of Berth's. */
-export function readServiceMemory(tags: Tags): ServiceMemory {
-  return Object.fromEntries(
+/** What the service's tags say; empty when there are none of Berth's. Its ARN makes whole what was too long for a tag. */
+export function readServiceMemory(tags: Tags, serviceArn = ''): ServiceMemory {
+  const memory: ServiceMemory = Object.fromEntries(
     Object.entries(serviceTag).flatMap(([name, key]) => (tags[key] === undefined ? [] : [[name, tags[key]]])),
   );
+  const { revision, deployment } = memory;
+  const [account = '', service = ''] = serviceArn.split(':service/');
+  return {
+    ...memory,
+    ...(revision && wholeArn('revision', revision, `${account}:task-definition`)),
+    ...(deployment && wholeArn('deployment', deployment, `${account}:service-deployment/${service}`)),
+  };
+}
+
+function wholeArn(name: 'revision' | 'deployment', value: string, prefix: string): ServiceMemory {
+  return value.startsWith('arn:') || prefix.startsWith(':') ? {} : { [name]: `${prefix}/${value}` };
 }
 
 /** The tags that say this memory; parts that are `undefined` have none. */
 export function writeServiceMemory(memory: ServiceMemory): Tags {
   return Object.fromEntries(
     Object.entries(serviceTag).flatMap(([name, key]) => {
-      const value = memory[name as keyof ServiceMemory];
+      const noted = memory[name as keyof ServiceMemory];
+      const value = noted?.startsWith('arn:') ? arnValue(noted) : noted;
       return value === undefined ? [] : [[key, tagValue(value)]];
     }),
   );

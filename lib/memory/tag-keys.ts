@@ -33,10 +33,21 @@ export function isBerthTag(key: string): boolean {
   return key.startsWith('berth:');
 }
 
+/** Characters of a tag's value, at most. */
+export const longestValue = 256;
+
+/**
+ * An ARN as it fits into a tag: whole, or what follows its last `/`, which ECS's names may make necessary (255 characters
+ * each); `undefined` when that is too long too.
+ */
+export function arnValue(arn: string): string | undefined {
+  return [arn, arn.slice(arn.lastIndexOf('/') + 1)].find(({ length }) => length <= longestValue);
+}
+
 /**
  * A text as AWS takes it for a tag's value: at most 256 characters, letters, digits, spaces and `_ . : / = + - @`;
  * others become `_`. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
  */
 export function tagValue(text: string): string {
-  return text.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, '_').slice(0, 256);
+  return text.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, '_').slice(0, longestValue);
 }

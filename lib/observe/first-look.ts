@@ -79,7 +79,7 @@ async function lookAt(
 ): Promise<FirstLook | Extract<Observation, { kind: 'unknown' }>> {
   try {
     const tags = tagsOf(service);
-    const found: LiveService = { service, tags, memory: readServiceMemory(tags), candidates: [] };
+    const found: LiveService = { service, tags, memory: readServiceMemory(tags, service?.serviceArn), candidates: [] };
     const live = { ...found, ...(await readBase(desired, found, adapters.ecs)) };
     const wanted = wantedNow(desired, live, images);
     return { kind: 'look', desired, live, images, wanted, needs: furtherReads(desired, live, wanted) };

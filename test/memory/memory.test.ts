@@ -60,6 +60,24 @@ describe('the notes on a service', () => {
     );
   });
 
+  it.each([
+    ['service', 'family'],
+    ['s'.repeat(255), 'f'.repeat(240)],
+  ])('name a deployment and a revision whatever their names’ length: %s', (service, family) => {
+    const account = 'arn:aws:ecs:eu-west-1:111122223333';
+    const deployment = `${account}:service-deployment/production/${service}/qbN3Xk0cFZ2vY1a9`;
+    const notes = { deployment, revision: `${account}:task-definition/${family}:41` };
+    const tags = writeServiceMemory(notes);
+    for (const value of Object.values(tags)) expect(value.length).toBeLessThanOrEqual(256);
+    expect(readServiceMemory(tags, `${account}:service/production/${service}`)).toEqual(notes);
+  });
+
+  it('leave out a revision whose name alone is too long', () => {
+    expect(writeServiceMemory({ revision: `arn:aws:ecs:eu-west-1:1:task-definition/${'f'.repeat(255)}:41` })).toEqual(
+      {},
+    );
+  });
+
   it('leave the tags of others alone', () => {
     expect(readServiceMemory({ team: 'shop', 'berth:applied': '1:x' })).toEqual({ applied: '1:x' });
     expect([isBerthTag('berth:x'), isBerthTag('team'), isBerthTag('berths')]).toEqual([true, false, false]);
