@@ -101,6 +101,17 @@ const updating: Readonly<Record<string, (world: World) => Promise<DesiredService
     registerForeign(world, '1024', '2048');
     return web;
   },
+  "the notes are gone, and the family's newest revisions are those of a service that shares it": async (world) => {
+    await upAndPushed(world);
+    removeTags(world);
+    for (const cpu of ['512', '1024']) {
+      const { taskDefinition } = web;
+      if (taskDefinition.kind !== 'declared') throw new Error('web declares its task definition');
+      const content = { ...taskDefinition.content, cpu, memory: '2048' };
+      await world.pass({ ...web, service: 'web-admin', taskDefinition: { ...taskDefinition, content } });
+    }
+    return web;
+  },
   'the task definition is `live`': async (world) => {
     await upAndPushed(world);
     return { ...web, taskDefinition: { kind: 'live', follow: 'service' } };
