@@ -11,7 +11,7 @@ import {
 } from '../plan/unnoticed.ts';
 import type { Wanted } from '../plan/wanted.ts';
 import type { DeploymentReader, TaskDefinitionReader } from '../ports/ecs.ts';
-import type { WireServiceDeployment } from '../ports/wire.ts';
+import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.ts';
 import type { LiveService, UnnoticedDeployment } from '../service/live-service.ts';
 
 /** So many of the newest deployments are looked at. */
@@ -69,22 +69,45 @@ async function readRolledBack(
   return { arn, deployment, target: content, isWanted };
 }
 
-async function readFailed(
-  { candidate, since, isWanted }: EndedSuspect,
-  { desired, live, ecs }: Around,
-): Promise<UnnoticedDeployment | undefined> {
-  const { service } = live;
-  if (!service) return undefined;
+async function readFailed(suspect: EndedSuspect, around: Around): Promise<UnnoticedDeployment | undefined> {
+  const { desired, ecs } = around;
   const recent = await ecs.listServiceDeployments(desired.environment.cluster, desired.service, searched);
-  const failed = recent.filter(({ status, createdAt }) => failures.includes(status) && createdAt * 1000 > since);
-  const arns = failed.flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? []);
-  const revisions = arns.length > 0 ? await ecs.describeServiceRevisions([...new Set(arns)]) : [];
-  const found = failed.find(({ targetServiceRevisionArn }) => {
-    const revision = revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === targetServiceRevisionArn);
-    const isSame = revision?.taskDefinition === candidate.taskDefinition.taskDefinitionArn;
-    return isSame && revision !== undefined && (!isWanted || carriesTarget(desired, service, revision));
-  });
-  if (!found) return undefined;
+  if (!recent.some((one) => hasFailed(one, suspect))) return undefined;
+  const arns = recent.flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? []);
+  const revisions = await ecs.describeServiceRevisions([...new Set(arns)]);
+  const revisionOf = ({ targetServiceRevisionArn }: ListedDeployment) =>
+    revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === targetServiceRevisionArn);
+  // What came before the deployment that the notes know is known too: the newest that is one or the other decides.
+  const isSuspect = (one: ListedDeployment) => carries(revisionOf(one), suspect, around);
+  const decides = recent.findIndex((one) => isSuspect(one) || isNoted(one, revisionOf(one), around));
+  const found = recent[decides];
+  if (!found || !isSuspect(found) || !hasFailed(found, suspect)) return undefined;
+  // One that a newer deployment took the place of has refused nothing and left nothing behind.
+  if (found.status === 'STOPPED' && decides > 0) return undefined;
   const [deployment] = await ecs.describeServiceDeployments([found.serviceDeploymentArn]);
-  return { arn: found.serviceDeploymentArn, deployment, target: candidate, isWanted };
+  return { arn: found.serviceDeploymentArn, deployment, target: suspect.candidate, isWanted: suspect.isWanted };
+}
+
+type ListedDeployment = Awaited<ReturnType<DeploymentReader['listServiceDeployments']>>[number];
+
+function hasFailed({ status, createdAt }: ListedDeployment, { since }: EndedSuspect): boolean {
+  return failures.includes(status) && createdAt * 1000 > since;
+}
+
+function carries(
+  revision: WireServiceRevision | undefined,
+  { candidate, isWanted }: EndedSuspect,
+  { desired, live: { service } }: Around,
+): boolean {
+  if (!service || revision?.taskDefinition !== candidate.taskDefinition.taskDefinitionArn) return false;
+  return revision !== undefined && (!isWanted || carriesTarget(desired, service, revision));
+}
+
+function isNoted(
+  { serviceDeploymentArn }: ListedDeployment,
+  revision: WireServiceRevision | undefined,
+  { live: { memory } }: Around,
+): boolean {
+  if (serviceDeploymentArn === memory.deployment) return true;
+  return memory.revision !== undefined && revision?.taskDefinition === memory.revision;
 }

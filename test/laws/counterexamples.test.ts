@@ -1,6 +1,9 @@
+import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import type { CrashRule } from '../../sandbox/ecs/world.ts';
+import { place } from '../plan/builders.ts';
 import { webService } from '../reconcile/world.ts';
 import { inLab } from './lab.ts';
+import { lose } from './losses.ts';
 
 describe('what the laws have found', () => {
   it('a service that lost the tag of its commit alone gets it back', () =>
@@ -40,7 +43,61 @@ describe('what the laws have found', () => {
       expect(consideration.plan.held.map(({ kind }) => kind)).toEqual(['refused']);
       expect(lab.service().desiredCount).toBe(2);
     }));
+
+  it("a target that failed while the service had none of Berth's tags is not tried again", () =>
+    inLab({}, async (lab) => {
+      await lab.settled(webService());
+      lab.emulated.crashWhen(crashing(lab.push('1.4.1')));
+      await lab.pass(webService());
+      lose(lab, { service: 'all', revision: [] });
+      lab.later(10);
+      expect(await lab.plan(webService())).toMatchObject({ actions: [], held: [{ kind: 'refused' }] });
+    }));
+
+  it('a revision that Git goes back to while its successor rolls out is deployed again, and no word of its first end', () =>
+    inLab({}, async (lab) => {
+      await lab.settled(withLevel('info', 'c0'));
+      await lab.pass(withLevel('debug', 'c1'));
+      lab.later(0.25);
+      await lab.pass(withLevel('warn', 'c2'));
+      lab.later(0.1);
+      const { consideration } = await lab.pass(withLevel('debug', 'c3'));
+      expect(consideration.plan).toMatchObject({ actions: [{ kind: 'UpdateService' }], held: [] });
+      lab.finish();
+      await lab.pass(withLevel('debug', 'c3'));
+      expect(lab.story().map((kind) => kind.replace('deployment.', ''))).toEqual(
+        ['succeeded', 'superseded', 'superseded', 'succeeded'].flatMap((end) => ['started', end]),
+      );
+    }));
+
+  it('a deployment that ECS rolls back is not said to be superseded by an older one of a higher revision', () =>
+    inLab({}, async (lab) => {
+      await lab.settled(withLevel('info', 'c0'));
+      lab.emulated.crashWhen(crashing(lab.push('1.4.1')));
+      await lab.pass(withLevel('info', 'c0'));
+      lab.clock.advance(1000);
+      await lab.pass(withLevel('debug', 'c1'));
+      lab.clock.advance(1000);
+      await lab.pass(withLevel('info', 'c2'));
+      expect(lab.service().taskDefinition).toMatch(/:2$/);
+      lab.push('1.4.2');
+      while (lab.service().deployments?.[0]?.taskDefinition?.endsWith(':2')) lab.clock.advance(1000);
+      await lab.pass(withLevel('info', 'c2'));
+      await lab.settled(withLevel('info', 'c2'));
+      await lab.settled(withLevel('info', 'c2'));
+      expect(lab.story().map((kind) => kind.replace('deployment.', ''))).toEqual(
+        ['succeeded', 'superseded', 'superseded', 'rolled_back', 'succeeded'].flatMap((end) => ['started', end]),
+      );
+    }));
 });
+
+function withLevel(value: string, commit: string): DesiredService {
+  const environment = [{ name: 'LOG_LEVEL', value }];
+  const desired = webService({ overrides: { commit } });
+  const base = desired.taskDefinition.kind === 'declared' ? desired.taskDefinition.content : {};
+  const content = { ...base, containerDefinitions: [{ name: 'app', environment }] };
+  return { ...desired, taskDefinition: { kind: 'declared', content, place } };
+}
 
 function crashing(digest: string): CrashRule {
   return ({ image }) => (image.endsWith(digest) ? { exitCode: 1 } : undefined);
