@@ -12,7 +12,9 @@ export type Step =
       readonly platforms: readonly string[];
     }
   /** Another manifest: a variable of the container, or a count. */
-  | { readonly kind: 'manifest'; readonly level: string; readonly count: number };
+  | { readonly kind: 'manifest'; readonly level: string; readonly count: number }
+  /** Somebody, as Terraform does, takes every tag of Berth's from the service. */
+  | { readonly kind: 'untag' };
 
 /** A step, and how long nothing else is done after it. */
 export interface Timed {
@@ -42,11 +44,27 @@ const manifest: fc.Arbitrary<Step> = fc.record({
   count: fc.constantFrom(1, 2, 3),
 });
 
-const step = fc.oneof({ arbitrary: push, weight: 3 }, { arbitrary: manifest, weight: 1 });
+const untag: fc.Arbitrary<Step> = fc.constant({ kind: 'untag' });
+
+export interface HistoryOptions {
+  /** From one step to the next. */
+  readonly seconds: fc.Arbitrary<number>;
+  /** Default 1. */
+  readonly minLength?: number;
+  readonly maxLength: number;
+  /** Whether tags are taken away. */
+  readonly forgets?: boolean;
+}
 
 /** Steps with so many seconds between them. */
-export function historyOf(seconds: fc.Arbitrary<number>, maxLength = 6): fc.Arbitrary<readonly Timed[]> {
-  return fc.array(fc.record({ step, seconds }), { minLength: 1, maxLength });
+export function historyOf(options: HistoryOptions): fc.Arbitrary<readonly Timed[]> {
+  const { seconds, minLength = 1, maxLength, forgets = false } = options;
+  const step = fc.oneof(
+    { arbitrary: push, weight: 6 },
+    { arbitrary: manifest, weight: 2 },
+    { arbitrary: untag, weight: forgets ? 3 : 0 },
+  );
+  return fc.array(fc.record({ step, seconds }), { minLength, maxLength });
 }
 
 const late = fc.integer({ min: 0, max: 300 });

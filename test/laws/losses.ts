@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isBerthTag, revisionTag, serviceTag } from '../../lib/memory/tag-keys.ts';
-import type { Lab } from './lab.ts';
+import type { World } from '../reconcile/world.ts';
 
 /** Which of Berth's tags go: all or some of the service's, all or some of the revision's. */
 export interface Loss {
@@ -23,13 +23,13 @@ function some(keys: readonly string[]): fc.Arbitrary<'all' | readonly string[]> 
 }
 
 /** Takes the tags from the service and from the revision that it runs. */
-export function lose(lab: Lab, { service, revision }: Loss): void {
-  const { serviceArn = '', taskDefinition = '' } = lab.service();
-  untag(lab, serviceArn, Object.keys(lab.tags()), service);
-  untag(lab, taskDefinition, Object.keys(lab.revisionTags(taskDefinition)), revision);
+export function lose(world: World, { service, revision }: Loss): void {
+  const { serviceArn = '', taskDefinition = '' } = world.service();
+  untag(world, serviceArn, Object.keys(world.tags()), service);
+  untag(world, taskDefinition, Object.keys(world.revisionTags(taskDefinition)), revision);
 }
 
-function untag(lab: Lab, resourceArn: string, present: readonly string[], lost: 'all' | readonly string[]): void {
+function untag(world: World, resourceArn: string, present: readonly string[], lost: 'all' | readonly string[]): void {
   const tagKeys = present.filter((key) => isBerthTag(key) && (lost === 'all' || lost.includes(key)));
-  if (tagKeys.length > 0) lab.person('UntagResource', { resourceArn, tagKeys });
+  if (tagKeys.length > 0) world.person('UntagResource', { resourceArn, tagKeys });
 }
