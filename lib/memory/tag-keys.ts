@@ -34,7 +34,7 @@ export function isBerthTag(key: string): boolean {
 }
 
 /** Characters of a tag's value, at most. */
-export const longestValue = 256;
+const longestValue = 256;
 
 /**
  * An ARN as it fits into a tag: whole, or what follows its last `/`, which ECS's names may make necessary (255 characters

@@ -16,7 +16,7 @@ import { region } from '../sandbox/wired.ts';
 export type Fate = readonly number[];
 
 /** The order of things as AWS means it: once, and at once. */
-export const inOrder: Fate = [0];
+const inOrder: Fate = [0];
 
 export interface SmallStackOptions {
   readonly world: World;
