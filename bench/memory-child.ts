@@ -1,11 +1,12 @@
 // One sweep in a process of its own: prints how far its heap rose above what stood before, in bytes.
-// node --expose-gc bench/memory-child.ts <services>
+// node bench/memory-child.ts <services>
 import { buildIndex, repositoryUses } from '../lib/manifest/workspace-index.ts';
 import type { Ecs } from '../lib/ports/ecs.ts';
 import { silent } from '../lib/ports/telemetry.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { sweep } from '../lib/reconcile/sweep.ts';
 import { cluster, createFleet, fleetSource, loadFleet } from './fleet.ts';
+import { usedHeap } from './garbage.ts';
 import { placeFleet } from './placement.ts';
 import { startWorld } from './world.ts';
 
@@ -25,10 +26,10 @@ world.direct.forgetImages();
 let peak = 0;
 // The first one compiles the code.
 await oneSweep();
-const before = heap();
+const before = usedHeap();
 peak = 0;
 await oneSweep();
-process.stdout.write(JSON.stringify({ services, peak: peak - before, kept: heap() - before }));
+process.stdout.write(JSON.stringify({ services, peak: peak - before, kept: usedHeap() - before }));
 
 async function oneSweep(): Promise<void> {
   const report = await sweep(
@@ -53,7 +54,7 @@ function watched(ecs: Ecs): Ecs {
     describeServices: async (...words) => {
       const answer = await ecs.describeServices(...words);
       calls += 1;
-      if (calls % 20 === 0 || services < 200) peak = Math.max(peak, heap());
+      if (calls % 20 === 0 || services < 200) peak = Math.max(peak, usedHeap());
       return answer;
     },
   };
@@ -64,9 +65,4 @@ async function usesOf() {
   const desired = await loadFleet(fleet);
   const environment = desired[0]?.environment;
   return repositoryUses(buildIndex('c0ffee', environment ? [{ environment, services: desired }] : []), cluster);
-}
-
-function heap(): number {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
 }

@@ -3,6 +3,7 @@ import type { Observed } from '../lib/observe/observation.ts';
 import { observe } from '../lib/observe/observe.ts';
 import { consider } from '../lib/reconcile/consider.ts';
 import { createFleet } from './fleet.ts';
+import { usedHeap } from './garbage.ts';
 import { placeFleet } from './placement.ts';
 import type { Section } from './section.ts';
 import { startWorld } from './world.ts';
@@ -15,9 +16,10 @@ const runs = 5;
 /** Planning alone, from observations in memory: half the services in sync, half with a new image. */
 export async function measurePlanning(): Promise<readonly Section[]> {
   const samples = await observedSamples();
+  // Compiled once: neither size pays for it.
+  for (let round = 0; round < 20; round += 1) planAll(samples);
   const rows = sizes.map((services) => {
     const observations = Array.from({ length: services }, (_, at) => samples[at % samples.length] as Observed);
-    planAll(observations);
     const times = Array.from({ length: runs }, () => timed(() => planAll(observations))).sort((a, b) => a - b);
     const milliseconds = times[Math.floor(runs / 2)] ?? 0;
     return {
@@ -71,10 +73,8 @@ function timed(work: () => unknown): number {
 
 /** What the plans themselves hold, were they all kept; a sweep keeps none. */
 function heapOfPlans(observations: readonly Observed[]): number {
-  globalThis.gc?.();
-  const before = process.memoryUsage().heapUsed;
+  const before = usedHeap();
   const plans = planAll(observations);
-  globalThis.gc?.();
-  const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+  const megabytes = (usedHeap() - before) / 1e6;
   return plans.length > 0 ? megabytes : 0;
 }

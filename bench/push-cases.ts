@@ -39,8 +39,9 @@ export const pushCases: readonly PushCase[] = [
   {
     when: 'the notes on the service are gone',
     kind: 'untagged',
-    further: { 'ecs:DescribeTaskDefinition': 1 },
-    furtherTrips: 1,
+    // What runs; and whether its deployment is one of Berth's.
+    further: { 'ecs:DescribeServiceDeployments': 1, 'ecs:DescribeTaskDefinition': 1 },
+    furtherTrips: 2,
   },
   {
     when: 'a deployment is in progress',

@@ -1,82 +1,34 @@
-import { createFleet, type Fleet, firstOf, type ServiceKind } from './fleet.ts';
-import { placeFleet } from './placement.ts';
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pLimit from 'p-limit';
 import type { Section } from './section.ts';
-import { checkSweep, sweepCallsRow } from './sweep-calls.ts';
-import { checkRates, sweepRatesRow } from './sweep-rates.ts';
-import { runSweep } from './sweep-run.ts';
-import { startWorld } from './world.ts';
+import { type CampaignResult, campaigns } from './sweep-campaign.ts';
 
-/** A fleet that is put in place once, and the sweeps over its first services. */
-interface Campaign {
-  readonly of: string;
-  readonly fleet: Fleet;
-  /** Sizes of sweeps whose calls are compared with the formula. */
-  readonly counted: readonly number[];
-  /** The size of the sweep with the rates enforced. */
-  readonly enforced?: number;
-}
-
-const sizes = [10, 100, 1_000, 5_000];
-const kinds: readonly ServiceKind[] = ['plain', 'untagged', 'live', 'monitored', 'scaled', 'plain', 'plain'];
-/** All of the rates, and what the stack gives a sweep. */
-const shares = [1, 0.5];
-
-const campaigns: readonly Campaign[] = [
-  {
-    of: 'shared repositories',
-    fleet: createFleet({ services: 5_000, repositories: 'shared' }),
-    counted: sizes,
-    enforced: 1_000,
-  },
-  {
-    of: 'a repository each',
-    fleet: createFleet({ services: 5_000, repositories: 'separate' }),
-    counted: sizes,
-    enforced: 1_000,
-  },
-  {
-    of: 'all kinds, a repository each',
-    fleet: createFleet({ services: 1_000, repositories: 'separate', kinds }),
-    // Sizes that fill no call to the end.
-    counted: [1, 137, 1_000],
-    enforced: 1_000,
-  },
-  {
-    of: 'four repositories each',
-    fleet: createFleet({ services: 250, repositories: 'separate', containers: 4 }),
-    counted: [250],
-    enforced: 250,
-  },
-];
+const child = fileURLToPath(new URL('./sweep-child.ts', import.meta.url));
+const start = promisify(execFile);
 
 /** Sweeps over services in sync, from cold: their calls beside the formula; and with the rates enforced, their time. */
 export async function measureSweeps(): Promise<readonly Section[]> {
-  const calls = { rows: [] as Section['rows'][number][], failures: [] as string[] };
-  const rates = { rows: [] as Section['rows'][number][], failures: [] as string[] };
-  for (const { of, fleet, counted, enforced } of campaigns) {
-    const world = await startWorld();
-    const desired = await placeFleet(world, fleet);
-    for (const size of counted) {
-      const first = firstOf(fleet, size);
-      const run = await runSweep(world, { fleet: first, desired: desired.slice(0, size) });
-      calls.rows.push(sweepCallsRow(of, first, run));
-      calls.failures.push(...checkSweep(first, run).map((problem) => `sweep of ${size}, ${of}: ${problem}`));
-    }
-    for (const share of enforced ? shares : []) {
-      // All buckets are full again.
-      world.clock.advance(600_000);
-      const options = { fleet: firstOf(fleet, enforced ?? 0), desired: desired.slice(0, enforced), share };
-      const run = await runSweep(world, { ...options, enforced: true });
-      rates.rows.push(sweepRatesRow({ services: enforced ?? 0, of, share }, run));
-      rates.failures.push(
-        ...checkRates(run).map((problem) => `sweep of ${enforced}, ${of}, share ${share}: ${problem}`),
-      );
-    }
-    await world.close();
-  }
+  const limit = pLimit(availableParallelism());
+  const results = await Promise.all(campaigns.map((_, index) => limit(() => measured(index))));
+  const calls = results.map((one) => one.calls);
+  const rates = results.map((one) => one.rates);
   return [
-    { name: 'sweep-calls', title: 'Sweeps over services in sync, from cold: calls counted / by the formula', ...calls },
-    { name: 'sweep-rates', title: 'Sweeps with the request rates enforced', ...rates, notes: rateNotes },
+    {
+      name: 'sweep-calls',
+      title: 'Sweeps over services in sync, from cold: calls counted / by the formula',
+      rows: calls.flatMap(({ rows }) => rows),
+      failures: calls.flatMap(({ failures }) => failures),
+    },
+    {
+      name: 'sweep-rates',
+      title: 'Sweeps with the request rates enforced, in virtual time',
+      rows: rates.flatMap(({ rows }) => rows),
+      failures: rates.flatMap(({ failures }) => failures),
+      notes: rateNotes,
+    },
   ];
 }
 
@@ -84,3 +36,8 @@ const rateNotes = [
   'Least: what the published rates allow at best, if all of them, or the share, is the sweep’s.',
   'ECR publishes no rate for ListImages: Berth begins with 80 at once, and asks 20 a second, times its share.',
 ];
+
+async function measured(index: number): Promise<CampaignResult> {
+  const { stdout } = await start(process.execPath, [child, String(index)]);
+  return JSON.parse(stdout) as CampaignResult;
+}
