@@ -49,7 +49,9 @@ export function suspectCurrent(desired: DesiredService, live: LiveService, wante
 function isUnexplained(desired: DesiredService, live: LiveService, wanted: Wanted, isWanted: boolean): boolean {
   const { service, memory, running } = live;
   if (!running || memory.target === wanted.target) return false;
-  const isOwn = isOwnRevision(running.tags) && memory.revision !== service?.taskDefinition;
+  // A deployment of the revision that the notes name was announced: without that, only what Git declares has changed.
+  if (memory.revision === service?.taskDefinition) return false;
+  const isOwn = isOwnRevision(running.tags);
   if (isWanted) return isOwn || isCurrentVersion(memory.target);
   return isOwn && isLater(desired, running, memory);
 }

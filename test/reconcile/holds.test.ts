@@ -180,3 +180,16 @@ describe('what AWS refuses', () => {
     expect(world.tags()['berth:held']).toBeUndefined();
   });
 });
+
+describe('a field that left Git', () => {
+  it('makes no deployment of a pass out of what runs, and the change beside it no drift', async () => {
+    const monitoring = { metricConfigurations: [{ metricNames: ['CPUUtilization'], resolutionSeconds: 20 }] };
+    await world.settle(webService({ definition: { monitoring } }));
+    world.results.length = 0;
+    const { consideration } = await world.pass(webService({ definition: { enableExecuteCommand: true } }));
+    expect(consideration.plan.actions.map(({ kind }) => kind)).toEqual(['UpdateService']);
+    expect(consideration.plan.held.map(({ kind }) => kind)).toEqual(['leftGit']);
+    expect(world.story()).not.toContain('deployment.started');
+    expect(world.service().enableExecuteCommand).toBe(true);
+  });
+});
