@@ -4,6 +4,7 @@ import { Activity } from './activity.ts';
 import type { VirtualClock } from './clock.ts';
 import { EventBus } from './event-bridge/event-bus.ts';
 import type { Delivery } from './event-bridge/target-deliveries.ts';
+import { HttpApis } from './http-api/http-api.ts';
 import { Functions } from './lambda/functions.ts';
 import { QueueMapping } from './lambda/queue-mapping.ts';
 import { queueName } from './queues/account-words.ts';
@@ -28,6 +29,7 @@ export class Backbone {
   readonly bus: EventBus;
   readonly queues: Queues;
   readonly functions: Functions;
+  readonly httpApis: HttpApis;
   readonly mappings: QueueMapping[] = [];
   readonly #temporaryFolders: string[] = [];
 
@@ -42,6 +44,7 @@ export class Backbone {
       concurrency: options.concurrency,
       sendToQueue: (arn, body, attributes) => this.#sendMessage({ arn, payload: body, attributes }),
     });
+    this.httpApis = new HttpApis(this.functions, this.environment);
     this.bus = new EventBus({
       environment: this.environment,
       activity: this.activity,
@@ -63,6 +66,7 @@ export class Backbone {
       await PutRule?.(rule, caller);
       if (targets.length > 0) await PutTargets?.({ Rule: rule.Name, Targets: targets }, caller);
     }
+    for (const api of stack.httpApis) this.httpApis.add(api);
     const { queues, functions, activity } = this;
     const { region } = this.environment;
     for (const mapping of stack.mappings) {

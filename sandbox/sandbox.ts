@@ -13,6 +13,8 @@ import { answerInvoke } from './lambda/invoke-api.ts';
 import { check } from './model/check.ts';
 import type { Queues } from './queues/queues.ts';
 import { Rates } from './rates.ts';
+import { createParameterStore } from './secrets/parameter-store.ts';
+import { createSecretsManager } from './secrets/secrets-manager.ts';
 import { plant, readSeed, type Seed } from './seed.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { type RunLimits, Settling } from './settling.ts';
@@ -110,9 +112,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 async function listen(parts: Parts, options: SandboxOptions, control: ControlVerbs): Promise<RunningServer> {
   const { clock, backbone, ecs, ecr, calls, faults } = parts;
-  const { environment, bus, queues, functions } = backbone;
+  const { environment, bus, queues, functions, httpApis } = backbone;
   const { account, region } = environment;
-  const others = [createApplicationAutoScaling(environment), createSts(environment), bus.service, queues.service];
+  const others = [
+    createApplicationAutoScaling(environment),
+    createSts(environment),
+    createSecretsManager(environment),
+    createParameterStore(environment),
+    bus.service,
+    queues.service,
+  ];
   const { port, enforceRates } = options;
   try {
     return await startServer({
@@ -122,7 +131,7 @@ async function listen(parts: Parts, options: SandboxOptions, control: ControlVer
       region,
       port,
       control,
-      rest: (request, raw) => answerInvoke(functions, request, raw),
+      rest: (request, raw) => answerInvoke(functions, request, raw) ?? httpApis.answer(request, raw),
       callLog: calls,
       faults,
       check,

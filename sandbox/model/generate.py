@@ -24,6 +24,8 @@ MODELS = {
     "ecr": "ecr/2015-09-21",
     "application-autoscaling": "application-autoscaling/2016-02-06",
     "events": "events/2015-10-07",
+    "secretsmanager": "secretsmanager/2017-10-17",
+    "ssm": "ssm/2014-11-06",
 }
 
 # Operations that the sandbox may implement; the constraints of others would only be weight.
@@ -49,6 +51,8 @@ OPERATIONS = {
         "DeleteRule", "DescribeEventBus", "DescribeRule", "DisableRule", "EnableRule", "ListEventBuses", "ListRules",
         "ListTargetsByRule", "PutEvents", "PutRule", "PutTargets", "RemoveTargets", "TestEventPattern",
     ],
+    "secretsmanager": ["CreateSecret", "DeleteSecret", "GetSecretValue", "PutSecretValue"],
+    "ssm": ["GetParameter", "PutParameter"],
 }
 
 # Whose fields somebody must know one by one.

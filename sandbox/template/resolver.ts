@@ -1,3 +1,4 @@
+import { httpApiPath } from '../http-api/http-api.ts';
 import type { Body } from '../service.ts';
 import { noValue, type References, resolve } from './intrinsics.ts';
 import type { Resource, Template } from './template.ts';
@@ -101,6 +102,7 @@ export class Resolver implements References {
 
   attribute(logicalId: string, attribute: string): unknown {
     if (attribute === 'QueueUrl') return this.ref(logicalId);
+    if (attribute === 'ApiEndpoint') return `${this.#place.endpoint}${httpApiPath}${this.name(logicalId)}`;
     return attribute.endsWith('Name') ? this.name(logicalId) : this.arn(logicalId);
   }
 

@@ -1,7 +1,9 @@
+import type { HttpApiDefinition } from '../http-api/http-api.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { MappingDefinition } from '../lambda/queue-mapping.ts';
 import { queueName } from '../queues/account-words.ts';
 import type { Body } from '../service.ts';
+import { httpApisOf } from './http-apis.ts';
 import { Resolver, type StackPlace } from './resolver.ts';
 import type { Template } from './template.ts';
 
@@ -42,6 +44,7 @@ export interface Stack {
   readonly rules: readonly RuleDefinition[];
   readonly mappings: readonly MappingDefinition[];
   readonly roles: readonly RoleDefinition[];
+  readonly httpApis: readonly HttpApiDefinition[];
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Resources that the sandbox does nothing about, as `logicalId (type)`. */
   readonly unsupported: readonly string[];
@@ -49,6 +52,7 @@ export interface Stack {
 
 /** Types that change nothing about how the stack behaves in the sandbox. */
 const harmlessTypes = [
+  'AWS::ApiGatewayV2::Stage',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::CloudWatch::CompositeAlarm',
@@ -72,6 +76,9 @@ const supportedTypes = [
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Events::Rule',
   'AWS::IAM::Role',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
 ];
 
 /** Reads a template as the stack that CloudFormation would make of it. */
@@ -92,6 +99,14 @@ export function readStack(template: Template, place: StackPlace): Stack {
     rules: all('AWS::Events::Rule', (logicalId, properties) => ruleOf(resolver, logicalId, properties)),
     mappings: all('AWS::Lambda::EventSourceMapping', mappingOf),
     roles: all('AWS::IAM::Role', (logicalId, properties) => roleOf(resolver, logicalId, properties)),
+    httpApis: httpApisOf({
+      apis: all('AWS::ApiGatewayV2::Api', (logicalId) => ({ logicalId, id: resolver.name(logicalId) })),
+      integrations: all('AWS::ApiGatewayV2::Integration', (logicalId, properties) => ({
+        id: resolver.name(logicalId),
+        properties,
+      })),
+      routes: all('AWS::ApiGatewayV2::Route', (_, properties) => properties),
+    }),
     outputs: Object.fromEntries(
       Object.entries(template.Outputs ?? {}).map(([name, output]) => [name, resolver.value(output.Value)]),
     ),
