@@ -5,6 +5,12 @@ import { byLabel } from './list-order.ts';
 import { defaultOf, isSameJson } from './normalize.ts';
 import { namesSecret } from './redaction.ts';
 
+/** One value on both sides; absent on one of them where the other has it alone. */
+interface Sides<Value extends JsonValue = JsonValue> {
+  readonly desired: Value | undefined;
+  readonly live: Value | undefined;
+}
+
 /** Where a comparison stands. */
 interface Place {
   readonly path: string;
@@ -19,30 +25,26 @@ interface Place {
  * by the same table; equal ones give an empty list.
  */
 export function diff(desired: JsonObject, live: JsonObject, tree: FieldNode): readonly FieldChange[] {
-  return diffStructure(desired, live, tree, { path: '', redact: false });
+  return diffStructure({ desired, live }, tree, { path: '', redact: false });
 }
 
 /** The same for one field, at its path. */
-export function diffField(
-  desired: JsonValue | undefined,
-  live: JsonValue | undefined,
-  node: FieldNode | undefined,
-  place: Place,
-): readonly FieldChange[] {
+export function diffField({ desired, live }: Sides, node: FieldNode | undefined, place: Place): readonly FieldChange[] {
   if (isSameJson(desired, live)) return [];
   const row = node?.row;
   if (row?.same === 'nameOrArn' && isSameName(desired, live)) return [];
   const redact = place.redact || row?.redact === true;
   const inner = { path: place.path, redact, oneSided: place.oneSided ?? false };
   if (isStructureOrAbsent(desired) && isStructureOrAbsent(live) && row?.kind !== 'document') {
-    if (row?.kind === 'map') return diffMap(desired ?? {}, live ?? {}, row, inner);
-    return diffStructures(desired, live, node, inner);
+    return row?.kind === 'map'
+      ? diffMap({ desired, live }, row, inner)
+      : diffStructures({ desired, live }, node, inner);
   }
   if (node && row?.list?.order === 'keyed' && isListOrAbsent(desired) && isListOrAbsent(live)) {
-    return diffKeyed(desired ?? [], live ?? [], row.list.by, node, inner);
+    return diffKeyed({ desired, live }, { node, by: row.list.by }, inner);
   }
   const fallback = inner.oneSided ? undefined : fallbackOf(row);
-  return [change(desired ?? fallback, live ?? fallback, inner)];
+  return [change({ desired: desired ?? fallback, live: live ?? fallback }, inner)];
 }
 
 /** True when one is the short name of the other's ARN: `web` and `arn:aws:iam::111122223333:role/web`. */
@@ -54,70 +56,62 @@ function isSameName(a: JsonValue | undefined, b: JsonValue | undefined): boolean
   );
 }
 
-function diffStructures(
-  desired: JsonObject | undefined,
-  live: JsonObject | undefined,
-  node: FieldNode | undefined,
-  place: Place,
-): readonly FieldChange[] {
-  const oneSided = desired === undefined || live === undefined;
+function diffStructures(sides: Sides<JsonObject>, node: FieldNode | undefined, place: Place): readonly FieldChange[] {
+  const oneSided = sides.desired === undefined || sides.live === undefined;
   // One that the table does not know is shown whole when it comes or goes.
-  const changes =
-    oneSided && !node?.children.size ? [] : diffStructure(desired ?? {}, live ?? {}, node, { ...place, oneSided });
-  return changes.length > 0 ? changes : [change(desired, live, place)];
+  const changes = oneSided && !node?.children.size ? [] : diffStructure(sides, node, { ...place, oneSided });
+  return changes.length > 0 ? changes : [change(sides, place)];
 }
 
-function diffStructure(
-  desired: JsonObject,
-  live: JsonObject,
-  node: FieldNode | undefined,
-  place: Place,
-): readonly FieldChange[] {
-  const names = new Set([...Object.keys(desired), ...Object.keys(live)]);
-  return [...names].flatMap((name) => {
+function diffStructure(sides: Sides<JsonObject>, node: FieldNode | undefined, place: Place): readonly FieldChange[] {
+  return namesOf(sides).flatMap((name) => {
     const path = place.path === '' ? name : `${place.path}.${name}`;
-    return diffField(desired[name], live[name], node?.children.get(name), { ...place, path });
+    return diffField(memberOf(sides, name), node?.children.get(name), { ...place, path });
   });
 }
 
-function diffMap(desired: JsonObject, live: JsonObject, row: FieldRow, place: Place): readonly FieldChange[] {
-  const names = new Set([...Object.keys(desired), ...Object.keys(live)]);
-  return [...names].flatMap((name) => {
-    if (isSameJson(desired[name], live[name])) return [];
+function diffMap(sides: Sides<JsonObject>, row: FieldRow, place: Place): readonly FieldChange[] {
+  return namesOf(sides).flatMap((name) => {
+    const member = memberOf(sides, name);
+    if (isSameJson(member.desired, member.live)) return [];
     const redact = place.redact || (row.redact === 'secretKeys' && namesSecret(name));
-    return [change(desired[name], live[name], { path: `${place.path}[${name}]`, redact })];
+    return [change(member, { path: `${place.path}[${name}]`, redact })];
   });
 }
 
-function diffKeyed(
-  desired: readonly JsonValue[],
-  live: readonly JsonValue[],
-  by: readonly string[],
-  node: FieldNode,
-  place: Place,
-): readonly FieldChange[] {
-  const wanted = byLabel(desired, by);
-  const there = byLabel(live, by);
+function namesOf({ desired = {}, live = {} }: Sides<JsonObject>): readonly string[] {
+  return [...new Set([...Object.keys(desired), ...Object.keys(live)])];
+}
+
+function memberOf({ desired, live }: Sides<JsonObject>, name: string): Sides {
+  return { desired: desired?.[name], live: live?.[name] };
+}
+
+/** A list whose items have names, and the fields that name them. */
+interface KeyedList {
+  readonly node: FieldNode;
+  readonly by: readonly string[];
+}
+
+function diffKeyed(sides: Sides<readonly JsonValue[]>, list: KeyedList, place: Place): readonly FieldChange[] {
+  const wanted = byLabel(sides.desired ?? [], list.by);
+  const there = byLabel(sides.live ?? [], list.by);
   const changes = [...new Set([...wanted.keys(), ...there.keys()])].flatMap((label) => {
     const inner = { path: `${place.path}[${label}]`, redact: place.redact };
-    return diffItem(wanted.get(label), there.get(label), by, node, inner);
+    return diffItem({ desired: wanted.get(label), live: there.get(label) }, list, inner);
   });
   // Items of one name in another order: the order may decide which of them counts.
-  return changes.length > 0 ? changes : [change(desired, live, place)];
+  return changes.length > 0 ? changes : [change({ desired: sides.desired ?? [], live: sides.live ?? [] }, place)];
 }
 
-function diffItem(
-  desired: JsonValue | undefined,
-  live: JsonValue | undefined,
-  by: readonly string[],
-  node: FieldNode,
-  place: Place,
-): readonly FieldChange[] {
+function diffItem({ desired, live }: Sides, { node, by }: KeyedList, place: Place): readonly FieldChange[] {
   if (isSameJson(desired, live)) return [];
-  if (!isStructureOrAbsent(desired) || !isStructureOrAbsent(live)) return [change(desired, live, place)];
-  if (desired !== undefined && live !== undefined) return diffStructure(desired, live, node, place);
-  const changes = diffStructure(without(desired, by), without(live, by), node, { ...place, oneSided: true });
-  return changes.length > 0 ? changes : [change(desired, live, place)];
+  const whole = [change({ desired, live }, place)];
+  if (!isStructureOrAbsent(desired) || !isStructureOrAbsent(live)) return whole;
+  if (desired !== undefined && live !== undefined) return diffStructure({ desired, live }, node, place);
+  const unnamed = { desired: without(desired, by), live: without(live, by) };
+  const changes = diffStructure(unnamed, node, { ...place, oneSided: true });
+  return changes.length > 0 ? changes : whole;
 }
 
 /** An item's fields but those that its label already tells. */
@@ -138,11 +132,11 @@ function fallbackOf(row: FieldRow | undefined): JsonValue | undefined {
   return row?.default && 'value' in row.default ? defaultOf(row.default, { root: {}, parent: {} }) : undefined;
 }
 
-function change(to: JsonValue | undefined, from: JsonValue | undefined, place: Place): FieldChange {
+function change({ desired, live }: Sides, place: Place): FieldChange {
   return {
     path: place.path,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...(live === undefined ? {} : { from: live }),
+    ...(desired === undefined ? {} : { to: desired }),
     ...(place.redact ? { redact: true as const } : {}),
   };
 }

@@ -39,7 +39,7 @@ export function normalizeField(
     case 'map':
       return isJsonObject(value) ? normalizeMap(value) : withoutEmpty(value);
     case 'list':
-      return Array.isArray(value) ? normalizeList(value, node, row, scope) : withoutEmpty(value);
+      return Array.isArray(value) ? normalizeList(value, node, scope) : withoutEmpty(value);
     case 'structure':
       return isJsonObject(value) ? filledOr(normalizeStructure(value, node, scope), row) : withoutEmpty(value);
     default:
@@ -71,13 +71,8 @@ function filledOr(value: JsonObject, row: FieldRow): JsonObject | undefined {
   return Object.keys(value).length > 0 || row.empty === 'kept' ? value : undefined;
 }
 
-function normalizeList(
-  items: readonly JsonValue[],
-  node: FieldNode,
-  row: FieldRow,
-  scope: Scope,
-): JsonValue | undefined {
-  const rule = row.list ?? ordered;
+function normalizeList(items: readonly JsonValue[], node: FieldNode, scope: Scope): JsonValue | undefined {
+  const rule = node.row?.list ?? ordered;
   const normal = items
     .filter((item) => item !== null)
     .map((item) =>

@@ -45,30 +45,43 @@ export function diffDefinition({
     if (field === 'desiredCount' && reads.live.schedulingStrategy === 'DAEMON') continue;
     const there = normalLiveField(field, found.value, reads.live);
     const effect = effectOfField(field);
-    for (const change of diffDeclared(wanted, there, serviceTree.children.get(field), field, reads.live)) {
+    const differences = diffDeclared({ wanted, there }, serviceTree.children.get(field), {
+      path: field,
+      live: reads.live,
+    });
+    for (const change of differences) {
       changes.push({ ...change, effect, field });
     }
   }
   return { changes, needsRevision };
 }
 
+/** A declared value beside the live one. */
+interface Declared {
+  readonly wanted: JsonValue;
+  readonly there: JsonValue | undefined;
+}
+
 /** A declared map is compared leaf by leaf, as far as it is declared; lists, free maps and documents are one value each. */
 function diffDeclared(
-  wanted: JsonValue,
-  there: JsonValue | undefined,
+  { wanted, there }: Declared,
   node: FieldNode<ServiceRow> | undefined,
-  path: string,
-  live: WireService,
+  { path, live }: { readonly path: string; readonly live: WireService },
 ): readonly FieldChange[] {
   const kind = node?.row?.kind ?? 'structure';
   if (kind === 'structure' && isJsonObject(wanted)) {
     const inside = isJsonObject(there) ? there : {};
-    return Object.entries(wanted).flatMap(([name, item]) =>
-      item === undefined ? [] : diffDeclared(item, inside[name], node?.children.get(name), `${path}.${name}`, live),
-    );
+    return Object.entries(wanted).flatMap(([name, item]) => {
+      if (item === undefined) return [];
+      const declared = { wanted: item, there: inside[name] };
+      return diffDeclared(declared, node?.children.get(name), { path: `${path}.${name}`, live });
+    });
   }
   const redact = node?.row?.redact === true;
-  return diffField(orAbsent(wanted), orAbsent(there) ?? fallbackOf(node, live), node, { path, redact });
+  return diffField({ desired: orAbsent(wanted), live: orAbsent(there) ?? fallbackOf(node, live) }, node, {
+    path,
+    redact,
+  });
 }
 
 /** ECS shows a list that was emptied, or never sent, as `[]` or not at all. */
