@@ -27,7 +27,7 @@ const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 
 /** The service as the packaged workspace wants it; `undefined` when it does not declare it. */
 async function load({ environment, cluster, service }: ReconcileRequest, source: Source) {
-  if (!hasService(index, environment, cluster, service)) return undefined;
+  if (!hasService(index, environment, { cluster, service })) return undefined;
   const opened = await openEnvironment(source, environment);
   const { desired } = await loadService(opened, service, manifestFile(index, environment, service));
   return desired;

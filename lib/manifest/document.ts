@@ -40,7 +40,7 @@ export function parseDocument(file: string, text: string): Checked<ManifestNode>
   const documents = parseAllDocuments(plain, { lineCounter: lines, prettyErrors: false });
   const [document, second] = Array.isArray(documents) ? documents : [];
   if (document === undefined) return failed(problemAt(start, 'the file is empty, and has to hold a map'));
-  const reader = new Reader(file, plain, lines, document);
+  const reader = new Reader({ file, text: plain, lines, document });
   if (second !== undefined) {
     return failed(problemAt(reader.placeAt(second.range[0]), 'a second document starts here; a file holds one'));
   }
@@ -84,25 +84,28 @@ function syntaxMessage(code: string, message: string): string {
   return `${notValid}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
 }
 
-/** Turns the parser's nodes into ours; collects what a manifest may not hold. */
-class Reader {
-  readonly problems: ManifestProblem[] = [];
+/** A file as the parser read it. */
+interface Parsed {
   readonly file: string;
   readonly text: string;
   readonly lines: LineCounter;
   readonly document: Document.Parsed;
+}
+
+/** Turns the parser's nodes into ours; collects what a manifest may not hold. */
+class Reader {
+  readonly problems: ManifestProblem[] = [];
+  readonly parsed: Parsed;
   nodes = 0;
 
-  constructor(file: string, text: string, lines: LineCounter, document: Document.Parsed) {
-    this.file = file;
-    this.text = text;
-    this.lines = lines;
-    this.document = document;
+  constructor(parsed: Parsed) {
+    this.parsed = parsed;
   }
 
   placeAt(offset: number): Place {
-    const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    const { file, lines } = this.parsed;
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
   read(node: Node, depth: number): ManifestNode {
@@ -110,7 +113,7 @@ class Reader {
     this.nodes += 1;
     if (depth > depthLimit) return this.refuse(place, tooDeep);
     if (this.nodes > nodeLimit) return this.refuse(place, tooMany);
-    if (isAlias(node)) return this.readAlias(node.resolve(this.document), place, depth);
+    if (isAlias(node)) return this.readAlias(node.resolve(this.parsed.document), place, depth);
     if (isMap(node)) {
       return { kind: 'map', place, entries: node.items.flatMap((pair) => this.readPair(pair, place, depth)) };
     }
@@ -158,7 +161,7 @@ class Reader {
   readText(value: string, node: Node, place: Place): ScalarNode {
     if (!value.includes('${values.')) return { kind: 'scalar', place, value };
     const [from = 0, to = 0] = node.range ?? [];
-    const marks = [...this.text.slice(from, to).matchAll(/\$\{values\./g)].map((match) =>
+    const marks = [...this.parsed.text.slice(from, to).matchAll(/\$\{values\./g)].map((match) =>
       this.placeAt(from + match.index),
     );
     return { kind: 'scalar', place, value, marks };

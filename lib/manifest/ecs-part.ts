@@ -67,15 +67,18 @@ function checkEntry(entry: MapEntry, fields: FieldNode, found: Found): readonly 
     found.warnings.push(problemAt(keyPlace, `${key} is what ECS says, and does not take; it is left out`));
     return [];
   }
-  return [{ ...entry, value: checkField(value, key, field, found) }];
+  return [{ ...entry, value: checkField(entry, field, found) }];
 }
 
-function checkField(node: ManifestNode, name: string, field: FieldNode, found: Found): ManifestNode {
+/** A value and what a problem calls it. */
+type Named = Pick<MapEntry, 'key' | 'value'>;
+
+function checkField({ key: name, value: node }: Named, field: FieldNode, found: Found): ManifestNode {
   const kind = kindOf(field);
   const redact = field.row?.redact;
   if (!isOfKind(node, { name, kind, hidden: redact === true }, found)) return node;
   if (kind === 'list' && node.kind === 'list') {
-    return { ...node, items: node.items.map((item) => checkItem(item, name, field, found)) };
+    return { ...node, items: node.items.map((value) => checkItem({ key: `an item of ${name}`, value }, field, found)) };
   }
   if (node.kind !== 'map' || kind === 'document') return node;
   if (kind === 'structure') return checkMap(node, field, found);
@@ -87,8 +90,7 @@ function checkField(node: ManifestNode, name: string, field: FieldNode, found: F
   return { ...node, entries };
 }
 
-function checkItem(node: ManifestNode, list: string, { row, children }: FieldNode, found: Found): ManifestNode {
-  const name = `an item of ${list}`;
+function checkItem({ key: name, value: node }: Named, { row, children }: FieldNode, found: Found): ManifestNode {
   const hidden = row?.redact === true;
   const kind = children.size > 0 ? 'structure' : (row?.items ?? 'string');
   if (!isOfKind(node, { name, kind, hidden }, found) || node.kind !== 'map' || children.size === 0) return node;

@@ -3,24 +3,27 @@
  * folders. Takes time in proportion to path × glob, whatever the glob.
  */
 export function matchesGlob(glob: string, path: string): boolean {
-  return matchesSequence(path.split('/'), glob.split('/'), (part) => part === '**', matchesName);
+  return matchesSequence(path.split('/'), glob.split('/'), folders);
 }
 
-function matchesName(name: string, pattern: string): boolean {
-  return matchesSequence([...name], [...pattern], (part) => part === '*', matchesCharacter);
+/** What a sequence's parts are: which of a pattern's parts stands for any number of items, and which items fit another. */
+interface Parts {
+  readonly isStar: (part: string) => boolean;
+  readonly matches: (item: string, part: string) => boolean;
 }
 
-function matchesCharacter(character: string, pattern: string): boolean {
-  return pattern === '?' || pattern === character;
-}
+const characters: Parts = {
+  isStar: (part) => part === '*',
+  matches: (character, part) => part === '?' || part === character,
+};
+
+const folders: Parts = {
+  isStar: (part) => part === '**',
+  matches: (name, part) => matchesSequence([...name], [...part], characters),
+};
 
 /** Greedy matching with one point to go back to: a later star makes an earlier one's choice irrelevant. */
-function matchesSequence(
-  items: readonly string[],
-  pattern: readonly string[],
-  isStar: (part: string) => boolean,
-  matches: (item: string, part: string) => boolean,
-): boolean {
+function matchesSequence(items: readonly string[], pattern: readonly string[], { isStar, matches }: Parts): boolean {
   let item = 0;
   let part = 0;
   let star = -1;

@@ -66,10 +66,14 @@ function mergeValues(base: ManifestNode | undefined, patch: ManifestNode, mergin
   }
   const keys = merging.lists[merging.path];
   if (patch.kind !== 'list' || keys === undefined) return patch;
-  return mergeLists(base?.kind === 'list' ? base : { ...patch, items: [] }, patch, keys, merging);
+  return mergeLists(base?.kind === 'list' ? base : { ...patch, items: [] }, patch, { ...merging, keys });
 }
 
-function mergeLists(base: ListNode, patch: ListNode, keys: readonly string[], merging: Merging): ListNode {
+interface ListMerging extends Merging {
+  readonly keys: readonly string[];
+}
+
+function mergeLists(base: ListNode, patch: ListNode, { keys, ...merging }: ListMerging): ListNode {
   const items: (ManifestNode | undefined)[] = [...base.items];
   const positions = new Map<string, number>();
   base.items.forEach((item, index) => {
@@ -86,7 +90,8 @@ function mergeLists(base: ListNode, patch: ListNode, keys: readonly string[], me
     }
     const index = positions.get(id);
     if (isRemoval(item, merging)) {
-      if (index === undefined) merging.problems.push(nothingToRemove(item, id, [...positions.keys()], merging.path));
+      if (index === undefined)
+        merging.problems.push(problemAt(item.place, nothingToRemove(merging.path, id, positions)));
       else items[index] = undefined;
       continue;
     }
@@ -106,9 +111,8 @@ function isRemoval(item: MapNode, merging: Merging): boolean {
   return true;
 }
 
-function nothingToRemove(item: MapNode, id: string, known: readonly string[], path: string): ManifestProblem {
-  const message = `${path} has no "${id}" to remove${suggest(id, known, 'it has')}`;
-  return problemAt(item.place, message);
+function nothingToRemove(path: string, id: string, known: ReadonlyMap<string, number>): string {
+  return `${path} has no "${id}" to remove${suggest(id, [...known.keys()], 'it has')}`;
 }
 
 /** `app`, `8080/tcp`; `undefined` for an item without the first field of the key. */

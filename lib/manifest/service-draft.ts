@@ -55,10 +55,9 @@ const allowed = {
 const parts = ['taskDefinition', 'definition'] as const;
 type PartKey = (typeof parts)[number];
 
-/** Reads service.yaml for one environment. */
+/** Reads service.yaml for one environment of its workspace. */
 export function draftService(
-  file: string,
-  text: string,
+  { file, text }: { readonly file: string; readonly text: string },
   workspace: Workspace,
   environment: WorkspaceEnvironment,
 ): Checked<ServiceDraft> {
@@ -84,13 +83,8 @@ export function draftService(
     environment,
     service: textOf(childOf(base, 'service')),
     own: merged.value ?? base,
-    taskDefinition: draftPart(
-      'taskDefinition',
-      childOf(base, 'taskDefinition'),
-      childOf(patch, 'taskDefinition'),
-      problems,
-    ),
-    definition: draftPart('definition', childOf(base, 'definition'), childOf(patch, 'definition'), problems),
+    taskDefinition: draftPart('taskDefinition', { base, patch }, problems),
+    definition: draftPart('definition', { base, patch }, problems),
     missing: parts.filter((part) => isMissing(childOf(patch, part) ?? childOf(base, part))),
     problems,
   };
@@ -142,10 +136,11 @@ function patchOf(
 
 function draftPart(
   key: PartKey,
-  base: ManifestNode | undefined,
-  patch: ManifestNode | undefined,
+  manifest: { readonly base: MapNode; readonly patch: MapNode },
   problems: ManifestProblem[],
 ): DraftPart | undefined {
+  const base = childOf(manifest.base, key);
+  const patch = childOf(manifest.patch, key);
   if (patch?.kind === 'scalar' && patch.value === null) return undefined;
   if (patch !== undefined && patch.kind !== 'map') return draftBase(key, patch, problems);
   const under = base === undefined ? undefined : draftBase(key, base, problems);

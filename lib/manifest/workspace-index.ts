@@ -79,8 +79,8 @@ export function manifestFile(index: WorkspaceIndex, environment: string, service
 }
 
 /** Whether a workspace declares a service. */
-export function hasService(index: WorkspaceIndex, environment: string, cluster: string, service: string): boolean {
-  return findService(index, environment, { cluster, service }).length > 0;
+export function hasService(index: WorkspaceIndex, environment: string, wanted: IndexedService): boolean {
+  return findService(index, environment, wanted).length > 0;
 }
 
 /** How many images of an environment come from each repository, by `account/region/name`. */

@@ -140,7 +140,7 @@ async function readDraft(
   file: string,
 ): Promise<Checked<ServiceDraft>> {
   const found = await readText(source, file);
-  if (found.kind === 'text') return draftService(file, found.text, workspace, chosen);
+  if (found.kind === 'text') return draftService({ file, text: found.text }, workspace, chosen);
   const message = found.kind === 'refused' ? found.message : 'this is no file that can be read; put a manifest here';
   return { value: undefined, problems: [problemAt({ file, line: 1, column: 1 }, message)] };
 }

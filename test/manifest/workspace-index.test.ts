@@ -68,14 +68,14 @@ describe("the workspace's index", () => {
     expect(servicesUsing(built, 'production', { ...web, name: 'team' })).toEqual([]);
     expect(servicesUsing(built, 'nowhere', web)).toEqual([]);
     expect(findService(built, 'production', { cluster: 'staging', service: 'web' })).toEqual([]);
-    expect(hasService(built, 'production', 'production', 'nobody')).toBe(false);
+    expect(hasService(built, 'production', { cluster: 'production', service: 'nobody' })).toBe(false);
   });
 
   it('finds a service by its cluster and name', async () => {
     const built = await index();
     const wanted = { cluster: 'production', service: 'web' };
     expect(findService(built, 'production', wanted)).toEqual([wanted]);
-    expect(hasService(built, 'production', 'production', 'web')).toBe(true);
+    expect(hasService(built, 'production', { cluster: 'production', service: 'web' })).toBe(true);
     expect(manifestFile(built, 'production', 'web')).toBe('services/web/service.yaml');
     expect(manifestFile(built, 'production', 'nobody')).toBeUndefined();
   });
