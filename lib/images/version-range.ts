@@ -97,7 +97,7 @@ function parseComparator([, operator, text = '', ...parts]: RegExpExecArray): Co
   const [major = '', minor = '', patch = '', prerelease = ''] = parts;
   const [open, numbers] = openPart(major, minor, patch);
   const length = open === 'nothing' ? text.length : `${numbers.join('.')}-${prerelease}`.length;
-  const floor = makeVersion(...numbers, prerelease);
+  const floor = makeVersion(numbers, prerelease);
   if (!floor || length > longestVersion) return undefined;
   return { operator: operator as ComparatorOperator, floor, open };
 }

@@ -20,19 +20,21 @@ export function parseVersion(text: string): Version | undefined {
   const [, major = '', minor = '', patch = '', prerelease, build] = found;
   if ([major, minor, patch].some((number) => number.length > 1 && number.startsWith('0'))) return undefined;
   if (build?.split('.').includes('')) return undefined;
-  return makeVersion(major, minor, patch, prerelease ?? '');
+  return makeVersion([major, minor, patch], prerelease ?? '');
 }
 
 /**
  * A version from its parts, leading zeros of the numbers allowed; `undefined` when a number is none or too large, or
  * the prerelease has an empty identifier or a number with a leading zero.
  */
-export function makeVersion(major: string, minor: string, patch: string, prerelease: string): Version | undefined {
-  const numbers = [major, minor, patch].map(readNumber);
-  const [first, second, third] = numbers;
-  if (first === undefined || second === undefined || third === undefined) return undefined;
+export function makeVersion(
+  numbers: readonly [major: string, minor: string, patch: string],
+  prerelease: string,
+): Version | undefined {
+  const [major, minor, patch] = numbers.map(readNumber);
+  if (major === undefined || minor === undefined || patch === undefined) return undefined;
   if (prerelease !== '' && !prerelease.split('.').every(isPrereleaseIdentifier)) return undefined;
-  return { major: first, minor: second, patch: third, prerelease };
+  return { major, minor, patch, prerelease };
 }
 
 /** Semver's precedence: negative when `a` is lower, 0 when equal but for build metadata, positive when higher. */
