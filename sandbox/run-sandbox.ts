@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
+import type { Stack } from './template/stack.ts';
 
 /** Keeps a sandbox running until the process is told to end, and says on standard output how to use it. */
 export async function runSandbox(options: SandboxOptions): Promise<void> {
@@ -12,18 +13,25 @@ export async function runSandbox(options: SandboxOptions): Promise<void> {
 
 /** What points the AWS CLI and Berth at the sandbox, to be pasted into a shell. */
 function guidance(sandbox: Sandbox): readonly string[] {
-  const { endpoint, region, account, stack, queues } = sandbox;
+  const { endpoint, region, account, stack } = sandbox;
   return [
     `# The sandbox is at ${endpoint}, account ${account}. Ctrl-C ends it.`,
     `export AWS_ENDPOINT_URL=${endpoint}`,
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     'export AWS_ACCESS_KEY_ID=SANDBOX',
     'export AWS_SECRET_ACCESS_KEY=sandbox',
-    ...(stack?.functions ?? []).map((one) => `# function ${one.name}`),
-    ...queues.names().map((name) => `# queue ${queues.url(name)}`),
-    ...(stack?.unsupported ?? []).map((what) => `# not in the sandbox: ${what}`),
-    '# To push an image, or let a minute pass:',
+    ...(stack ? whatRuns(sandbox, stack) : ['# No functions run: what is pushed is not rolled out by itself.']),
+    '# To push an image, or let five minutes pass:',
     `#   curl -d '{"repository":"web","tag":"1.4.1"}' ${endpoint}/_sandbox/push`,
-    `#   curl -d '{"seconds":60}' ${endpoint}/_sandbox/advance`,
+    `#   curl -d '{"seconds":300}' ${endpoint}/_sandbox/advance`,
+  ];
+}
+
+function whatRuns({ queues }: Sandbox, stack: Stack): readonly string[] {
+  return [
+    '# The functions run: the first sweep, within five minutes, brings the services up; what is pushed is rolled out.',
+    ...stack.functions.map((one) => `# function ${one.name}`),
+    ...queues.names().map((name) => `# queue ${queues.url(name)}`),
+    ...stack.unsupported.map((what) => `# not in the sandbox: ${what}`),
   ];
 }

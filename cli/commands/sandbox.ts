@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ConfigurationError } from '../../lib/errors.ts';
 import type { CliIo } from '../io.ts';
+import { isWorkspace, type PackagedStack, packagedStack, stackOf } from '../packaged-stack.ts';
 
 interface SandboxOptions {
+  readonly functions: boolean;
   readonly port: number;
   readonly seed?: string;
   readonly speed: number;
@@ -12,13 +14,13 @@ interface SandboxOptions {
 }
 
 const help = `
-With the packaged stack in it, what is pushed is deployed; npm run package
-makes the template:
-  berth sandbox --seed examples/shop \\
-    --template .serverless/cloudformation-template-update-stack.json
+With --seed of a workspace the stack's queues, rules and functions run too,
+packaged anew when something changed: what is pushed is rolled out.
 
-Example:
-  berth sandbox --seed examples/shop --speed 10`;
+Examples:
+  berth sandbox --seed examples/shop
+  berth sandbox --seed examples/shop --speed 10
+  berth sandbox --seed examples/shop --no-functions`;
 
 /** `berth sandbox`: a local AWS that stays until Ctrl-C. */
 export function sandboxCommand(io: CliIo): Command {
@@ -27,17 +29,24 @@ export function sandboxCommand(io: CliIo): Command {
     .option('-p, --port <number>', 'its port; 0 takes any that is free', wholeNumber, 4566)
     .option('-s, --seed <folder>', "a workspace's folder whose sandbox.json says what is there at first")
     .option('--speed <factor>', 'virtual seconds per second; 0 stands still', positive, 1)
-    .option('-t, --template <file>', 'a packaged template: its queues, rules and functions run too')
+    .option('-t, --template <file>', "a packaged template that runs in place of the clone's own")
+    .addOption(new Option('--no-functions', 'nothing is rolled out by itself').conflicts('template'))
     .addHelpText('after', help)
     .action(async (options: SandboxOptions) => {
       const { port, speed } = options;
       const seed = options.seed && existing(resolve(io.cwd, options.seed), '--seed takes a folder with a sandbox.json');
-      const packaged = 'npm run package makes .serverless/cloudformation-template-update-stack.json';
-      const template = options.template && existing(resolve(io.cwd, options.template), packaged);
+      const stack = chosenStack(options, seed, io);
       const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
-      const stack = template && { template, artifacts: resolve(template, '../../dist') };
-      await runSandbox({ port, speed, ...(seed && { seed }), ...(stack || {}) }).catch(couldNotStart);
+      await runSandbox({ port, speed, ...(seed && { seed }), ...stack }).catch(couldNotStart);
     });
+}
+
+function chosenStack(options: SandboxOptions, seed: string | undefined, io: CliIo): PackagedStack | undefined {
+  if (options.template) {
+    const packaged = 'npm run package makes .serverless/cloudformation-template-update-stack.json';
+    return stackOf(existing(resolve(io.cwd, options.template), packaged));
+  }
+  return options.functions && seed && isWorkspace(seed) ? packagedStack(seed, io) : undefined;
 }
 
 function existing(path: string, advice: string): string {

@@ -105,8 +105,9 @@ async function sweepHolds(stage: Stage, narrator: Narrator): Promise<void> {
 function sayNext(narrator: Narrator): void {
   narrator.heading('What to try next');
   for (const line of [
-    'npx berth sandbox --seed examples/shop   keeps a sandbox running, and says how',
-    '                                         to point a second terminal at it',
+    'npx berth sandbox --seed examples/shop   keeps all of this running, and says how',
+    '                                         to push, and to point a second terminal',
+    '                                         at it',
     'npx berth plan --env production          there, in examples/shop',
     'npx berth --help                         every command, each with an example',
     'docs/manifest.md                         a workspace of your own',

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Body } from '../../sandbox/service.ts';
 import { runBerth } from './run-berth.ts';
 import { openWorld } from './world.ts';
 
@@ -29,6 +33,43 @@ describe('berth sandbox', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('runs the packaged functions with a workspace as its seed: a push rolls the service', async () => {
+    const args = ['cli/berth.ts', 'sandbox', '--port', '0', '--seed', 'examples/shop', '--speed', '0'];
+    child = spawn(process.execPath, args, { cwd: root });
+    const guidance = await textUntil(child, '_sandbox/advance');
+    expect(guidance).toContain('# The functions run: ');
+    const endpoint = /^export AWS_ENDPOINT_URL=(\S+)$/m.exec(guidance)?.[1] ?? '';
+    await ask(endpoint, 'advance', { seconds: 600 });
+    await ask(endpoint, 'push', { repository: 'web', tag: '1.4.1' });
+    await ask(endpoint, 'advance', { seconds: 600 });
+    const { messages } = await ask(endpoint, 'messages', { queue: 'berth-production-results.fifo' });
+    const results = (messages as readonly { readonly body: string }[]).map(({ body }) => JSON.parse(body));
+    expect(results.filter(({ subject }) => subject.endsWith('/web')).at(-1)).toMatchObject({
+      type: 'berth.deployment.succeeded.v1',
+      data: { images: [{ to: { tag: '1.4.1' } }] },
+    });
+  });
+
+  it.each([[['--seed', 'examples/shop', '--no-functions']], [['--seed', 'examples/shop/sandbox.json']], [[]]])(
+    'says that no functions run with %j',
+    async (args) => {
+      child = spawn(process.execPath, ['cli/berth.ts', 'sandbox', '--port', '0', ...args], { cwd: root });
+      const guidance = await textUntil(child, '_sandbox/advance');
+      expect(guidance).toContain('# No functions run: what is pushed is not rolled out by itself.');
+      expect(guidance).not.toContain('# function ');
+    },
+  );
+
+  it('says what to do when the workspace cannot be packaged', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'berth-sandbox-'));
+    for (const file of ['berth.yaml', 'sandbox.json']) writeFileSync(join(broken, file), '{}');
+    const { err, code } = await runBerth(['sandbox', '--port', '0', '--seed', broken], { cwd: root, env: process.env });
+    rmSync(broken, { recursive: true });
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(`npm run package cannot package the functions for ${broken}`);
+    expect(err).toContain('--no-functions');
+    expect(code).toBe(1);
+  });
+
   it('says that its port is taken', async () => {
     const world = await openWorld();
     const { port } = new URL(world.sandbox.endpoint);
@@ -41,6 +82,10 @@ describe('berth sandbox', () => {
   it.each([
     [['--seed', 'nowhere'], `there is no ${root}nowhere; --seed takes a folder with a sandbox.json`],
     [['--template', 'none.json'], `there is no ${root}none.json; npm run package makes`],
+    [
+      ['--template', 'none.json', '--no-functions'],
+      "'--no-functions' cannot be used with option '-t, --template <file>'",
+    ],
     [['--port', 'x'], 'A number from 0 on.'],
     [['--port', '70000'], 'A whole number up to 65535.'],
     [['--speed', '-1'], 'A number from 0 on.'],
@@ -50,6 +95,11 @@ describe('berth sandbox', () => {
     expect(code).toBe(1);
   });
 });
+
+async function ask(endpoint: string, verb: string, body: Body): Promise<Body> {
+  const answer = await fetch(`${endpoint}/_sandbox/${verb}`, { method: 'POST', body: JSON.stringify(body) });
+  return (await answer.json()) as Body;
+}
 
 async function textUntil({ stdout }: ChildProcess, end: string): Promise<string> {
   let text = '';
