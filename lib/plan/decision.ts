@@ -72,7 +72,7 @@ function refusedHold({ desired, live, wanted }: DecisionInput): Omit<Hold, 'chan
   return {
     kind: 'refused',
     reason: `this target failed, was rolled back or was refused (${revision} says so), and is not tried again`,
-    next: `berth retry ${desired.service}, or push another image`,
+    next: `\`berth retry ${desired.service} --env ${desired.environment.name}\`, or push another image`,
   };
 }
 

@@ -72,7 +72,8 @@ export function lacksCount({ definition }: DesiredService): boolean {
 function suspended(desired: DesiredService, { memory }: LiveService): Gate | undefined {
   if (memory.suspend !== undefined) {
     const why = memory.suspend && memory.suspend !== 'true' ? ` (${memory.suspend})` : '';
-    return suspension(`suspended by the tag berth:suspend${why}`, `berth resume ${desired.service}`);
+    const next = `\`berth resume ${desired.service} --env ${desired.environment.name}\``;
+    return suspension(`suspended by the tag berth:suspend${why}`, next);
   }
   return desired.suspend
     ? suspension('suspended by `suspend: true` in the manifest', 'Remove it from the manifest.')

@@ -37,7 +37,7 @@ describe('berth status', () => {
     const { out, code } = await world.run(['status']);
     expect((await row())?.slice(0, 3)).toEqual(['web', 'held', '2/2 rolled back']);
     expect(out).toContain('\n\nweb: held (refused): ');
-    expect(out).toContain('\n  next: berth retry web');
+    expect(out).toContain('\n  next: `berth retry web --env production`');
     expect(code).toBe(0);
   });
 

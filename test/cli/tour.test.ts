@@ -34,7 +34,7 @@ const landmarks: readonly RegExp[] = [
   /two sweeps later: no call of UpdateService/,
   /web {6}held {5}3\/3 {5}1\.4\.1/,
   /web: held \(refused\): /,
-  /next: berth retry web/,
+  /next: `berth retry web --env production`/,
   /\$ berth history web --env production/,
   /ROLLBACK_SUCCESSFUL {2}web:3 {5}1\.4\.2/,
   /What to try next/,

@@ -18,7 +18,7 @@ const plan = planService({ desired, live: liveService(), images: [chosen('1.4.1'
 const hold: Hold = {
   kind: 'refused',
   reason: 'it failed',
-  next: 'berth retry web',
+  next: '`berth retry web --env production`',
   changes: [{ path: 'cpu', from: '256', to: '512' }],
 };
 const drift: Hold = { ...hold, kind: 'drift' };
