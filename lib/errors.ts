@@ -43,9 +43,9 @@ export class AccessError extends BerthError {
   readonly code = 'Access';
   readonly action: string;
 
-  constructor(message: string, action: string, resource: Subject, options?: ErrorOptions) {
+  constructor(message: string, resource: Subject, options: ErrorOptions & { readonly action: string }) {
     super(message, resource, options);
-    this.action = action;
+    this.action = options.action;
   }
 
   /** The IAM policy statement that would allow the denied call. */
@@ -69,12 +69,11 @@ export class TransientError extends BerthError {
   constructor(
     message: string,
     subject: Subject,
-    retryAfterMs: number,
-    options?: ErrorOptions & { readonly ambiguous?: boolean },
+    options: ErrorOptions & { readonly retryAfterMs: number; readonly ambiguous?: boolean },
   ) {
     super(message, subject, options);
-    this.retryAfterMs = retryAfterMs;
-    this.ambiguous = options?.ambiguous ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.ambiguous = options.ambiguous ?? false;
   }
 }
 
@@ -84,9 +83,9 @@ export class RefusedError extends BerthError {
   /** AWS's own error name, for example `ClusterNotFoundException`. */
   readonly awsCode: string;
 
-  constructor(message: string, awsCode: string, subject: Subject, options?: ErrorOptions) {
+  constructor(message: string, subject: Subject, options: ErrorOptions & { readonly awsCode: string }) {
     super(message, subject, options);
-    this.awsCode = awsCode;
+    this.awsCode = options.awsCode;
   }
 }
 

@@ -2,10 +2,12 @@ import * as errors from '../lib/errors.ts';
 
 const made = [
   new errors.ManifestError([{ file: 'berth.yaml', line: 2, column: 3, message: 'version is missing' }]),
-  new errors.AccessError('denied', 'ecs:UpdateService', 'arn:aws:ecs:eu-west-1:111122223333:service/production/web'),
+  new errors.AccessError('denied', 'arn:aws:ecs:eu-west-1:111122223333:service/production/web', {
+    action: 'ecs:UpdateService',
+  }),
   new errors.ConflictError('moved', 'web'),
-  new errors.TransientError('throttled', 'web', 5_000),
-  new errors.RefusedError('no cluster', 'ClusterNotFoundException', 'production'),
+  new errors.TransientError('throttled', 'web', { retryAfterMs: 5_000 }),
+  new errors.RefusedError('no cluster', 'production', { awsCode: 'ClusterNotFoundException' }),
   new errors.ConfigurationError('no region', 'AWS_REGION'),
   new errors.InvariantError('a bug', 'plan'),
 ];

@@ -94,5 +94,5 @@ async function startedDeployment(
   const arn = newest?.serviceDeploymentArn;
   if (arn !== undefined && arn !== known) return arn;
   const message = `ECS does not list the deployment of ${plan.service} yet that was just started`;
-  throw new TransientError(message, after.serviceArn ?? plan.service, listedWithinMs);
+  throw new TransientError(message, after.serviceArn ?? plan.service, { retryAfterMs: listedWithinMs });
 }

@@ -16,7 +16,7 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /** An ARN in the region's partition; `*` stands for an account that is not known, as IAM accepts it. */
-export function formatArn(service: string, region: string, account: string, resource: string): string {
+export function formatArn({ service, region, account, resource }: Omit<Arn, 'partition'>): string {
   return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 }
 

@@ -46,7 +46,7 @@ export function createCaller(options: AdapterOptions<SdkClient>): Caller {
         return await send();
       } catch (error) {
         if (failureKind(error) === 'throttled') permit.throttled();
-        const wait = delayBeforeRetry(error, call, attempt, random());
+        const wait = delayBeforeRetry(error, call, { attempt, random: random() });
         if (wait === undefined || wait > rates.maxWaitMs) {
           const place = { region, endpoint: endpoint() ?? `AWS's endpoint of ${call.service} in ${region}` };
           throw translateError(error, call, place);
@@ -57,8 +57,15 @@ export function createCaller(options: AdapterOptions<SdkClient>): Caller {
   };
 }
 
+interface Try {
+  /** From 1 on. */
+  readonly attempt: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
 /** Milliseconds to wait before the call is sent again; `undefined` when it must not be. */
-function delayBeforeRetry(error: unknown, call: AwsCall, attempt: number, random: number): number | undefined {
+function delayBeforeRetry(error: unknown, call: AwsCall, { attempt, random }: Try): number | undefined {
   const kind = failureKind(error);
   if (attempt >= (attemptsOf[kind] ?? 1)) return undefined;
   if (kind === 'effect unknown' && !call.repeatable) return undefined;

@@ -78,7 +78,7 @@ function imageCall(operation: string, { account, region, name }: EcrRepository):
     service: 'ecr',
     operation,
     about: `repository ${name} of account ${account} in ${region}`,
-    resource: () => formatArn('ecr', region, account, `repository/${name}`),
+    resource: () => formatArn({ service: 'ecr', region, account, resource: `repository/${name}` }),
     repeatable: true,
   };
 }

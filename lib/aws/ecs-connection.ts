@@ -25,10 +25,15 @@ export function connectEcs(options: AdapterOptions<ECSClient>): EcsConnection {
   };
 }
 
+/** The ARN of something of ECS's, in whatever account the caller is. */
+export function ecsArn(region: string, resource: string): string {
+  return formatArn({ service: 'ecs', region, account: '*', resource });
+}
+
 /** A service's ARN as far as its cluster's and its own name tell; an ARN is returned as it is. */
 export function serviceResource(cluster: string, service: string): AwsCall['resource'] {
-  return (region) =>
-    service.startsWith('arn:') ? service : formatArn('ecs', region, '*', `service/${nameOf(cluster)}/${service}`);
+  const resource = `service/${nameOf(cluster)}/${service}`;
+  return (region) => (service.startsWith('arn:') ? service : ecsArn(region, resource));
 }
 
 /** For a person: `service web of cluster production`. */
@@ -52,5 +57,5 @@ export function throwFailures(operation: string, answer: JsonObject): void {
   if (!failure) return;
   const { arn = 'an item', reason = 'no reason given', detail } = failure;
   const more = detail ? ` (${detail})` : '';
-  throw new RefusedError(`ecs:${operation} could not read ${arn}: ${reason}${more}.`, reason, arn);
+  throw new RefusedError(`ecs:${operation} could not read ${arn}: ${reason}${more}.`, arn, { awsCode: reason });
 }

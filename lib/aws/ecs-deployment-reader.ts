@@ -5,8 +5,15 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { DeploymentReader } from '../ports/ecs.ts';
 import type { WireServiceDeployment, WireServiceRevision } from '../ports/wire.ts';
-import { formatArn, nameOf } from './arn.ts';
-import { aboutService, checkCount, type EcsConnection, serviceResource, throwFailures } from './ecs-connection.ts';
+import { nameOf } from './arn.ts';
+import {
+  aboutService,
+  checkCount,
+  type EcsConnection,
+  ecsArn,
+  serviceResource,
+  throwFailures,
+} from './ecs-connection.ts';
 import { listIn, sendRaw, textIn } from './raw-call.ts';
 
 type Brief = Awaited<ReturnType<DeploymentReader['listServiceDeployments']>>[number];
@@ -66,6 +73,6 @@ function subjectOf(kind: 'service-deployment' | 'service-revision', arns: readon
   const one = arns.length === 1;
   return {
     about: one ? `${name} ${nameOf(first)}` : `${arns.length} ${name}s`,
-    resource: (region: string) => (one ? first : formatArn('ecs', region, '*', `${kind}/*`)),
+    resource: (region: string) => (one ? first : ecsArn(region, `${kind}/*`)),
   };
 }

@@ -9,41 +9,28 @@ import {
 import type { JsonObject } from '../json.ts';
 import type { EcsWriter } from '../ports/ecs.ts';
 import type { WireService, WireTaskDefinition } from '../ports/wire.ts';
-import { formatArn, parseArn } from './arn.ts';
-import { aboutService, type EcsCall, type EcsConnection, serviceResource } from './ecs-connection.ts';
+import { parseArn } from './arn.ts';
+import { aboutService, type EcsCall, type EcsConnection, ecsArn, serviceResource } from './ecs-connection.ts';
 import { objectIn, sendRaw } from './raw-call.ts';
 import { createSequence } from './sequence.ts';
 
 /** Writes. RegisterTaskDefinition has no client token, so each sending of it makes another revision. */
 export function createWriter(connection: EcsConnection): EcsWriter {
   const { client } = connection;
-  // ECS refuses two registrations of one family at a time.
-  const inTurn = createSequence();
   return {
-    registerTaskDefinition(input) {
-      const family = textOf(input, 'family');
-      const call: EcsCall = {
-        operation: 'RegisterTaskDefinition',
-        about: `family ${family}`,
-        resource: (region) => formatArn('ecs', region, '*', `task-definition/${family}:*`),
-        repeatable: false,
-      };
-      return inTurn(family, () =>
-        connection.call(call, async () =>
-          objectIn<WireTaskDefinition>(await sendRaw(client, RegisterTaskDefinitionCommand, input), 'taskDefinition'),
-        ),
-      );
-    },
+    registerTaskDefinition: createRegistrar(connection),
 
     createService(input) {
-      const call = serviceCall('CreateService', input, 'serviceName', typeof input.clientToken === 'string');
+      const repeatable = typeof input.clientToken === 'string';
+      const call = serviceCall('CreateService', input, { service: textOf(input, 'serviceName'), repeatable });
       return connection.call(call, async () =>
         objectIn<WireService>(await sendRaw(client, CreateServiceCommand, input), 'service'),
       );
     },
 
     updateService(input) {
-      const call = serviceCall('UpdateService', input, 'service', input.forceNewDeployment !== true);
+      const repeatable = input.forceNewDeployment !== true;
+      const call = serviceCall('UpdateService', input, { service: textOf(input, 'service'), repeatable });
       return connection.call(call, async () =>
         objectIn<WireService>(await sendRaw(client, UpdateServiceCommand, input), 'service'),
       );
@@ -67,9 +54,34 @@ export function createWriter(connection: EcsConnection): EcsWriter {
   };
 }
 
-function serviceCall(operation: string, input: JsonObject, nameMember: string, repeatable: boolean): EcsCall {
+function createRegistrar(connection: EcsConnection): EcsWriter['registerTaskDefinition'] {
+  // ECS refuses two registrations of one family at a time.
+  const inTurn = createSequence();
+  return (input) => {
+    const family = textOf(input, 'family');
+    const call: EcsCall = {
+      operation: 'RegisterTaskDefinition',
+      about: `family ${family}`,
+      resource: (region) => ecsArn(region, `task-definition/${family}:*`),
+      repeatable: false,
+    };
+    return inTurn(family, () =>
+      connection.call(call, async () =>
+        objectIn<WireTaskDefinition>(
+          await sendRaw(connection.client, RegisterTaskDefinitionCommand, input),
+          'taskDefinition',
+        ),
+      ),
+    );
+  };
+}
+
+function serviceCall(
+  operation: string,
+  input: JsonObject,
+  { service, repeatable }: { readonly service: string; readonly repeatable: boolean },
+): EcsCall {
   const cluster = textOf(input, 'cluster') || 'default';
-  const service = textOf(input, nameMember);
   return {
     operation,
     about: aboutService(cluster, service),

@@ -12,38 +12,38 @@ export interface CallPlace {
 /** What the caller is told to wait after a failure that gives no delay of its own. */
 const transientDelayMs = 5_000;
 
+/** A failed call. */
+interface Failure {
+  readonly thrown: unknown;
+  /** What was thrown, as far as it looks like an error of the SDK. */
+  readonly error: SdkError;
+  readonly call: AwsCall;
+  readonly place: CallPlace;
+  /** The ARN, or the name, that the call was about. */
+  readonly subject: string;
+}
+
 /** The SDK's error as one of Berth's, saying what failed, on what, and what to do next; others are returned as they are. */
 export function translateError(thrown: unknown, call: AwsCall, place: CallPlace): Error {
   if (thrown instanceof BerthError) return thrown;
-  const error = readSdkError(thrown);
+  const failure: Failure = { thrown, error: readSdkError(thrown), call, place, subject: call.resource(place.region) };
   switch (failureKind(thrown)) {
     case 'throttled':
-      return throttled(thrown, call, place);
+      return throttled(failure);
     case 'unreached':
     case 'effect unknown':
-      return unanswered(thrown, error, call, place);
+      return unanswered(failure);
     case 'revision race':
-      return transient(
-        thrown,
-        call,
-        place,
-        `${failed(call)}: the family's revisions are being registered by others. Try again.`,
-      );
+      return racing(failure);
     case 'denied':
-      return denied(thrown, error, call, place);
+      return denied(failure);
     case 'clock corrected':
     case 'set-up':
-      return misconfigured(thrown, error, call, place);
+      return misconfigured(failure);
     case 'conflict':
-      return new ConflictError(
-        `${failed(call)}: ${said(error)}. Look again and plan anew.`,
-        call.resource(place.region),
-        {
-          cause: thrown,
-        },
-      );
+      return conflicting(failure);
     case 'refused':
-      return refused(thrown, error, call, place);
+      return refused(failure);
     case 'unexpected':
       return thrown instanceof Error ? thrown : new Error(String(thrown));
   }
@@ -58,24 +58,24 @@ export function missingRegion(call: AwsCall, cause: unknown): ConfigurationError
   );
 }
 
-function throttled(thrown: unknown, call: AwsCall, place: CallPlace): TransientError {
+function throttled({ thrown, call, place, subject }: Failure): TransientError {
   const delay = Math.max(retryAfterMs(thrown) ?? 0, transientDelayMs);
   const message = `${failed(call)}: AWS throttles this account's calls in ${place.region}. Try again in ${Math.ceil(delay / 1000)} s.`;
-  return new TransientError(message, call.resource(place.region), delay, { cause: thrown });
+  return new TransientError(message, subject, { retryAfterMs: delay, cause: thrown });
 }
 
-function unanswered(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlace): TransientError {
+function unanswered(failure: Failure): TransientError {
+  const { thrown, call, subject } = failure;
   const ambiguous = !call.repeatable && failureKind(thrown) === 'effect unknown';
   const advice = ambiguous ? ' Whether it had its effect is not known: look before trying again.' : '';
-  const message = `${failed(call)}: ${whatHappened(thrown, error, place)}${advice}`;
-  return new TransientError(message, call.resource(place.region), retryAfterMs(thrown) ?? transientDelayMs, {
+  return new TransientError(`${failed(call)}: ${whatHappened(failure)}${advice}`, subject, {
+    retryAfterMs: retryAfterMs(thrown) ?? transientDelayMs,
     cause: thrown,
     ambiguous,
   });
 }
 
-function whatHappened(thrown: unknown, error: SdkError, place: CallPlace): string {
-  const { endpoint } = place;
+function whatHappened({ thrown, error, place: { endpoint } }: Failure): string {
   if (failureKind(thrown) === 'unreached') {
     return `${endpoint} cannot be reached (${error.code ?? error.name}). Check the network, the region and AWS_ENDPOINT_URL.`;
   }
@@ -88,16 +88,22 @@ function whatHappened(thrown: unknown, error: SdkError, place: CallPlace): strin
   return `${endpoint} gave no answer (${error.code ?? error.name}). Check the network, and try again.`;
 }
 
-function transient(thrown: unknown, call: AwsCall, place: CallPlace, message: string): TransientError {
-  return new TransientError(message, call.resource(place.region), transientDelayMs, { cause: thrown });
+function racing({ thrown, call, subject }: Failure): TransientError {
+  const message = `${failed(call)}: the family's revisions are being registered by others. Try again.`;
+  return new TransientError(message, subject, { retryAfterMs: transientDelayMs, cause: thrown });
+}
+
+function conflicting({ thrown, error, call, subject }: Failure): ConflictError {
+  const message = `${failed(call)}: ${said(error)}. Look again and plan anew.`;
+  return new ConflictError(message, subject, { cause: thrown });
 }
 
 // "User: arn:… is not authorized to perform: ecs:UpdateService on resource: arn:…": IAM's usual sentence names the ARN
 // more exactly than we can, and, for a missing iam:PassRole, another action than the one that was called.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-function denied(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlace): AccessError {
+function denied({ thrown, error, call, subject }: Failure): AccessError {
   const action = /not authorized to perform:? ([\w-]+:\w+)/.exec(error.message)?.[1] ?? actionOf(call);
-  const resource = /on resource:? (arn:[^\s"]+[^\s".,])/.exec(error.message)?.[1] ?? call.resource(place.region);
+  const resource = /on resource:? (arn:[^\s"]+[^\s".,])/.exec(error.message)?.[1] ?? subject;
   const who = /(?:User|Principal): (arn:\S+)/.exec(error.message)?.[1] ?? 'the caller';
   const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
   const deny = error.message.includes('explicit deny')
@@ -105,16 +111,13 @@ function denied(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlac
     : '';
   return new AccessError(
     `${failed(call)}: IAM does not allow ${who} ${action} on ${resource}.${deny} This statement allows it: ${statement}`,
-    action,
     resource,
-    { cause: thrown },
+    { action, cause: thrown },
   );
 }
 
-function misconfigured(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlace): ConfigurationError {
-  return new ConfigurationError(`${failed(call)}: ${setUpAdvice(error, place)}`, call.resource(place.region), {
-    cause: thrown,
-  });
+function misconfigured({ thrown, error, call, place, subject }: Failure): ConfigurationError {
+  return new ConfigurationError(`${failed(call)}: ${setUpAdvice(error, place)}`, subject, { cause: thrown });
 }
 
 function setUpAdvice(error: SdkError, place: CallPlace): string {
@@ -128,11 +131,9 @@ function setUpAdvice(error: SdkError, place: CallPlace): string {
   return `AWS does not accept these credentials (${error.name}). Check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN, this machine's clock, and that the region ${place.region} is enabled for the account.`;
 }
 
-function refused(thrown: unknown, error: SdkError, call: AwsCall, place: CallPlace): RefusedError {
-  const advice = nextStep(error.name, place);
-  return new RefusedError(`${failed(call)}: ${said(error)}.${advice}`, error.name, call.resource(place.region), {
-    cause: thrown,
-  });
+function refused({ thrown, error, call, place, subject }: Failure): RefusedError {
+  const message = `${failed(call)}: ${said(error)}.${nextStep(error.name, place)}`;
+  return new RefusedError(message, subject, { awsCode: error.name, cause: thrown });
 }
 
 function nextStep(name: string, place: CallPlace): string {

@@ -13,7 +13,7 @@ export function queueCall(operation: string, queueUrl: string): AwsCall {
     service: 'sqs',
     operation,
     about: aboutQueue(queueUrl),
-    resource: (region) => formatArn('sqs', region, account, name),
+    resource: (region) => formatArn({ service: 'sqs', region, account, resource: name }),
     repeatable: true,
   };
 }

@@ -99,5 +99,5 @@ async function takeToken(bucket: TokenBucket, clock: Clock): Promise<number> {
 function tooLong(call: AwsCall, region: string, wait: number): TransientError {
   const seconds = Math.ceil(wait / 1000);
   const message = `${call.service}:${call.operation} for ${call.about} would wait ${seconds} s for its turn: this account's calls in ${region} are used up. Try again then.`;
-  return new TransientError(message, call.resource(region), wait);
+  return new TransientError(message, call.resource(region), { retryAfterMs: wait });
 }

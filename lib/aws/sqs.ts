@@ -133,6 +133,8 @@ function throwFailed(failed: readonly BatchResultErrorEntry[], sent: number, que
   if (!first) return;
   const why = `${first.Code ?? 'Unknown'}: ${first.Message ?? 'no reason given'}`;
   const message = `${aboutQueue(queueUrl)} did not take ${failed.length} of ${sent} messages (${why}).`;
-  if (first.SenderFault) throw new RefusedError(message, first.Code ?? 'Unknown', queueUrl);
-  throw new TransientError(`${message} Send them all again: the queue drops those that it has.`, queueUrl, 5_000);
+  if (first.SenderFault) throw new RefusedError(message, queueUrl, { awsCode: first.Code ?? 'Unknown' });
+  throw new TransientError(`${message} Send them all again: the queue drops those that it has.`, queueUrl, {
+    retryAfterMs: 5_000,
+  });
 }

@@ -99,8 +99,7 @@ function withCluster(error: BerthError, { environment }: DesiredService): BerthE
   const { name, cluster, region } = environment;
   return new RefusedError(
     `there is no cluster ${cluster} in ${region}: check environments.${name} in berth.yaml, or create it with \`aws ecs create-cluster --cluster-name ${cluster} --region ${region}\``,
-    error.awsCode,
     cluster,
-    { cause: error },
+    { awsCode: error.awsCode, cause: error },
   );
 }

@@ -100,7 +100,7 @@ describe('the calls of a sweep over services in sync', () => {
 });
 
 describe('a read that fails', () => {
-  const denied = new AccessError('denied', 'ecs:DescribeServiceRevisions', '*');
+  const denied = new AccessError('denied', '*', { action: 'ecs:DescribeServiceRevisions' });
 
   it('is the failure of its own services alone', async () => {
     const fleet = fleetOf([{}, { connected: true }, {}]);
@@ -116,7 +116,7 @@ describe('a read that fails', () => {
     const fleet = fleetOf([{}, {}]);
     const found = await observeAll(
       fleet,
-      counted(fleet, { failing: { DescribeServices: new TransientError('no', '', 0) } }),
+      counted(fleet, { failing: { DescribeServices: new TransientError('no', '', { retryAfterMs: 0 }) } }),
     );
     expect(found.map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
   });

@@ -89,7 +89,7 @@ describe('tag lists', () => {
     const reader = {
       listTags: async () => {
         reads++;
-        if (fails) throw new TransientError('throttled', 'web', 0);
+        if (fails) throw new TransientError('throttled', 'web', { retryAfterMs: 0 });
         return [];
       },
       describeDigest: async () => undefined,

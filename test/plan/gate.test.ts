@@ -142,7 +142,7 @@ describe('an image that is not settled', () => {
     repository,
     error,
   });
-  const denied = unread(new AccessError('ecr:ListImages is denied', 'ecr:ListImages', repository));
+  const denied = unread(new AccessError('ecr:ListImages is denied', repository, { action: 'ecr:ListImages' }));
 
   it('is waited for when no tag satisfies its policy, and is no error', () => {
     const plan = planService({ desired, live: liveService(), images: [waiting] });

@@ -134,7 +134,7 @@ describe('a text in lines', () => {
 
 describe('a finding', () => {
   it('is said once when a hold says it already', () => {
-    const error = new AccessError('ecr:ListImages is denied', 'ecr:ListImages', repository);
+    const error = new AccessError('ecr:ListImages is denied', repository, { action: 'ecr:ListImages' });
     const plan = planService({
       desired,
       live: liveService(),

@@ -60,13 +60,13 @@ describe('a request', () => {
   });
 
   it('is acknowledged when IAM denies, and the error names action and resource', async () => {
-    const denied = new AccessError('ecs:DescribeServices is denied', 'ecs:DescribeServices', 'service/web');
+    const denied = new AccessError('ecs:DescribeServices is denied', 'service/web', { action: 'ecs:DescribeServices' });
     expect(await handle(failing(denied))).toEqual({ kind: 'done' });
     expect(world.results[0]?.data).toMatchObject({ error: { code: 'Access', subject: 'service/web' } });
   });
 
   it('publishes the same error under the same id', async () => {
-    const denied = new AccessError('ecs:DescribeServices is denied', 'ecs:DescribeServices', 'service/web');
+    const denied = new AccessError('ecs:DescribeServices is denied', 'service/web', { action: 'ecs:DescribeServices' });
     await handle(failing(denied));
     world.later(60);
     await handle(failing(denied));
@@ -78,7 +78,10 @@ describe('a request', () => {
     [7_200, 8],
     [600_000, 60],
   ])('goes back to the queue after a transient failure: told %i ms it waits %i s', async (told, seconds) => {
-    expect(await handle(failing(new TransientError('throttled', 'web', told)))).toEqual({ kind: 'later', seconds });
+    expect(await handle(failing(new TransientError('throttled', 'web', { retryAfterMs: told })))).toEqual({
+      kind: 'later',
+      seconds,
+    });
     expect(world.results).toEqual([]);
   });
 

@@ -175,7 +175,7 @@ function connect(
           if (some.length === 0) return;
           const fate = wired.faults.strike({ ...publishing, input: { results: some.map(kindOf) } })[0]?.kind;
           if (fate !== 'cut') recorded.results.push(...some);
-          if (fate !== undefined) throw new TransientError('the answer was lost', 'results', 0);
+          if (fate !== undefined) throw new TransientError('the answer was lost', 'results', { retryAfterMs: 0 });
         },
       },
       clock: { now: () => wired.clock.now(), wait: (milliseconds) => clock.wait(milliseconds) },

@@ -153,7 +153,7 @@ describe('a hold', () => {
 
 describe('an error', () => {
   const request = { version: 1, environment: 'production', cluster: 'production', service: 'web', trigger } as const;
-  const denied = new AccessError('ecs:UpdateService is denied', 'ecs:UpdateService', 'service/web');
+  const denied = new AccessError('ecs:UpdateService is denied', 'service/web', { action: 'ecs:UpdateService' });
 
   it('has what it says as its id', () => {
     const at = (now: number) => errorResult(request, denied, { region: 'eu-west-1', now });
