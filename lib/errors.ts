@@ -94,6 +94,11 @@ export class ConfigurationError extends BerthError {
   readonly code = 'Configuration';
 }
 
+/** A commit that the Git host does not have (any more): nothing leads to it since a push was forced, say. */
+export class MissingCommitError extends BerthError {
+  readonly code = 'MissingCommit';
+}
+
 /** Our own bug: thrown, retried, then the dead-letter queue and its alarm. */
 export class InvariantError extends BerthError {
   readonly code = 'Invariant';

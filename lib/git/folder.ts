@@ -2,12 +2,10 @@ import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { ConfigurationError } from '../errors.ts';
 import type { Source } from '../ports/source.ts';
+import { checkFileSize, inByteOrder, isSkipped, leadsOut } from './workspace-files.ts';
 
-/** A file beyond this many bytes is no manifest, and is refused rather than read. */
-const fileSizeLimit = 4 * 1024 * 1024;
 /** Where packaging writes the commit that the folder was taken at. */
 export const commitFile = '.berth-commit';
-const skipped: readonly string[] = ['.git', 'node_modules'];
 
 /** A folder as the source of manifests. The commit is the given one, else what `.berth-commit` says, else unknown. */
 export async function openFolder(path: string, commit?: string): Promise<Source> {
@@ -32,14 +30,14 @@ class Folder {
 
   async list(): Promise<readonly string[]> {
     const files = await this.listFolder('');
-    return files.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return inByteOrder(files);
   }
 
   async listFolder(folder: string): Promise<string[]> {
     const entries = await readdir(join(this.root, folder), { withFileTypes: true });
     const found: string[] = [];
     for (const entry of entries) {
-      if (skipped.includes(entry.name) || (folder === '' && entry.name === commitFile)) continue;
+      if (isSkipped(entry.name) || (folder === '' && entry.name === commitFile)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) found.push(...(await this.listFolder(path)));
       else if (entry.isFile() || entry.isSymbolicLink()) found.push(path);
@@ -53,13 +51,11 @@ class Folder {
     if (target === undefined) return undefined;
     const inside = relative(this.root, target);
     if (inside === '..' || inside.startsWith(`..${sep}`)) {
-      throw new ConfigurationError(`${path} leads out of the workspace's folder; put the file itself there`, path);
+      throw leadsOut(path);
     }
     const status = await lstat(target);
     if (!status.isFile()) return undefined;
-    if (status.size > fileSizeLimit) {
-      throw new ConfigurationError(`${path} has ${status.size} bytes; a manifest has at most ${fileSizeLimit}`, path);
-    }
+    checkFileSize(path, status.size);
     return await readFile(target, 'utf8');
   }
 }

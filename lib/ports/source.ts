@@ -7,3 +7,11 @@ export interface Source {
   /** The file's text; `undefined` when there is none. */
   read(path: string): Promise<string | undefined>;
 }
+
+/** A place that holds manifests at many commits. */
+export interface SourceRepository {
+  /** The commit that a branch, a tag or a full commit id stands for now. Throws ConfigurationError when there is no such ref. */
+  resolve(ref: string): Promise<string>;
+  /** The files under the workspace's path at a commit (full id). Throws MissingCommitError when it is not there (any more). */
+  open(commit: string): Promise<Source>;
+}

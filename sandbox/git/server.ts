@@ -88,7 +88,7 @@ class GitHost {
   readonly authorizations: (string | undefined)[] = [];
   token: string | undefined;
   #fault: GitFault | undefined;
-  #released = Promise.withResolvers<void>();
+  readonly #hanging: (() => void)[] = [];
 
   constructor(options: GitServerOptions) {
     this.options = options;
@@ -97,8 +97,7 @@ class GitHost {
 
   setFault(fault: GitFault | undefined): void {
     this.#fault = fault;
-    this.#released.resolve();
-    this.#released = Promise.withResolvers();
+    for (const release of this.#hanging.splice(0)) release();
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -110,7 +109,7 @@ class GitHost {
       request.socket.destroy();
       return;
     }
-    if (fault?.kind === 'hang') await this.#released.promise;
+    if (fault?.kind === 'hang') await new Promise<void>((release) => this.#hanging.push(release));
     if (fault?.kind === 'status') {
       response.writeHead(fault.status, fault.headers).end(fault.body ?? 'fault');
       return;
