@@ -77,6 +77,17 @@ export const pushCases: readonly PushCase[] = [
     furtherTrips: 3,
   },
   {
+    when: 'a content that the service had before',
+    before: async (world, desired) => {
+      await earlierPush(world, desired, 180_000);
+      await passOnce(world, desired);
+    },
+    manifest: (desired) => following(desired, '1.0.0'),
+    // What the service had before; and the notes, which say that it is deployed once more.
+    further: { 'ecs:DescribeTaskDefinition': 1, 'ecs:RegisterTaskDefinition': -1, 'ecs:TagResource': 1 },
+    furtherTrips: 1,
+  },
+  {
     when: 'a field changes in place with it',
     manifest: (desired) => ({ ...desired, definition: { ...desired.definition, healthCheckGracePeriodSeconds: 30 } }),
     ...none,
@@ -89,6 +100,15 @@ export const pushCases: readonly PushCase[] = [
     furtherTrips: 1,
   },
 ];
+
+/** The same manifest, whose images follow one tag. */
+function following(desired: DesiredService, tag: string): DesiredService {
+  const images = Object.entries(desired.images).map(([container, image]) => [
+    container,
+    { ...image, policy: { kind: 'tag', tag } },
+  ]);
+  return { ...desired, images: Object.fromEntries(images) };
+}
 
 /** Another push, so long before this one. */
 async function earlierPush(world: World, desired: DesiredService, milliseconds: number): Promise<void> {

@@ -5,6 +5,8 @@ import { arnValue, serviceTag, tagValue } from './tag-keys.ts';
 export interface ServiceMemory {
   /** ARN of the revision that Berth put there. */
   readonly revision?: string | undefined;
+  /** The revisions that it put there before, with the beginnings of their fingerprints: `lib/memory/recent-revisions.ts`. */
+  readonly recent?: string | undefined;
   /** `1:<hash>` of the desired state that was applied. */
   readonly applied?: string | undefined;
   /** `1:<hash>` of what the last deployment of Berth's carried: the content and the fields that start a deployment. */

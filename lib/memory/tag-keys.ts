@@ -1,6 +1,7 @@
 /** Berth's tags on a service. */
 export const serviceTag = {
   revision: 'berth:revision',
+  recent: 'berth:recent',
   applied: 'berth:applied',
   target: 'berth:target',
   owns: 'berth:owns',

@@ -8,6 +8,8 @@ export interface CandidatesInput {
   readonly running: TaggedTaskDefinition | undefined;
   readonly newest: TaggedTaskDefinition | undefined;
   readonly known: readonly TaggedTaskDefinition[];
+  /** ARNs of revisions that hold the wanted content by the service's notes. */
+  readonly recent: readonly string[];
   readonly service: WireService | undefined;
   /** `cluster/service`, as the service's own revisions name it. */
   readonly name: string;
@@ -19,18 +21,19 @@ export interface CandidatesInput {
 const mostDescribed = 5;
 
 /**
- * Further revisions that may hold the wanted content, or refuse it, when none of those at hand does: what the service's
- * other deployments run; and, when the family's newest was registered by somebody else, or for another service that shares
- * the family while the notes are gone, those between it and the running one, among which one of this service's may be
- * hidden.
+ * Further revisions that may hold the wanted content, or refuse it, when none of those at hand does: those that the notes
+ * name; what the service's other deployments run; and, when the family's newest was registered by somebody else, or for
+ * another service that shares the family while the notes are gone, those between it and the running one, among which one
+ * of this service's may be hidden.
  */
 export async function readCandidates(
   input: CandidatesInput,
   ecs: TaskDefinitionReader,
 ): Promise<readonly TaggedTaskDefinition[]> {
-  const { running, known, service } = input;
+  const { running, known, recent, service } = input;
   const seen = new Set([running, ...known].map((one) => one?.taskDefinition.taskDefinitionArn));
   const arns = [
+    ...recent,
     ...(service?.deployments ?? []).map(({ taskDefinition }) => taskDefinition),
     ...(await hidden(input, ecs)),
   ];

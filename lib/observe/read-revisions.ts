@@ -1,5 +1,6 @@
 import { contentOf, holds } from '../plan/content.ts';
 import { isContentKnown } from '../plan/further-reads.ts';
+import { recentHolding } from '../plan/recent.ts';
 import { serviceName } from '../plan/wanted.ts';
 import type { TaggedTaskDefinition, TaskDefinitionReader } from '../ports/ecs.ts';
 import type { LiveService } from '../service/live-service.ts';
@@ -51,6 +52,7 @@ export async function readRevisions({
             running,
             newest,
             known,
+            recent: recentHolding(live, family, wanted),
             service: live.service,
             name: serviceName(desired),
             isNoted: live.memory.revision !== undefined,

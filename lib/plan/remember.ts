@@ -13,6 +13,7 @@ import type { Decision } from './decision.ts';
 import { correctionOf } from './drift.ts';
 import type { HoldKind } from './hold.ts';
 import type { Remember } from './plan.ts';
+import { recentAfter } from './recent.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A comparison, and what is to be done about it. */
@@ -34,8 +35,8 @@ export function rememberOf(input: RememberInput): Remember | undefined {
   const goes = decision.content || comparison.content.length === 0;
   const settled = goes && decision.held.every(({ kind }) => lasting.includes(kind));
   if (actions.length === 0 && !settled && unsaidFields(input).length === 0) return undefined;
-  const after = memoryAfter(input, settled);
   const revision = revisionAfter(input);
+  const after = memoryAfter(input, settled, revision);
   const before = live.memory;
   const change = memoryChange(before, {
     ...after,
@@ -93,6 +94,7 @@ function announceOf({ live, wanted, decision, actions }: RememberInput): Service
 function memoryAfter(
   { desired, live, wanted, comparison, decision, actions }: RememberInput,
   settled: boolean,
+  revision: RevisionRef | undefined,
 ): ServiceMemory {
   const { memory } = live;
   const held = comparison.left.filter(({ change }) => !change).map(({ field }) => field);
@@ -103,6 +105,7 @@ function memoryAfter(
   const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
+    recent: revision ? recentAfter(live, revision.kind === 'arn' ? revision.arn : undefined) : memory.recent,
     applied: settled ? wanted.applied : isNew ? partly(wanted) : lastApplied(memory.applied),
     target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),

@@ -7,6 +7,7 @@ import { contentOf } from './content.ts';
 import { shortArn } from './decision.ts';
 import type { Plan } from './plan.ts';
 import { runningImage } from './planned-images.ts';
+import { recentAfter } from './recent.ts';
 import { wantedOf } from './wanted.ts';
 
 /** Where a rollback starts, and where it may go. */
@@ -31,6 +32,8 @@ export function rollbackPlan({ desired, live, plan, current, previous }: Rollbac
   const changes = diffTaskDefinition(contentOf(previous), contentOf(current));
   const { target } = wantedOf(desired, contentOf(previous), []);
   const from = current.taskDefinition.taskDefinitionArn ?? '';
+  const refused = refusedRevision(live, from, arn);
+  const known = { ...live, candidates: [...live.candidates, previous] };
   const reason = `${shortArn(arn)} is the last revision whose deployment succeeded`;
   return {
     ...plan,
@@ -53,8 +56,8 @@ export function rollbackPlan({ desired, live, plan, current, previous }: Rollbac
     ],
     held: [],
     remember: {
-      after: { ...live.memory, target, deployment: undefined },
-      revision: { kind: 'arn', arn: refusedRevision(live, from, arn) },
+      after: { ...live.memory, recent: recentAfter(known, refused), target, deployment: undefined },
+      revision: { kind: 'arn', arn: refused },
       reason: '',
     },
     unsaid: [],

@@ -13,6 +13,7 @@ import { announcedFields, contentField, isBefore, readAnnouncement } from './ann
 import { compare } from './comparison.ts';
 import { holds } from './content.ts';
 import { isContentKnown } from './further-reads.ts';
+import { isPast, recentAfter } from './recent.ts';
 import { serviceName, type Wanted } from './wanted.ts';
 
 /** A deployment that may be Berth's though its notes do not know it: a pass was cut off before it could note it. */
@@ -64,7 +65,8 @@ export function suspectEnded(desired: DesiredService, live: LiveService, wanted:
   const { memory, candidates } = live;
   if (!live.service || isContentKnown(live, wanted) || runsTarget(desired, live, wanted)) return undefined;
   const own = candidates.filter(({ tags }) => isOwnRevision(tags));
-  const same = memory.target === wanted.target ? undefined : own.find((one) => holds(one, wanted));
+  const isUnheard = (one: TaggedTaskDefinition) => holds(one, wanted) && !isPast(live, one, wanted);
+  const same = memory.target === wanted.target ? undefined : own.find(isUnheard);
   const candidate = same ?? own.find((one) => isLater(desired, one, memory) && !holds(one, wanted));
   if (!candidate) return undefined;
   const { refused, retried } = readRevisionMemory(candidate.tags);
@@ -101,9 +103,11 @@ export function carriesTarget(desired: DesiredService, service: WireService, rev
 export function memoryOfCutOff(desired: DesiredService, live: LiveService, wanted: Wanted): ServiceMemory {
   const { memory, unnoticed } = live;
   const owned = [...decodeOwned(memory.owns ?? ''), ...declaredFields(desired.definition ?? {})];
+  const revision = unnoticed?.target?.taskDefinition.taskDefinitionArn ?? memory.revision;
   const shared = {
     ...memory,
-    revision: unnoticed?.target?.taskDefinition.taskDefinitionArn ?? memory.revision,
+    revision,
+    recent: recentAfter(live, revision),
     owns: encodeOwned([...new Set(owned)]),
     deployment: unnoticed?.arn,
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { serviceTag } from '../../lib/memory/tag-keys.ts';
+import { pinnedTo } from './mishaps.ts';
 import { cluster, startWorld, type World, type WorldOptions, webService } from './world.ts';
 
 const page = readFileSync(new URL('../../docs/calls.md', import.meta.url), 'utf8');
@@ -155,6 +156,11 @@ const updating: Readonly<Record<string, (world: World) => Promise<DesiredService
     world.later(10);
     world.push('1.4.2');
     return web;
+  },
+  'the service had what is wanted before, as one of its last revisions': async (world) => {
+    await upAndPushed(world);
+    await world.settle(web);
+    return pinnedTo('1.4.0');
   },
   "a revision of Berth's holds what is wanted and does not run": async (world) => {
     await upAndPushed(world);

@@ -154,7 +154,45 @@ const scenarios: readonly Scenario[] = [
       return { ...web, images: { app: { ...imageWith('1.4.0') } } };
     },
   },
+  {
+    name: 'goes back to a content that the service had before',
+    prepare: async (world) => {
+      await world.settle(web);
+      await world.settle(cpu('512'));
+      return web;
+    },
+  },
+  {
+    name: 'goes back to a content that the service had before and that crashes by now',
+    prepare: async (world) => {
+      await world.settle(web);
+      await world.settle(cpu('512'));
+      world.emulated.crashWhen(({ taskDefinitionArn }) =>
+        taskDefinitionArn.endsWith('web:1') ? { exitCode: 1 } : undefined,
+      );
+      return web;
+    },
+  },
+  {
+    name: 'goes from a content that the service had before to a new one',
+    prepare: async (world) => {
+      await world.settle(web);
+      await world.settle(cpu('512'));
+      await world.settle(web);
+      return cpu('1024');
+    },
+  },
 ];
+
+/** `web` with another CPU. */
+function cpu(units: string): DesiredService {
+  const { taskDefinition } = web;
+  if (taskDefinition.kind !== 'declared') throw new Error('web declares its task definition');
+  return {
+    ...web,
+    taskDefinition: { ...taskDefinition, content: { ...taskDefinition.content, cpu: units, memory: '2048' } },
+  };
+}
 
 function imageWith(tag: string) {
   const image = web.images.app;
