@@ -1,3 +1,4 @@
+import { Regions } from './regions.ts';
 import { AwsError, type Body, type EmulatedService, type Environment } from './service.ts';
 
 /** A scalable target by AWS's own member names, so that it is answered as it is kept. */
@@ -15,15 +16,18 @@ const pageLimit = 50;
 
 /** AWS Application Auto Scaling: the register of what may be scaled. It scales nothing. */
 export function createApplicationAutoScaling(environment: Environment): EmulatedService {
-  const targets = new Map<string, ScalableTarget>();
+  const regions = new Regions(environment, (here) => ({ here, targets: new Map<string, ScalableTarget>() }));
   return {
     name: 'application-autoscaling',
     targetPrefix: 'AnyScaleFrontendService',
     operations: {
-      DescribeScalableTargets: (input) => describe(targets, input),
-      RegisterScalableTarget: (input) => register(targets, input, environment),
-      DeregisterScalableTarget: (input) => {
-        if (!targets.delete(keyOf(input))) throw notFound(input);
+      DescribeScalableTargets: (input, caller) => describe(regions.at(caller.region).targets, input),
+      RegisterScalableTarget: (input, caller) => {
+        const { here, targets } = regions.at(caller.region);
+        return register(targets, input, here);
+      },
+      DeregisterScalableTarget: (input, caller) => {
+        if (!regions.at(caller.region).targets.delete(keyOf(input))) throw notFound(input);
         return {};
       },
     },

@@ -16,6 +16,8 @@ export interface SeedRepository {
   readonly name: string;
   /** The account; the sandbox's own by default. */
   readonly registryId?: string;
+  /** The sandbox's own by default. */
+  readonly region?: string;
   readonly images?: readonly SeedImage[];
 }
 
@@ -52,9 +54,9 @@ export async function plant(
       caller,
     );
   }
-  for (const { name, registryId = place.account, images = [] } of seed.repositories ?? []) {
-    await services.ecr.operations.CreateRepository?.({ repositoryName: name, registryId }, caller);
-    for (const image of images) services.ecr.push({ repository: name, registryId, silent: true, ...image });
+  for (const { name, registryId = place.account, region = place.region, images = [] } of seed.repositories ?? []) {
+    await services.ecr.operations.CreateRepository?.({ repositoryName: name, registryId }, { ...caller, region });
+    for (const image of images) services.ecr.push({ repository: name, registryId, region, silent: true, ...image });
   }
   for (const crash of seed.crashes ?? []) services.crash(crash);
 }

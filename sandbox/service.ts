@@ -17,6 +17,8 @@ export interface BusEvent {
   readonly 'detail-type': string;
   readonly resources: readonly string[];
   readonly detail: Body;
+  /** The sandbox's own when left out. */
+  readonly region?: string;
 }
 
 /** What every emulated service gets. */

@@ -1,4 +1,5 @@
-import { AwsError, type EmulatedService, type Environment } from '../service.ts';
+import { Regions } from '../regions.ts';
+import { AwsError, type Body, type Caller, type EmulatedService, type Environment } from '../service.ts';
 import { pushEvent, replicationEvent } from './events.ts';
 import { imageOperations } from './image-operations.ts';
 import { digestOf, imageIndex, imageManifest, type Manifest, parseManifest } from './manifest.ts';
@@ -11,6 +12,8 @@ export interface Push {
   readonly repository: string;
   /** The account; the sandbox's own by default. */
   readonly registryId?: string | undefined;
+  /** The sandbox's own by default. */
+  readonly region?: string | undefined;
   readonly tag?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   /** A digest of the caller's choosing in place of the manifest's own. */
@@ -48,85 +51,117 @@ export interface Ecr extends EmulatedService {
   resolve(image: string): string | undefined;
 }
 
+/** ECR in one region. */
+interface RegionalEcr {
+  readonly environment: Environment;
+  readonly registry: Registry;
+  readonly operations: EmulatedService['operations'];
+}
+
 export function createEcr(environment: Environment): Ecr {
-  const registry = new Registry(environment);
+  const regions = new Regions(environment, createRegionalEcr);
   return {
     name: 'ecr',
     targetPrefix: 'AmazonEC2ContainerRegistry_V20150921',
-    operations: { ...repositoryOperations(registry, environment), ...imageOperations(registry, environment) },
-    push: (push) => pushImage(registry, environment, push),
-    replicate: (replication) => replicateImage(registry, environment, replication),
+    operations: byRegion(regions),
+    push: (push) => pushImage(regions.at(push.region), push),
+    replicate: (replication) => replicateImage(regions.at(replication.region), replication),
     deny: (name, actions = ['*'], registryId = environment.account) => {
-      const repository = repositoryFor(registry, { repository: name, registryId }, environment);
+      const repository = repositoryFor(regions.at(), { repository: name, registryId });
       for (const action of actions) repository.denied.add(action);
     },
-    resolve: (image) => resolveImage(registry, image),
+    resolve: (image) => resolveImage(regions, image),
   };
 }
 
-function pushImage(registry: Registry, environment: Environment, push: Push): Pushed {
-  const repository = repositoryFor(registry, push, environment);
+function createRegionalEcr(environment: Environment): RegionalEcr {
+  const registry = new Registry(environment);
+  const operations = { ...repositoryOperations(registry, environment), ...imageOperations(registry, environment) };
+  return { environment, registry, operations };
+}
+
+/** Each operation in the region that its request is signed for. */
+function byRegion(regions: Regions<RegionalEcr>): EmulatedService['operations'] {
+  const inItsRegion = (name: string) => (input: Body, caller: Caller) => {
+    const operation = regions.at(caller.region).operations[name];
+    return operation?.(input, caller) ?? {};
+  };
+  return Object.fromEntries(Object.keys(regions.at().operations).map((name) => [name, inItsRegion(name)]));
+}
+
+function pushImage(ecr: RegionalEcr, push: Push): Pushed {
+  const { environment } = ecr;
+  const repository = repositoryFor(ecr, push);
   const emit = (image: Image, tag: string | undefined) => {
     if (!push.silent) environment.emit(pushEvent(repository.name, image, tag));
   };
   const content = push.content ?? environment.id(32);
   const platforms = push.platforms ?? [];
   const children = platforms.map((platform) => ({ platform, manifest: imageManifest(`${content} ${platform}`) }));
-  const childImages = children.map(({ manifest }) => {
-    const put = putUnlessThere(repository, parseManifest(manifest, undefined), undefined, environment);
+  const at = environment.clock.seconds();
+  const childImages = children.map((child) => {
+    const put = putUnlessThere(repository, { manifest: parseManifest(child.manifest, undefined), at });
     if (put.isNew) emit(put.image, undefined);
     return put.image.digest;
   });
   const text = platforms.length > 0 ? imageIndex(children) : imageManifest(content);
-  const digest = putTagged(repository, parseManifest(text, undefined), push, environment, emit);
+  const digest = putTagged(repository, { manifest: parseManifest(text, undefined), push, at, emit });
   return { digest, children: childImages };
 }
 
-function replicateImage(registry: Registry, environment: Environment, replication: Replication): Pushed {
-  const repository = repositoryFor(registry, { ...replication, createRepository: true }, environment);
+function replicateImage(ecr: RegionalEcr, replication: Replication): Pushed {
+  const { environment } = ecr;
+  const repository = repositoryFor(ecr, { ...replication, createRepository: true });
   const manifest = parseManifest(imageManifest(replication.content ?? environment.id(32)), undefined);
-  const digest = putTagged(repository, manifest, replication, environment, (image, imageTag) => {
+  const emit = (image: Image, imageTag: string | undefined) => {
     if (replication.silent) return;
     environment.emit(replicationEvent(repository, { imageDigest: image.digest, imageTag }, replication.from));
-  });
+  };
+  const digest = putTagged(repository, { manifest, push: replication, at: environment.clock.seconds(), emit });
   return { digest, children: [] };
 }
 
+interface TaggedPut {
+  readonly manifest: Manifest;
+  readonly push: Pick<Push, 'tag' | 'tags' | 'digest'>;
+  /** Virtual epoch seconds. */
+  readonly at: number;
+  /** Hears of each image and tag that is new. */
+  readonly emit: (image: Image, tag: string | undefined) => void;
+}
+
 /** One PutImage per tag, as `docker push` makes them; a tag that is already there is no news. */
-function putTagged(
-  repository: Repository,
-  manifest: Manifest,
-  push: Pick<Push, 'tag' | 'tags' | 'digest'>,
-  environment: Environment,
-  emit: (image: Image, tag: string | undefined) => void,
-): string {
+function putTagged(repository: Repository, { manifest, push, at, emit }: TaggedPut): string {
   const tags = [...(push.tag === undefined ? [] : [push.tag]), ...(push.tags ?? [])];
   let digest = '';
   for (const tag of tags.length > 0 ? tags : [undefined]) {
-    const put = putUnlessThere(repository, manifest, tag, environment, push.digest);
+    const put = putUnlessThere(repository, { manifest, tag, at, digest: push.digest });
     if (put.isNew) emit(put.image, tag);
     digest = put.image.digest;
   }
   return digest;
 }
 
+interface Put {
+  readonly manifest: Manifest;
+  readonly tag?: string | undefined;
+  readonly at: number;
+  readonly digest?: string | undefined;
+}
+
 function putUnlessThere(
   repository: Repository,
-  manifest: Manifest,
-  tag: string | undefined,
-  environment: Environment,
-  digest?: string,
+  { manifest, tag, at, digest }: Put,
 ): { readonly image: Image; readonly isNew: boolean } {
   const imageDigest = digest ?? digestOf(manifest.text);
   const there = repository.find({ imageDigest, imageTag: tag });
   if (there) return { image: there, isNew: false };
-  return { image: repository.put(manifest, tag, environment.clock.seconds(), imageDigest), isNew: true };
+  return { image: repository.put(manifest, { tag, pushedAt: at, digest: imageDigest }), isNew: true };
 }
 
 function repositoryFor(
-  registry: Registry,
+  { registry, environment }: RegionalEcr,
   push: Pick<Push, 'repository' | 'registryId' | 'createRepository'>,
-  environment: Environment,
 ): Repository {
   const registryId = push.registryId ?? environment.account;
   const there = registry.find(push.repository, registryId);
@@ -138,10 +173,10 @@ function repositoryFor(
   );
 }
 
-function resolveImage(registry: Registry, image: string): string | undefined {
-  const parts = /^(\d{12})\.dkr\.ecr\.[\w-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image);
-  const [, registryId, name, tag, imageDigest] = parts ?? [];
+function resolveImage(regions: Regions<RegionalEcr>, image: string): string | undefined {
+  const parts = /^(\d{12})\.dkr\.ecr\.([\w-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image);
+  const [, registryId, region, name, tag, imageDigest] = parts ?? [];
   if (registryId === undefined || name === undefined) return undefined;
   const id = imageDigest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest };
-  return registry.find(name, registryId)?.find(id)?.digest;
+  return regions.at(region).registry.find(name, registryId)?.find(id)?.digest;
 }

@@ -25,7 +25,7 @@ function putImage(repository: Repository, input: Body, environment: Environment)
     const message = `The provided digest '${input.imageDigest}' does not match the digest of the image manifest`;
     throw new AwsError('ImageDigestDoesNotMatchException', message);
   }
-  const image = repository.put(manifest, tag, environment.clock.seconds());
+  const image = repository.put(manifest, { tag, pushedAt: environment.clock.seconds() });
   environment.emit(pushEvent(repository.name, image, tag));
   return { image: imageBody(repository, image, tag) };
 }

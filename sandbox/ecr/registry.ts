@@ -1,7 +1,7 @@
 import { AwsError, type Body, type Caller, type Environment } from '../service.ts';
 import { Repository, type RepositorySettings } from './repository.ts';
 
-/** Every repository of every account that the sandbox knows. */
+/** Every repository of every account that the sandbox knows in one region. */
 export class Registry {
   readonly #environment: Environment;
   readonly #repositories = new Map<string, Repository>();

@@ -27,6 +27,13 @@ export interface RepositorySettings {
   readonly imageTagMutabilityExclusionFilters: readonly Body[];
 }
 
+interface Put {
+  readonly tag: string | undefined;
+  /** Virtual epoch seconds. */
+  readonly pushedAt: number;
+  readonly digest?: string;
+}
+
 /** A repository: its images by digest, and which digest each tag points to. */
 export class Repository {
   readonly name: string;
@@ -70,7 +77,7 @@ export class Repository {
   }
 
   /** Stores a manifest and moves the tag to it. `digest` stands in for the bytes' own where a caller brings one. */
-  put(manifest: Manifest, tag: string | undefined, pushedAt: number, digest = digestOf(manifest.text)): Image {
+  put(manifest: Manifest, { tag, pushedAt, digest = digestOf(manifest.text) }: Put): Image {
     const known = this.#images.get(digest);
     const holder = tag === undefined ? undefined : this.#tags.get(tag);
     if (known && (tag === undefined || holder === known)) throw this.#alreadyExists(digest, tag);

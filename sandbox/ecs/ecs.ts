@@ -1,3 +1,4 @@
+import { Regions } from '../regions.ts';
 import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
 import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
@@ -27,6 +28,7 @@ import { shownTask } from './task-view.ts';
 import {
   type CrashRule,
   emptyWorld,
+  noStrings,
   type PlacementRule,
   type TaskListener,
   type UnhealthyRule,
@@ -47,9 +49,9 @@ export interface Ecs extends EmulatedService {
   noRoomWhen(rule: PlacementRule): Undo;
   /** Hears of every change of every task, with the task as DescribeTasks shows it. */
   onTaskChange(listener: TaskListener): Undo;
-  /** The service's tasks as DescribeTasks shows them, those that stopped within the hour included. */
+  /** The tasks of a service of the sandbox's own region as DescribeTasks shows them, those that stopped within the hour included. */
   tasksOf(cluster: string, service: string): readonly Body[];
-  /** Every service as DescribeServices shows it, with tags. */
+  /** Every service of every region as DescribeServices shows it, with tags. */
   services(): readonly Body[];
 }
 
@@ -92,34 +94,46 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
 /** Bodies are AWS JSON; timestamps are epoch seconds. `settings` choose between readings of AWS's pages. */
 export function createEcs(environment: Environment, settings: EcsSettings = {}): Ecs {
   const seconds = { ...DEFAULT_SECONDS, ...settings.seconds };
-  const world = emptyWorld(environment, { ...DEFAULT_OPTIONS, ...settings, seconds });
+  const options = { ...DEFAULT_OPTIONS, ...settings, seconds };
+  const strings = noStrings();
+  const worlds = new Regions(environment, (here) => emptyWorld(here, options, strings));
   return {
     name: 'ecs',
     targetPrefix: 'AmazonEC2ContainerServiceV20141113',
     operations: Object.fromEntries(
-      Object.entries(OPERATIONS).map(([name, operation]) => [name, (input: Body) => operation(world, input)]),
+      Object.entries(OPERATIONS).map(([name, operation]) => [
+        name,
+        (input: Body, caller?: Caller) => operation(worlds.at(caller?.region), input),
+      ]),
     ),
-    crashWhen: (rule) => added(world.crashes, rule),
+    crashWhen: (rule) => added(strings.crashes, rule),
     unhealthyWhen: (rule) => {
-      const undo = added(world.illnesses, rule);
-      for (const task of world.tasks.values()) {
-        if (task.lastStatus === 'RUNNING') checkHealth(world, task, healthWatcher(world));
-      }
+      const undo = added(strings.illnesses, rule);
+      for (const world of worlds.all()) checkRunning(world);
       return undo;
     },
-    noRoomWhen: (rule) => added(world.placements, rule),
-    onTaskChange: (listener) => added(world.listeners, listener),
-    tasksOf: (cluster, service) => tasksOf(world, cluster, service),
-    services: () =>
-      [...world.clusters.values()].flatMap((cluster) =>
-        [...cluster.services.values()].map((service) => shownService(world, service, { withTags: true })),
-      ),
+    noRoomWhen: (rule) => added(strings.placements, rule),
+    onTaskChange: (listener) => added(strings.listeners, listener),
+    tasksOf: (cluster, service) => tasksOf(worlds.at(), cluster, service),
+    services: () => worlds.all().flatMap(servicesOf),
   };
 }
 
 function added<T>(set: Set<T>, item: T): Undo {
   set.add(item);
   return () => set.delete(item);
+}
+
+function checkRunning(world: World): void {
+  for (const task of world.tasks.values()) {
+    if (task.lastStatus === 'RUNNING') checkHealth(world, task, healthWatcher(world));
+  }
+}
+
+function servicesOf(world: World): readonly Body[] {
+  return [...world.clusters.values()].flatMap((cluster) =>
+    [...cluster.services.values()].map((service) => shownService(world, service, { withTags: true })),
+  );
 }
 
 function tasksOf(world: World, cluster: string, service: string): readonly Body[] {

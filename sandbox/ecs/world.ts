@@ -34,8 +34,16 @@ export type UnhealthyRule = (task: ContainerFacts) => boolean;
 export type PlacementRule = (task: ContainerFacts) => string | undefined;
 export type TaskListener = (task: Body, cluster: string, service: string) => void;
 
-/** Everything that this ECS knows, and the ways out of it. */
-export interface World {
+/** What people pulled at, in every region alike. */
+export interface Strings {
+  readonly crashes: Set<CrashRule>;
+  readonly illnesses: Set<UnhealthyRule>;
+  readonly placements: Set<PlacementRule>;
+  readonly listeners: Set<TaskListener>;
+}
+
+/** Everything that ECS knows in one region, and the ways out of it. */
+export interface World extends Strings {
   readonly environment: Environment;
   readonly options: EcsOptions;
   readonly agenda: Agenda;
@@ -45,14 +53,15 @@ export interface World {
   readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
   readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
   readonly tasks: Map<string, TaskRecord>;
-  readonly crashes: Set<CrashRule>;
-  readonly illnesses: Set<UnhealthyRule>;
-  readonly placements: Set<PlacementRule>;
-  readonly listeners: Set<TaskListener>;
 }
 
-export function emptyWorld(environment: Environment, options: EcsOptions): World {
+export function noStrings(): Strings {
+  return { crashes: new Set(), illnesses: new Set(), placements: new Set(), listeners: new Set() };
+}
+
+export function emptyWorld(environment: Environment, options: EcsOptions, strings: Strings): World {
   return {
+    ...strings,
     environment,
     options,
     agenda: new Agenda(environment.clock),
@@ -61,10 +70,6 @@ export function emptyWorld(environment: Environment, options: EcsOptions): World
     serviceDeployments: new Map(),
     revisions: new Map(),
     tasks: new Map(),
-    crashes: new Set(),
-    illnesses: new Set(),
-    placements: new Set(),
-    listeners: new Set(),
   };
 }
 

@@ -92,9 +92,11 @@ export class EventBus {
     }
   }
 
+  /** Each region has a default bus of its own, and the rules are in the sandbox's region: another one's events match none. */
   #route(record: BusRecord): void {
+    const isHere = record.event.region === this.#environment.region;
     const matching = [...this.rules.values()].filter(
-      (rule) => rule.enabled && rule.pattern && matchesPattern(rule.pattern, record.event),
+      (rule) => isHere && rule.enabled && rule.pattern && matchesPattern(rule.pattern, record.event),
     );
     record.rules = matching.map((rule) => rule.name);
     record.fate = 'routed';

@@ -19,7 +19,7 @@ export function envelope(event: BusEvent, environment: Environment): DeliveredEv
     source: event.source,
     account: environment.account,
     time: isoSeconds(environment.clock.now()),
-    region: environment.region,
+    region: event.region ?? environment.region,
     resources: event.resources,
     detail: event.detail,
   };

@@ -23,7 +23,7 @@ const maximumTargets = 5;
 /** EventBridge's operations on the default bus. */
 export function busOperations(bus: Bus, environment: Environment): EmulatedService['operations'] {
   return {
-    PutEvents: (input) => putEvents(bus, input),
+    PutEvents: (input, { region }) => putEvents(bus, input, region),
     PutRule: (input) => putRule(bus, environment, input),
     DescribeRule: (input) => describeRule(ruleOf(bus, input.Name)),
     ListRules: (input) => ({ Rules: listRules(bus, input.NamePrefix as string | undefined) }),
@@ -38,16 +38,16 @@ export function busOperations(bus: Bus, environment: Environment): EmulatedServi
   };
 }
 
-function putEvents(bus: Bus, input: Body): Body {
+function putEvents(bus: Bus, input: Body, region: string): Body {
   const entries = (input.Entries ?? []) as readonly PutEntry[];
   if (entries.length < 1 || entries.length > 10) {
     throw new AwsError('ValidationException', `1 to 10 entries are allowed, and there are ${entries.length}.`);
   }
-  const results = entries.map((entry) => putEvent(bus, entry));
+  const results = entries.map((entry) => putEvent(bus, entry, region));
   return { FailedEntryCount: results.filter((result) => result.ErrorCode !== undefined).length, Entries: results };
 }
 
-function putEvent(bus: Bus, entry: PutEntry): Body {
+function putEvent(bus: Bus, entry: PutEntry, region: string): Body {
   const refused = refusal(entry);
   if (refused) return { ErrorCode: refused.code, ErrorMessage: refused.message };
   const event = bus.emit({
@@ -55,6 +55,7 @@ function putEvent(bus: Bus, entry: PutEntry): Body {
     'detail-type': entry.DetailType ?? '',
     resources: entry.Resources ?? [],
     detail: JSON.parse(entry.Detail ?? '{}') as Body,
+    region,
   });
   return { EventId: event.id };
 }

@@ -18,10 +18,11 @@ function imagesFrom(repository: string): DesiredService {
 
 describe('a repository of another account and region', () => {
   const registryId = '444455556666';
-  const elsewhere = imagesFrom(`${registryId}.dkr.ecr.us-east-1.amazonaws.com/shared/web`);
+  const region = 'us-east-1';
+  const elsewhere = imagesFrom(`${registryId}.dkr.ecr.${region}.amazonaws.com/shared/web`);
 
   beforeEach(() => {
-    world.ecr.push({ repository: 'shared/web', registryId, tag: '1.4.0', createRepository: true });
+    world.ecr.push({ repository: 'shared/web', registryId, region, tag: '1.4.0', createRepository: true });
   });
 
   it('is asked by its registry’s id, by a client of its region', async () => {
@@ -38,7 +39,7 @@ describe('a repository of another account and region', () => {
 
   it('has its images rolled out by digest, in its own registry’s name', async () => {
     await world.settle(elsewhere);
-    const { digest } = world.ecr.push({ repository: 'shared/web', registryId, tag: '1.4.1' });
+    const { digest } = world.ecr.push({ repository: 'shared/web', registryId, region, tag: '1.4.1' });
     await world.settle(elsewhere);
     const { taskDefinition } = world.person('DescribeTaskDefinition', {
       taskDefinition: String(world.service().taskDefinition),
