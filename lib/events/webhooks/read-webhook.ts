@@ -1,4 +1,7 @@
+import { parseBitbucketEvent } from './bitbucket.ts';
+import { parseGiteaEvent } from './gitea.ts';
 import { parseGithubEvent } from './github.ts';
+import { parseGitlabEvent } from './gitlab.ts';
 import { headerValue } from './headers.ts';
 import type { VerifiedWebhook, WebhookHost } from './verify.ts';
 import type { WebhookEvent } from './webhook-event.ts';
@@ -17,9 +20,9 @@ type Parser = (event: string, body: unknown) => WebhookEvent;
 
 const parsers: Readonly<Record<WebhookHost, Parser>> = {
   github: parseGithubEvent,
-  gitlab: () => ({ kind: 'ignored', reason: 'not read yet' }),
-  bitbucket: () => ({ kind: 'ignored', reason: 'not read yet' }),
-  gitea: () => ({ kind: 'ignored', reason: 'not read yet' }),
+  gitlab: parseGitlabEvent,
+  bitbucket: parseBitbucketEvent,
+  gitea: parseGiteaEvent,
 };
 
 /** What a verified webhook says; a push that is too large is `unread`, and another event of that size ignored. Never throws. */

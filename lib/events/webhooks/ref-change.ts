@@ -18,8 +18,8 @@ export interface PushedRef {
   readonly commits: readonly ListedCommit[];
   /** How many commits the push has, where the host says so. */
   readonly stated?: number | undefined;
-  /** How many commits the host lists at most. */
-  readonly mostCommits: number;
+  /** How many commits the host lists at most, where it does not say how many there are. */
+  readonly mostCommits?: number | undefined;
   /** How many files the host lists of a commit at most, where it has a limit. */
   readonly mostFiles?: number | undefined;
 }
@@ -51,7 +51,10 @@ export function branchOf(ref: string): string | undefined {
   return ref.startsWith(prefix) && ref.length > prefix.length ? ref.slice(prefix.length) : undefined;
 }
 
-function isCut({ after, commits, stated = 0, mostCommits, mostFiles = Number.POSITIVE_INFINITY }: PushedRef): boolean {
+const unlimited = Number.POSITIVE_INFINITY;
+
+function isCut(pushed: PushedRef): boolean {
+  const { after, commits, stated = 0, mostCommits = unlimited, mostFiles = unlimited } = pushed;
   return (
     commits.length < stated ||
     commits.length >= mostCommits ||

@@ -41,7 +41,7 @@ export interface RefChange {
   readonly after: string | undefined;
   readonly created: boolean;
   readonly deleted: boolean;
-  /** True where the host says that commits were taken away; GitLab and Gitea do not say. */
+  /** True where the host says that commits were taken away. GitLab and Gitea do not: the sweep finds what they took. */
   readonly forced: boolean;
   /**
    * Every path that the commits added, modified or removed, from the repository's root, each once; a renamed file is
@@ -59,8 +59,9 @@ export interface PullRequestEvent {
   /** As people write it, `#12` or `!12`. */
   readonly number: number;
   readonly action: PullRequestAction;
+  /** At Bitbucket the commit is abbreviated to twelve digits. `isFork` also where the head's repository is gone. */
   readonly head: { readonly ref: string; readonly sha: string; readonly isFork: boolean };
-  /** Bitbucket and GitHub say the base's commit; the others do not always. */
+  /** The commit where the host says it; GitLab does not. */
   readonly base: { readonly ref: string; readonly sha: string | undefined };
 }
 
