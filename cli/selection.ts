@@ -5,7 +5,7 @@ import { openFolder } from '../lib/git/folder.ts';
 import type { DesiredEnvironment, DesiredService } from '../lib/manifest/desired-service.ts';
 import { matchesGlob } from '../lib/manifest/glob.ts';
 import { listNames, suggest } from '../lib/manifest/suggestion.ts';
-import { workspaceFiles } from '../lib/manifest/workspace.ts';
+import { workspaceFiles } from '../lib/manifest/workspace-files.ts';
 import { loadEnvironment, loadWorkspace } from '../lib/observe/load-manifests.ts';
 import type { Source } from '../lib/ports/source.ts';
 import { commitOf } from './commit.ts';

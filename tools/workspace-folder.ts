@@ -16,9 +16,9 @@ export function copyWorkspace(from: string, to: string, commit: string | undefin
 /** The index of a workspace's services. Throws ManifestError: a package whose manifests cannot be read is of no use. */
 export async function indexWorkspace(folder: string, commit: string | undefined): Promise<WorkspaceIndex> {
   const source = await openFolder(folder, commit);
-  const { environments } = await loadWorkspace(source);
+  const { environments, services } = await loadWorkspace(source);
   const loaded = await Promise.all(environments.map(({ environment }) => loadEnvironment(source, environment.name)));
-  return buildIndex(commit, loaded);
+  return buildIndex(commit, loaded, services);
 }
 
 /** The commit that a folder is at, with `-dirty` when it holds what that commit does not; `undefined` outside Git. */

@@ -55,4 +55,6 @@ export interface DesiredService {
   readonly deadlineMinutes: number;
   /** Where the service's manifest begins. */
   readonly place: Place;
+  /** Every file that says something of the service but berth.yaml, the service's manifest first. */
+  readonly files: readonly string[];
 }

@@ -8,7 +8,7 @@ import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } f
 import { problemAt, sortProblems } from './problem.ts';
 import { type FileTexts, type Findings, renderDefinitionPart, renderTaskDefinitionPart } from './rendered-part.ts';
 import { checkSchema } from './schema-problems.ts';
-import type { ServiceDraft } from './service-draft.ts';
+import { filesOf, type ServiceDraft } from './service-draft.ts';
 import { imageSchema, serviceSchema } from './service-schema.ts';
 
 /** What one service's files come to: what they ask for, or everything that is wrong with them. */
@@ -17,6 +17,10 @@ export interface RenderedService {
   readonly service: string | undefined;
   /** The service's manifest. */
   readonly file: string;
+  /** Every file that says something of the service but berth.yaml, the manifest first. */
+  readonly files: readonly string[];
+  /** What could be read of the images, whatever else is wrong. */
+  readonly images: DesiredService['images'];
   /** Absent when there is any problem. */
   readonly desired: DesiredService | undefined;
   readonly problems: readonly ManifestProblem[];
@@ -44,6 +48,8 @@ export function renderService(draft: ServiceDraft, texts: FileTexts, commit: str
   return {
     service: draft.service,
     file: draft.file,
+    files: includedFiles(draft),
+    images,
     desired: problems.length === 0 ? desired : undefined,
     problems,
     warnings: sortProblems(findings.warnings),
@@ -76,8 +82,13 @@ function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | un
       suspend: own.suspend ?? false,
       deadlineMinutes,
       place: draft.own.place,
+      files: includedFiles(draft),
     }
   );
+}
+
+function includedFiles(draft: ServiceDraft): readonly string[] {
+  return [...new Set([draft.file, ...filesOf(draft)])];
 }
 
 function imagesOf(draft: ServiceDraft): MapNode | undefined {

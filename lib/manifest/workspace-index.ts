@@ -3,11 +3,15 @@ import { InvariantError } from '../errors.ts';
 import { ecrRepository, parseImageReference, repositoryKey } from '../images/image-reference.ts';
 import type { EcrRepository } from '../ports/images.ts';
 import type { DesiredEnvironment, DesiredService } from './desired-service.ts';
+import { matchesGlob } from './glob.ts';
+import { workspaceFiles } from './workspace-files.ts';
 
 const serviceSchema = v.object({
   service: v.string(),
   /** The service's manifest. */
   file: v.string(),
+  /** Every file that it includes, the manifest among them, from the workspace's root. */
+  files: v.array(v.string()),
   /** `<host>/<name>` of each image's repository, in byte order. */
   repositories: v.array(v.string()),
 });
@@ -15,6 +19,8 @@ const serviceSchema = v.object({
 const indexSchema = v.object({
   version: v.literal(1),
   commit: v.optional(v.string()),
+  /** Where the services' manifests lie, as globs from the workspace's root. */
+  manifests: v.array(v.string()),
   environments: v.record(
     v.string(),
     v.object({
@@ -35,15 +41,29 @@ export interface IndexedService {
   readonly service: string;
 }
 
-/** The index of the given environments' services, as packaging writes it. */
+/** A service's manifest, also one with problems. */
+interface DeclaredService extends Pick<DesiredService, 'files' | 'images'> {
+  readonly service: string | undefined;
+}
+
+/**
+ * The index of the given environments' services, as packaging writes it; a manifest without a name is left out.
+ * `manifests` are the workspace's globs; without them any file may be a manifest.
+ */
 export function buildIndex(
   commit: string | undefined,
-  environments: readonly { readonly environment: DesiredEnvironment; readonly services: readonly DesiredService[] }[],
+  environments: readonly { readonly environment: DesiredEnvironment; readonly services: readonly DeclaredService[] }[],
+  manifests: readonly string[] = ['**'],
 ): WorkspaceIndex {
   const entries = environments.map(({ environment: { name, region, cluster, mode }, services }) => {
-    return [name, { region, cluster, mode, services: services.map(indexService) }] as const;
+    return [name, { region, cluster, mode, services: services.flatMap(indexService) }] as const;
   });
-  return { version: 1, ...(commit !== undefined && { commit }), environments: Object.fromEntries(entries) };
+  return {
+    version: 1,
+    ...(commit !== undefined && { commit }),
+    manifests: manifests.map((glob) => glob.replace(/^\.\//, '')),
+    environments: Object.fromEntries(entries),
+  };
 }
 
 /** Reads an index. Throws InvariantError for a text that packaging did not write: no person edits it. */
@@ -83,6 +103,34 @@ export function hasService(index: WorkspaceIndex, environment: string, wanted: I
   return findService(index, environment, wanted).length > 0;
 }
 
+/**
+ * The services that changed files may say something else of; paths are from the workspace's root. All of them for `all`,
+ * for berth.yaml, for a manifest that the index does not know (new, deleted, or without a name), and for a folder that
+ * became a link or a submodule. What no service includes touches none.
+ */
+export function servicesTouched(
+  index: WorkspaceIndex,
+  environment: string,
+  paths: readonly string[] | 'all',
+): readonly IndexedService[] {
+  const services = index.environments[environment]?.services ?? [];
+  const known = new Set(services.flatMap(({ files }) => files));
+  const folders = new Set([...known].flatMap(foldersOf));
+  const touchesAll = (path: string) =>
+    workspaceFiles.some((name) => name === path) ||
+    folders.has(path) ||
+    (!known.has(path) && index.manifests.some((glob) => matchesGlob(glob, path)));
+  if (paths === 'all' || paths.some(touchesAll)) return servicesWhere(index, environment, () => true);
+  const changed = new Set(paths);
+  return servicesWhere(index, environment, ({ files }) => files.some((file) => changed.has(file)));
+}
+
+/** `a` and `a/b` of `a/b/c`. */
+function foldersOf(file: string): readonly string[] {
+  const parts = file.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
 /** How many images of an environment come from each repository, by `account/region/name`. */
 export function repositoryUses(index: WorkspaceIndex, environment: string): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
@@ -103,9 +151,11 @@ function servicesWhere(
   return found?.services.filter(holds).map(({ service }) => ({ cluster: found.cluster, service })) ?? [];
 }
 
-function indexService({ service, place, images }: DesiredService): v.InferOutput<typeof serviceSchema> {
+function indexService({ service, files, images }: DeclaredService): readonly v.InferOutput<typeof serviceSchema>[] {
+  const [file] = files;
+  if (service === undefined || file === undefined) return [];
   const repositories = Object.values(images).map((image) => image.repository);
-  return { service, file: place.file, repositories: repositories.sort((a, b) => (a < b ? -1 : 1)) };
+  return [{ service, file, files: [...files], repositories: repositories.sort((a, b) => (a < b ? -1 : 1)) }];
 }
 
 function keyOf(repository: string): string | undefined {

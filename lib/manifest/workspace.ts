@@ -8,9 +8,6 @@ import { suggest } from './suggestion.ts';
 import type { Values } from './values.ts';
 import { workspaceSchema } from './workspace-schema.ts';
 
-/** The names that a workspace's file may have, at its root. */
-export const workspaceFiles = ['berth.yaml', 'berth.yml', 'berth.json'] as const;
-
 /** berth.yaml, read. */
 export interface Workspace {
   readonly file: string;

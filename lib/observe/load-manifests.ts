@@ -11,8 +11,8 @@ import {
   serviceFiles,
   type Workspace,
   type WorkspaceEnvironment,
-  workspaceFiles,
 } from '../manifest/workspace.ts';
+import { workspaceFiles } from '../manifest/workspace-files.ts';
 import type { Source } from '../ports/source.ts';
 
 /** One environment's services, all of them without a problem. */
@@ -132,7 +132,8 @@ async function findDraft(opened: OpenedEnvironment, service: string): Promise<Se
 async function loadFile(opened: OpenedEnvironment, file: string): Promise<RenderedService> {
   const draft = await readDraft(opened, file);
   if (draft.value !== undefined) return completeDraft(opened, draft.value);
-  return { service: undefined, file, desired: undefined, problems: sortProblems(draft.problems), warnings: [] };
+  const problems = sortProblems(draft.problems);
+  return { service: undefined, file, files: [file], images: {}, desired: undefined, problems, warnings: [] };
 }
 
 async function readDraft(

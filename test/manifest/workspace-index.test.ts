@@ -6,6 +6,7 @@ import {
   manifestFile,
   parseIndex,
   repositoryUses,
+  servicesTouched,
   servicesUsing,
 } from '../../lib/manifest/workspace-index.ts';
 import { loadEnvironment } from '../../lib/observe/load-manifests.ts';
@@ -41,6 +42,7 @@ describe("the workspace's index", () => {
     expect(environments.production?.services[0]).toEqual({
       service: 'api',
       file: 'services/api/service.yaml',
+      files: ['services/api/service.yaml'],
       repositories: [`${host}/team/api`, `${host}/web`],
     });
   });
@@ -48,7 +50,11 @@ describe("the workspace's index", () => {
   it('comes back as it was from JSON, also without a commit', async () => {
     const built = await index();
     expect(parseIndex(JSON.stringify(built))).toEqual(built);
-    expect(parseIndex(JSON.stringify(buildIndex(undefined, [])))).toEqual({ version: 1, environments: {} });
+    expect(parseIndex(JSON.stringify(buildIndex(undefined, [])))).toEqual({
+      version: 1,
+      manifests: ['**'],
+      environments: {},
+    });
   });
 
   it('finds the services of a repository by account, region and name, in whatever form its host is written', async () => {
@@ -91,10 +97,77 @@ describe("the workspace's index", () => {
     );
   });
 
-  it.each(['{}', '{"version":2,"environments":{}}', '{"version":1}'])(
+  it.each(['{}', '{"version":2,"environments":{}}', '{"version":1}', '{"version":1,"environments":{}}'])(
     'refuses %s, which packaging never wrote',
     (json) => {
       expect(() => parseIndex(json)).toThrow(InvariantError);
     },
   );
+});
+
+describe('the services that changed files touch', () => {
+  const files = {
+    'berth.yaml': workspaceText,
+    'services/web/service.yaml': [
+      'service: web',
+      'taskDefinition: task-definition.json',
+      'definition: ../shared/definition.yaml',
+      'environments: { staging: { taskDefinition: staging.json } }',
+    ].join('\n'),
+    'services/web/task-definition.json': '{ "containerDefinitions": [{ "name": "app", "image": "a" }] }',
+    'services/web/staging.json': '{ "containerDefinitions": [{ "name": "app", "image": "b" }] }',
+    'services/api/service.yaml': ['service: api', 'taskDefinition: live', 'definition: ../shared/definition.yaml'].join(
+      '\n',
+    ),
+    'services/shared/definition.yaml': 'desiredCount: 2',
+    'services/own/service.yaml': service('own', `${host}/web`),
+  };
+  const all = ['api', 'own', 'web'];
+
+  async function touched(
+    paths: readonly string[] | 'all',
+    environment = 'production',
+    globs = ['services/*/service.yaml'],
+  ) {
+    const loaded = memorySource(files);
+    const environments = [await loadEnvironment(loaded, 'production'), await loadEnvironment(loaded, 'staging')];
+    return servicesTouched(buildIndex('c0ffee', environments, globs), environment, paths);
+  }
+
+  const names = async (...given: Parameters<typeof touched>) => (await touched(...given)).map((one) => one.service);
+
+  it.each([
+    ['a manifest', ['services/own/service.yaml'], ['own']],
+    ['a task definition', ['services/web/task-definition.json'], ['web']],
+    ['a file that two services include', ['services/shared/definition.yaml'], ['api', 'web']],
+    ['files of several', ['services/api/service.yaml', 'README.md', 'services/own/service.yaml'], ['api', 'own']],
+    ['what no service includes', ['README.md', 'services/web/README.md', 'services/web/task-definition.json.orig'], []],
+    ['another environment’s file', ['services/web/staging.json'], []],
+    ['nothing', [], []],
+    ['berth.yaml', ['berth.yaml'], all],
+    ['berth.json, which may come to stand for it', ['berth.json'], all],
+    ['another folder’s berth.yaml', ['docs/berth.yaml'], []],
+    ['a manifest that is new or deleted', ['services/new/service.yaml'], all],
+    ['a folder that became a link or a submodule', ['services/web'], all],
+    ['a folder’s beginning', ['serv', 'services/we'], []],
+  ])('are, for %s', async (_, paths, expected) => {
+    expect(await names(paths)).toEqual(expected);
+  });
+
+  it('are all of them when nobody knows the files', async () => {
+    expect(await names('all')).toEqual(all);
+  });
+
+  it('are named with their cluster, by what their own environment includes', async () => {
+    expect(await touched(['services/web/staging.json'], 'staging')).toEqual([{ cluster: 'staging', service: 'web' }]);
+    expect(await names(['services/web/task-definition.json'], 'staging')).toEqual([]);
+    expect(await touched(['berth.yaml'], 'nowhere')).toEqual([]);
+  });
+
+  it('are found by the globs as berth.yaml writes them', async () => {
+    const globs = ['./services/**/service.yaml', 'more/*.yaml'];
+    expect(await names(['services/a/b/service.yaml'], 'production', globs)).toEqual(all);
+    expect(await names(['more/x.yaml'], 'production', globs)).toEqual(all);
+    expect(await names(['more/x.json'], 'production', globs)).toEqual([]);
+  });
 });

@@ -67,6 +67,7 @@ export function desiredService(overrides: Partial<DesiredService> = {}): Desired
     suspend: false,
     deadlineMinutes: 30,
     place,
+    files: [place.file],
     ...overrides,
   };
 }

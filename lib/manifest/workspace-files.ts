@@ -1,0 +1,2 @@
+/** The names that a workspace's file may have, at its root. */
+export const workspaceFiles = ['berth.yaml', 'berth.yml', 'berth.json'] as const;
