@@ -12,6 +12,7 @@ import { reportFailure } from './failure.ts';
 import { exitCodeAfter, type Followed, follow } from './follow.ts';
 import type { CliIo } from './io.ts';
 import { jsonDocument, type OutputFormat } from './output.ts';
+import { connectResultQueue } from './result-queue.ts';
 import { nextCommand, type SelectionOptions } from './selection.ts';
 import { fitted } from './wrap.ts';
 
@@ -36,9 +37,9 @@ export interface ExecutionInput {
   readonly options: ExecutionOptions;
 }
 
-/** What a command writes through. Nobody listens for results here: what was not published, the stack's next pass publishes. */
-export function writingAdapters(connection: Connection): PassAdapters {
-  return { ...connection, results: undefined, telemetry: silent };
+/** What a command writes through. What happens is published where the stack's functions publish it. */
+export async function writingAdapters(environment: string, connection: Connection, io: CliIo): Promise<PassAdapters> {
+  return { ...connection, results: await connectResultQueue(environment, connection, io), telemetry: silent };
 }
 
 /**

@@ -43,7 +43,7 @@ export function applyCommand(io: CliIo): Command {
       if (plans.some(isToChange)) await warnOfStack(environment.name, options, connection, io);
       if (asks && !(await confirm(io))) return;
       const trigger = personTrigger('berth apply', connection);
-      const adapters = writingAdapters(connection);
+      const adapters = await writingAdapters(environment.name, connection, io);
       if (exitCodeOf(plans) === 1) io.setExitCode(1);
       await execute(
         { considered, services, connection, options, write: (one) => applyConsidered(one, trigger, adapters) },

@@ -61,7 +61,7 @@ async function act(
   if (!options.apply) return io.setExitCode(exitCode);
   if (exitCode === 1) io.setExitCode(1);
   const context = { trigger, now: connection.clock.now() };
-  const adapters = writingAdapters(connection);
+  const adapters = await writingAdapters(environment.name, connection, io);
   await execute(
     { considered, services: concerned, connection, options, write: (one) => carryOut(one, context, adapters) },
     io,

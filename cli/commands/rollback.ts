@@ -47,7 +47,7 @@ export function rollbackCommand(io: CliIo): Command {
       shown.write(renderPlans([rollback.plan], { output: 'text' }, io));
       if (!options.yes && !(await confirm(io))) return;
       const considered = options.yes ? rollback : await sameAgain(rollback, connection, io);
-      const adapters = writingAdapters(connection);
+      const adapters = await writingAdapters(environment.name, connection, io);
       const context = { trigger: personTrigger('berth rollback', connection), now: connection.clock.now() };
       await execute(
         {

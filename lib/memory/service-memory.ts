@@ -16,6 +16,8 @@ export interface ServiceMemory {
   readonly commit?: string | undefined;
   /** ARN of the service deployment whose outcome is not yet published. */
   readonly deployment?: string | undefined;
+  /** Deployments of which something was done where nobody could be told, as `readUnpublished` reads them. */
+  readonly unpublished?: string | undefined;
   /** The desired state and commit for which a difference was corrected. */
   readonly corrected?: string | undefined;
   /** Hash of the last holds that were published. */

@@ -7,6 +7,7 @@ export const serviceTag = {
   owns: 'berth:owns',
   commit: 'berth:commit',
   deployment: 'berth:deployment',
+  unpublished: 'berth:unpublished',
   corrected: 'berth:corrected',
   held: 'berth:held',
   suspend: 'berth:suspend',
@@ -35,7 +36,7 @@ export function isBerthTag(key: string): boolean {
 }
 
 /** Characters of a tag's value, at most. */
-const longestValue = 256;
+export const longestValue = 256;
 
 /**
  * An ARN as it fits into a tag: whole, or what follows its last `/`, which ECS's names may make necessary (255 characters

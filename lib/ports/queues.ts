@@ -10,4 +10,6 @@ export interface RequestSender {
 /** Publishes what happened. */
 export interface ResultPublisher {
   publish(results: readonly ResultEvent[]): Promise<void>;
+  /** False once results could not be published and are to be noted for another pass; nobody gives up when it is absent. */
+  isHeard?(): boolean;
 }

@@ -10,12 +10,13 @@ import type { ResultContext } from '../results/result-data.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import { isTerminal } from '../rollout/outcome.ts';
 import type { Consideration } from './consider.ts';
+import { lateNews, unpublishedAfter } from './late-news.ts';
 import { newsOf, settledNews } from './news.ts';
 
 /** Everything a pass reads and writes through. */
 export interface PassAdapters extends Omit<ObserveAdapters, 'ecs'> {
   readonly ecs: ObserveAdapters['ecs'] & ApplyAdapters;
-  /** `undefined` where nobody listens (a person's terminal): what was not published is then not noted as published. */
+  /** `undefined` where nobody listens (no stack): what was not published is then noted for a pass that can. */
   readonly results: ResultPublisher | undefined;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -43,7 +44,8 @@ export async function carryOut(
 ): Promise<PassReport> {
   const { plan, observed, settlement } = consideration;
   const { ecs, results } = adapters;
-  const settled = settledNews(consideration, context);
+  const late = saysLate(consideration, context, adapters) ? await lateNews(consideration, context, ecs) : [];
+  const settled = [...late, ...settledNews(consideration, context)];
   await results?.publish(settled);
   if (plan.writes !== 'nothing') {
     for (const { revision, tags } of settlement.refusals) await ecs.tagResource(revision, tags);
@@ -55,6 +57,19 @@ export async function carryOut(
   await results?.publish(news);
   if (writes) await note(consideration, applied ?? nothing, adapters);
   return { consideration, applied, results: [...settled, ...news] };
+}
+
+/**
+ * True when what earlier commands could not publish is to be said now: it is noted as said only where everything may be
+ * written, and where nothing may, an event of the deployment's is no reason to say it all again.
+ */
+function saysLate({ plan }: Consideration, { trigger }: ResultContext, { results }: PassAdapters): boolean {
+  if (!isHeard(results)) return false;
+  return plan.writes === 'everything' || (plan.writes === 'nothing' && trigger?.kind !== 'deployment');
+}
+
+function isHeard(results: ResultPublisher | undefined): boolean {
+  return results !== undefined && results.isHeard?.() !== false;
 }
 
 /** Says on the service what is about to be done, where a pass that is cut off could not be told from somebody else. */
@@ -85,12 +100,14 @@ async function note(consideration: Consideration, applied: Applied, { ecs, resul
   const before = memoryBefore(consideration);
   const kept: ServiceMemory = remember?.after ?? settlement.live.memory;
   const revision = remember?.revision?.kind === 'arn' ? remember.revision.arn : applied.revision;
-  const open = results ? kept.deployment : (settlement.deployments.at(-1)?.open.arn ?? kept.deployment);
+  const heard = isHeard(results);
+  const open = heard ? kept.deployment : (settlement.deployments.at(-1)?.open.arn ?? kept.deployment);
   const after: ServiceMemory = {
     ...kept,
     revision: revision ?? kept.revision,
     deployment: applied.deployment ?? open,
-    held: results ? news.note : before.held,
+    unpublished: heard ? undefined : unpublishedAfter(consideration, applied.deployment),
+    held: heard ? news.note : before.held,
   };
   await writeServiceNotes(arn, before, after, ecs);
 }

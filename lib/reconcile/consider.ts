@@ -29,7 +29,8 @@ export function consider(observed: Observed, now: number, pushed?: string): Cons
 
 /** True when a pass would change, publish or note something. What cannot be noted is due only when it is to be repeated. */
 export function isDue({ observed, settlement, plan, news }: Consideration, repeats = true): boolean {
-  const isNews = news.note !== observed.live.memory.held;
+  const { held, unpublished } = observed.live.memory;
+  const isNews = news.note !== held || unpublished !== undefined;
   if (plan.writes === 'nothing') return repeats && (settlement.closes || isNews);
   if (plan.writes === 'refusals') return settlement.refusals.length > 0;
   return (

@@ -15,23 +15,29 @@ import type { Consideration } from './consider.ts';
 export function settledNews(consideration: Consideration, context: ResultContext): readonly ResultEvent[] {
   const { observed, settlement, news } = consideration;
   return settlement.deployments.flatMap((settled) => {
-    const start = settled.unnoticed ? [unnoticedStart(consideration, settled, context)] : [];
+    const because = 'a pass started it, and was cut off before it could say so';
+    const start = settled.unnoticed ? [lateStart(consideration, { ...settled, because }, context)] : [];
     const isSaid = settled.outcome.kind === 'stalled' && news.stalledIsSaid;
     const outcome = isSaid ? undefined : outcomeResult(observed.desired, observed.live, settled, context);
     return [...start, ...(outcome ? [outcome] : [])];
   });
 }
 
-/** The start of a deployment that nobody lived to publish; its id makes it a visible double when somebody did. */
-function unnoticedStart(
+/** A deployment whose start was not published when it began, and why not. */
+export interface LateStart extends Pick<SettledDeployment, 'open' | 'commit'> {
+  readonly because: string;
+}
+
+/** The start of a deployment that nobody published; its id makes it a visible double when somebody did. */
+export function lateStart(
   { observed, plan }: Consideration,
-  { open, commit }: SettledDeployment,
+  { open, commit, because }: LateStart,
   context: ResultContext,
 ): ResultEvent {
   const { service, running } = observed.live;
   const taskDefinition = open.target?.taskDefinition.taskDefinitionArn;
-  // What ran before it is known only once something else runs again.
-  const before = taskDefinition === service?.taskDefinition ? undefined : running;
+  // What ran before it is otherwise known only once something else runs again.
+  const before = open.source ?? (taskDefinition === service?.taskDefinition ? undefined : running);
   const images = Object.entries(observed.desired.images).flatMap(([container, { repository }]) => {
     const to = runningImage(open.target, container);
     if (to?.digest === undefined) return [];
@@ -43,7 +49,7 @@ function unnoticedStart(
     taskDefinition,
     previous: before?.taskDefinition.taskDefinitionArn,
     serviceArn: service?.serviceArn,
-    reasons: ['a pass started it, and was cut off before it could say so'],
+    reasons: [because],
   };
   return startedResult({ ...plan, commit, images }, started, context);
 }

@@ -39,7 +39,7 @@ export async function considerRollback(
     ...considered,
     settlement: { ...considered.settlement, refusals: [...considered.settlement.refusals, refusal] },
     plan: rollbackPlan({ desired, live: considered.settlement.live, plan: considered.plan, current, previous }),
-    news: { ...considered.news, note: live.memory.held },
+    news: { ...considered.news, holds: [], note: live.memory.held },
   };
 }
 

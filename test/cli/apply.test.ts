@@ -163,7 +163,7 @@ describe('berth apply', () => {
     expect(code).toBe(0);
   });
 
-  it('publishes nothing: what a person deployed is published by the stack', async () => {
+  it('publishes nothing where there is no result queue: a later pass of the stack does', async () => {
     await bringUp(world);
     expect(Object.keys(world.sandbox.calls.counts()).filter((name) => /sqs:Send/.test(name))).toEqual([]);
   });
