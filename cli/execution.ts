@@ -46,12 +46,13 @@ export async function writingAdapters(environment: string, connection: Connectio
  * Carries plans out one after another and says what was done; with `--wait`, follows the deployments. What AWS refuses of
  * one service is said on standard error, with exit code 1, and keeps no other from going on. Other errors are thrown.
  */
-export async function execute({ considered, services, write, connection, options }: ExecutionInput, io: CliIo) {
+export async function execute(input: ExecutionInput, io: CliIo) {
+  const { considered, services, connection, options } = input;
   const executions: Execution[] = [];
-  for (const one of considered) executions.push(await executeOne(one, write, options, io));
+  for (const one of considered) executions.push(await executeOne(one, input, io));
   const started = executions.flatMap(({ applied }) => applied?.deployment ?? []);
   const output = options.output === 'json' ? io.stderr : io.stdout;
-  const followed = options.wait ? await follow(started, services, connection, { io, output }) : [];
+  const followed = options.wait ? await follow({ deployments: started, services }, connection, { io, output }) : [];
   if (options.output === 'json') {
     io.stdout.write(jsonDocument(executions.map((execution) => executionJson(execution, followed))));
   } else if (started.length > 0 && !options.wait) {
@@ -67,8 +68,7 @@ export async function execute({ considered, services, write, connection, options
 
 async function executeOne(
   one: Consideration,
-  write: ExecutionInput['write'],
-  { output }: ExecutionOptions,
+  { write, options: { output } }: ExecutionInput,
   io: CliIo,
 ): Promise<Execution> {
   if (!isDue(one, false)) return { plan: one.plan };

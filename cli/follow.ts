@@ -36,13 +36,18 @@ const words: Readonly<Record<Outcome['kind'], string>> = {
   superseded: 'superseded',
 };
 
+/** What is followed: deployments' ARNs, and the services that they are of. */
+interface Started {
+  readonly deployments: readonly string[];
+  readonly services: readonly DesiredService[];
+}
+
 /**
  * Follows deployments of one cluster to their ends, with a line on `output` whenever something moves. A stalled deployment
  * ends the wait for it. Two calls a look for every ten deployments or fewer.
  */
 export async function follow(
-  deployments: readonly string[],
-  services: readonly DesiredService[],
+  { deployments, services }: Started,
   connection: Connection,
   { io, output = io.stdout }: { readonly io: CliIo; readonly output?: Output },
 ): Promise<readonly Followed[]> {

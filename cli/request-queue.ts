@@ -13,16 +13,23 @@ function requestQueueName(environment: string): string {
   return `berth-${environment}-requests.fifo`;
 }
 
+/** An environment, and the URL of its stack's request queue where a person gave it. */
+interface QueueChoice {
+  readonly name: string;
+  readonly region: string;
+  readonly queueUrl: string | undefined;
+}
+
 /** The stack's request queue: as given, as BERTH_REQUEST_QUEUE_URL says, else by its name. Throws when there is none. */
 export async function connectRequestQueue(
-  given: string | undefined,
-  environment: { readonly name: string; readonly region: string },
+  environment: QueueChoice,
   connection: Connection,
   io: CliIo,
 ): Promise<RequestSender> {
   const client = createSqsClient(awsSettings(io, environment.region, 'SQS'));
   const name = requestQueueName(environment.name);
-  const queueUrl = given ?? io.env.BERTH_REQUEST_QUEUE_URL ?? (await findQueueUrl({ ...connection, client }, name));
+  const queueUrl =
+    environment.queueUrl ?? io.env.BERTH_REQUEST_QUEUE_URL ?? (await findQueueUrl({ ...connection, client }, name));
   if (!queueUrl) {
     throw new ConfigurationError(
       `there is no queue ${name} in ${environment.region}: deploy the stack (README.md), name its queue with --queue, or use berth apply, which needs none`,

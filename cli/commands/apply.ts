@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { confirm } from '../confirm.ts';
-import { type Connection, connect } from '../connection.ts';
+import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import { type ExecutionOptions, execute, writingAdapters } from '../execution.ts';
 import type { CliIo } from '../io.ts';
@@ -40,7 +40,9 @@ export function applyCommand(io: CliIo): Command {
       const asks = plans.some(isToChange) && !options.yes;
       if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { output: 'text' }, io));
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
-      if (plans.some(isToChange)) await warnOfStack(environment.name, options, connection, io);
+      if (plans.some(isToChange) && (await hasStack(environment.name, connection, io))) {
+        io.stderr.write(stackWarning(environment.name, options));
+      }
       if (asks && !(await confirm(io))) return;
       const trigger = personTrigger('berth apply', connection);
       const adapters = await writingAdapters(environment.name, connection, io);
@@ -52,9 +54,6 @@ export function applyCommand(io: CliIo): Command {
     });
 }
 
-async function warnOfStack(environment: string, options: ApplyOptions, connection: Connection, io: CliIo) {
-  if (!(await hasStack(environment, connection, io))) return;
-  io.stderr.write(
-    `berth: warning: a stack looks after ${environment} and may act at the same time; to have it act: ${nextCommand('request', options)}\n`,
-  );
+function stackWarning(environment: string, options: ApplyOptions): string {
+  return `berth: warning: a stack looks after ${environment} and may act at the same time; to have it act: ${nextCommand('request', options)}\n`;
 }

@@ -34,27 +34,27 @@ export function handleCommand(io: CliIo): Command {
     .addHelpText('after', help)
     .action(async (file: string, options: HandleOptions) => {
       const selection = await select([], options, io);
-      const { services, summary, trigger } = concernOf(await readEvent(file, io), selection, file);
+      const { services: names, summary, trigger } = concernOf(await readEvent(file, io), selection, file);
       const notes = options.output === 'json' ? io.stderr : io.stdout;
-      if (trigger === undefined || services.length === 0) {
+      if (trigger === undefined || names.length === 0) {
         notes.write(`${summary}: ignored${trigger ? ', no service of this environment is concerned' : ''}\n`);
         if (options.output === 'json') io.stdout.write(jsonDocument([]));
         return;
       }
-      notes.write(`${summary}: a look at ${services.join(', ')}\n`);
-      await act(selection, services, trigger, { options, io });
+      notes.write(`${summary}: a look at ${names.join(', ')}\n`);
+      const services = selection.services.filter(({ service }) => names.includes(service));
+      await act({ environment: selection.environment, services, trigger }, options, io);
     });
 }
 
-async function act(
-  { environment, services }: Selection,
-  names: readonly string[],
-  trigger: Trigger,
-  { options, io }: { readonly options: HandleOptions; readonly io: CliIo },
-): Promise<void> {
+/** The services that an event concerns. */
+interface Concerned extends Selection {
+  readonly trigger: Trigger;
+}
+
+async function act({ environment, services, trigger }: Concerned, options: HandleOptions, io: CliIo): Promise<void> {
   const connection = connect(io, environment.region);
-  const concerned = services.filter(({ service }) => names.includes(service));
-  const considered = await considerAll(concerned, connection, io);
+  const considered = await considerAll(services, connection, io);
   const plans = considered.map(({ plan }) => plan);
   if (options.output === 'text' || !options.apply) io.stdout.write(renderPlans(plans, options, io));
   const exitCode = exitCodeOf(plans);
@@ -62,8 +62,5 @@ async function act(
   if (exitCode === 1) io.setExitCode(1);
   const context = { trigger, now: connection.clock.now() };
   const adapters = await writingAdapters(environment.name, connection, io);
-  await execute(
-    { considered, services: concerned, connection, options, write: (one) => carryOut(one, context, adapters) },
-    io,
-  );
+  await execute({ considered, services, connection, options, write: (one) => carryOut(one, context, adapters) }, io);
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { inChunks } from '../../lib/observe/chunks.ts';
 import type { Paint } from '../../lib/plan/paint.ts';
 import { runningImage } from '../../lib/plan/planned-images.ts';
@@ -40,20 +41,14 @@ export function historyCommand(io: CliIo): Command {
     .action(async (name: string, options: HistoryOptions) => {
       const { environment, desired } = await selectOne(name, options, io);
       const connection = connect(io, environment.region);
-      const containers = Object.keys(desired.images);
-      const entries = await historyOf(environment.cluster, desired.service, containers, options.limit, connection);
+      const entries = await historyOf(desired, options.limit, connection);
       io.stdout.write(options.output === 'json' ? jsonDocument(entries) : historyText(entries, connection, io));
     });
 }
 
-async function historyOf(
-  cluster: string,
-  service: string,
-  containers: readonly string[],
-  limit: number,
-  { ecs }: Connection,
-): Promise<readonly Entry[]> {
-  const listed = await ecs.listServiceDeployments(cluster, service, limit);
+async function historyOf(desired: DesiredService, limit: number, { ecs }: Connection): Promise<readonly Entry[]> {
+  const containers = Object.keys(desired.images);
+  const listed = await ecs.listServiceDeployments(desired.environment.cluster, desired.service, limit);
   const arns = listed.map((one) => one.serviceDeploymentArn);
   const targets = [...new Set(listed.flatMap((one) => one.targetServiceRevisionArn ?? []))];
   const [deployments, revisions] = await Promise.all([

@@ -41,31 +41,30 @@ export function requestCommand(io: CliIo): Command {
     .action(async (patterns: string[], options: RequestOptions) => {
       const { environment, services } = await select(patterns, options, io);
       const connection = connect(io, environment.region);
-      const queue = await connectRequestQueue(options.queue, environment, connection, io);
+      const queue = await connectRequestQueue({ ...environment, queueUrl: options.queue }, connection, io);
       const askedAt = connection.clock.now();
       const trigger = personTrigger('berth request', connection);
       await queue.send(services.map((desired) => requestFor(desired, trigger)));
       const report = createReport(options.output, io);
       for (const { service } of services) report.add({ service, requested: true }, 'asked for a look');
       report.end();
-      if (options.wait) await waitForLook(services, askedAt, connection, { io, options });
+      if (options.wait) await waitForLook({ services, askedAt, options }, connection, io);
     });
 }
 
-interface Surroundings {
-  readonly io: CliIo;
+/** What was asked for. */
+interface Request {
+  readonly services: readonly DesiredService[];
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
   readonly options: RequestOptions;
 }
 
 /** Waits until nothing is left to be begun, then follows what was begun since. */
-async function waitForLook(
-  services: readonly DesiredService[],
-  askedAt: number,
-  connection: Connection,
-  { io, options }: Surroundings,
-): Promise<void> {
+async function waitForLook(request: Request, connection: Connection, io: CliIo): Promise<void> {
+  const { services, askedAt, options } = request;
   const output = options.output === 'json' ? io.stderr : io.stdout;
-  const considered = await untilBegun(services, askedAt + patienceMs, connection, io);
+  const considered = await untilBegun(request, connection, io);
   if (considered.some(isAwaited)) {
     const minutes = patienceMs / 60_000;
     io.stderr.write(
@@ -78,25 +77,20 @@ async function waitForLook(
     for (const { kind, reason } of plan.held) output.write(`${plan.service}: held (${kind}): ${reason}\n`);
   }
   const begun = await Promise.all(considered.map((one) => deploymentSince(one, askedAt, connection)));
-  const followed = await follow(
-    begun.flatMap((arn) => arn ?? []),
-    services,
-    connection,
-    { io, output },
-  );
+  const deployments = begun.flatMap((arn) => arn ?? []);
+  const followed = await follow({ deployments, services }, connection, { io, output });
   io.setExitCode(exitCodeAfter(followed));
 }
 
 /** Looks until no service has something that the stack would still begin, or the time is over. */
 async function untilBegun(
-  services: readonly DesiredService[],
-  until: number,
+  { services, askedAt }: Request,
   connection: Connection,
   io: CliIo,
 ): Promise<readonly Consideration[]> {
   for (;;) {
     const considered = await considerAll(services, connection, io);
-    if (!considered.some(isAwaited) || connection.clock.now() > until) return considered;
+    if (!considered.some(isAwaited) || connection.clock.now() > askedAt + patienceMs) return considered;
     await connection.clock.wait(everyMs);
   }
 }

@@ -8,7 +8,7 @@ import { type Connection, connect } from '../connection.ts';
 import { reportFailure } from '../failure.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
-import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, type Selection, type SelectionOptions, select } from '../selection.ts';
 
 interface SuspendOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -31,7 +31,7 @@ export function suspendCommand(io: CliIo): Command {
     .option('-r, --reason <text>', 'who or why, shown wherever the hold is')
     .addHelpText('after', suspendHelp)
     .action(async (patterns: string[], options: SuspendOptions) => {
-      await forEachService(patterns, options, io, async ({ arn, connection }) => {
+      await forEachService(await selectSome(patterns, options, io), async ({ arn, connection }) => {
         await connection.ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason ?? 'true') });
         return { suspended: true, text: 'suspended' };
       });
@@ -44,7 +44,7 @@ export function resumeCommand(io: CliIo): Command {
     .description('take a suspension back')
     .addHelpText('after', '\nExample:\n  berth resume web --env production')
     .action(async (patterns: string[], options: SuspendOptions) => {
-      await forEachService(patterns, options, io, async ({ arn, connection, desired, live }) => {
+      await forEachService(await selectSome(patterns, options, io), async ({ arn, connection, desired, live }) => {
         const tagged = live.tags?.some(({ key }) => key === serviceTag.suspend);
         if (tagged) await connection.ecs.untagResource(arn, [serviceTag.suspend]);
         if (desired.suspend) return { suspended: true, text: 'still suspended, by `suspend: true` in the manifest' };
@@ -62,9 +62,17 @@ interface Subject {
 
 type Change = (subject: Subject) => Promise<{ readonly suspended: boolean; readonly text: string }>;
 
-async function forEachService(patterns: readonly string[], options: SuspendOptions, io: CliIo, change: Change) {
+interface Chosen extends Selection {
+  readonly options: SuspendOptions;
+  readonly io: CliIo;
+}
+
+async function selectSome(patterns: readonly string[], options: SuspendOptions, io: CliIo): Promise<Chosen> {
   if (patterns.length === 0) throw new ConfigurationError("name the services, or give '*' for all of them", 'services');
-  const { environment, services } = await select(patterns, options, io);
+  return { ...(await select(patterns, options, io)), options, io };
+}
+
+async function forEachService({ environment, services, options, io }: Chosen, change: Change) {
   const connection = connect(io, environment.region);
   const report = createReport(options.output, io);
   for (const chunk of inChunks(services, 10)) {

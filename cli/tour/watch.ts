@@ -35,7 +35,7 @@ export function watch(stage: Stage, narrator: Narrator, services: readonly strin
     async until(kind, service, known = new Set()) {
       for (let seconds = 0; seconds < longestWait; seconds += 1) {
         const results = await resultsOn(stage);
-        const found = results.find((one) => isAwaited(one, kind, service, known));
+        const found = results.find((one) => kindOf(one) === kind && one.data.service === service && !known.has(one.id));
         if (found) return found;
         await stage.second(last.size > 0);
         narrator.live(sandbox.clock.now(), liveText(stage, services));
@@ -43,10 +43,6 @@ export function watch(stage: Stage, narrator: Narrator, services: readonly strin
       throw new Error(`${kind} of ${service} did not come`);
     },
   };
-}
-
-function isAwaited(result: ResultEvent, kind: string, service: string, known: ReadonlySet<string>): boolean {
-  return kindOf(result) === kind && result.data.service === service && !known.has(result.id);
 }
 
 /** Results on the queue, oldest first. */

@@ -25,7 +25,7 @@ export async function lateNews(
     const because = 'a person’s command started it where it could not be published';
     const start = one.started ? [lateStart(consideration, { open: one, commit, because }, context)] : [];
     const outcome = lateEnd(one, consideration, context.now);
-    const end = outcome && outcomeResult(desired, live, { open: one, outcome, commit }, context);
+    const end = outcome && outcomeResult({ desired, live }, { open: one, outcome, commit }, context);
     return [...start, ...(end ? [end] : [])];
   });
 }

@@ -18,7 +18,7 @@ export function settledNews(consideration: Consideration, context: ResultContext
     const because = 'a pass started it, and was cut off before it could say so';
     const start = settled.unnoticed ? [lateStart(consideration, { ...settled, because }, context)] : [];
     const isSaid = settled.outcome.kind === 'stalled' && news.stalledIsSaid;
-    const outcome = isSaid ? undefined : outcomeResult(observed.desired, observed.live, settled, context);
+    const outcome = isSaid ? undefined : outcomeResult(observed, settled, context);
     return [...start, ...(outcome ? [outcome] : [])];
   });
 }
@@ -73,8 +73,7 @@ function startedNews(
   deployment: string,
   context: ResultContext,
 ): readonly ResultEvent[] {
-  const { live, desired } = observed;
-  const previous = live.service?.taskDefinition;
+  const previous = observed.live.service?.taskDefinition;
   const started = {
     deployment,
     taskDefinition: applied.revision ?? previous,
@@ -85,7 +84,7 @@ function startedNews(
   const superseded = settlement.deployments.flatMap(({ open, outcome, commit }) => {
     if (isTerminal(outcome) || open.arn === deployment) return [];
     const end = { kind: 'superseded', reason: `a newer deployment took its place: ${deployment}` } as const;
-    return outcomeResult(desired, live, { open, outcome: end, commit }, context) ?? [];
+    return outcomeResult(observed, { open, outcome: end, commit }, context) ?? [];
   });
   return [...superseded, startedResult(plan, started, context)];
 }

@@ -28,8 +28,7 @@ const sentences: Readonly<Record<Outcome['kind'], string>> = {
 
 /** The result of a deployment's outcome; `undefined` while there is none to publish. Its id is the deployment and the outcome. */
 export function outcomeResult(
-  desired: DesiredService,
-  { service, memory }: LiveService,
+  { desired, live: { service, memory } }: { readonly desired: DesiredService; readonly live: LiveService },
   { open, outcome, commit }: Pick<SettledDeployment, 'open' | 'outcome' | 'commit'>,
   context: ResultContext,
 ): ResultEvent | undefined {

@@ -81,12 +81,8 @@ function settleOne({ desired, live, open, now, superseded, isUnnoticed }: StepIn
   }
   const { deadlineMinutes } = desired;
   const target = memory.target ?? (isUnnoticed ? undefined : guessedTarget(desired, open));
-  const found = outcomeNow(
-    live,
-    open,
-    target,
-    outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes }),
-  );
+  const shown = outcomeOf({ deployment: open.deployment, service, now, deadlineMinutes });
+  const found = isRefused(live, open, target) ? outcomeOfRefused(shown) : shown;
   const outcome: Outcome =
     superseded !== undefined && !isTerminal(found)
       ? { kind: 'superseded', reason: `a newer deployment took its place: ${superseded}` }
@@ -117,9 +113,12 @@ function joined(one: Settlement, next: Settlement): Settlement {
  * A deployment that failed, and that another has followed since, looks like one that was superseded. A refusal tells that
  * its failure was published: it is written after that.
  */
-function outcomeNow(live: LiveService, open: OpenDeployment, target: string | undefined, outcome: Outcome): Outcome {
-  const isRefused = target !== undefined && readRevisionMemory(revisionOf(live, open).tags).refused.includes(target);
-  return outcome.kind === 'superseded' && isRefused ? { ...outcome, kind: 'failed' } : outcome;
+function outcomeOfRefused(shown: Outcome): Outcome {
+  return shown.kind === 'superseded' ? { ...shown, kind: 'failed' } : shown;
+}
+
+function isRefused(live: LiveService, open: OpenDeployment, target: string | undefined): boolean {
+  return target !== undefined && readRevisionMemory(revisionOf(live, open).tags).refused.includes(target);
 }
 
 /** The target of a deployment whose note is gone: right unless the revision and the fields have both changed since. */

@@ -31,7 +31,11 @@ function outcome(kind: Outcome['kind'], arn = 'd2') {
     target: revision(desired, { number: 42, images: [chosen('1.4.1', 'b')] }),
     source: revision(desired),
   };
-  return outcomeResult(desired, liveService(), { open, outcome: { kind, reason: 'because' }, commit: 'c1' }, context);
+  return outcomeResult(
+    { desired, live: liveService() },
+    { open, outcome: { kind, reason: 'because' }, commit: 'c1' },
+    context,
+  );
 }
 
 describe('the end of a deployment', () => {
