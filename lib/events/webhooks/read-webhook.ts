@@ -25,12 +25,15 @@ const parsers: Readonly<Record<WebhookHost, Parser>> = {
   gitea: parseGiteaEvent,
 };
 
+/** The events that tell of a branch, at whichever host. */
+const branchPushes: ReadonlySet<string> = new Set(['push', 'Push Hook', 'repo:push']);
+
 /** What a verified webhook says; a push that is too large is `unread`, and another event of that size ignored. Never throws. */
-export function readWebhook(webhook: VerifiedWebhook, limit = mostBodyBytes): WebhookEvent {
+export function readWebhook(webhook: Omit<VerifiedWebhook, 'kind' | 'deliveryId'>): WebhookEvent {
   const { host, event, body } = webhook;
-  if (body.length > limit) {
-    const reason = `a body of ${body.length} bytes is not read; the limit is ${limit}`;
-    return { kind: /push/i.test(event) ? 'unread' : 'ignored', reason };
+  if (body.length > mostBodyBytes) {
+    const reason = `a body of ${body.length} bytes is not read; the limit is ${mostBodyBytes}`;
+    return { kind: branchPushes.has(event) ? 'unread' : 'ignored', reason };
   }
   const text = Buffer.from(body).toString('utf8');
   try {

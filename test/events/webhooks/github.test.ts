@@ -150,6 +150,13 @@ describe('a pull request at GitHub', () => {
     expect(request(head)).toMatchObject({ head: { isFork: true } });
   });
 
+  it('that was edited may have another base; another title is nothing to plan', () => {
+    const edited = (changes: object) =>
+      parseGithubEvent('pull_request', { ...githubEvents('pull_request')[0], action: 'edited', changes });
+    expect(edited({ base: { ref: { from: 'next' }, sha: { from: 'a0' } } })).toMatchObject({ action: 'updated' });
+    expect(edited({ title: { from: 'T' } })).toEqual({ kind: 'ignored', reason: 'edited changes no plan' });
+  });
+
   it('does not take an action for a method of objects', () => {
     const body = { ...githubEvents('pull_request')[0], action: 'toString' };
     expect(parseGithubEvent('pull_request', body).kind).toBe('ignored');
