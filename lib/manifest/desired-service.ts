@@ -1,5 +1,6 @@
 import type { ImagePolicy } from '../images/image-policy.ts';
 import type { JsonObject } from '../json.ts';
+import type { ScalarPath } from '../record/scalar-path.ts';
 
 /** A place in the manifest; `line` and `column` count from 1. */
 export interface Place {
@@ -24,7 +25,23 @@ export interface DesiredImage {
   /** As written: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web`. */
   readonly repository: string;
   readonly policy: ImagePolicy;
+  /** Where the chosen image is written in Git; absent for `record: none`. */
+  readonly record?: DesiredRecord | undefined;
   readonly place: Place;
+}
+
+/** Where and how a chosen image is written in Git. */
+export interface DesiredRecord {
+  readonly to: 'commit' | 'pull-request';
+  /** From the workspace's root. */
+  readonly file: string;
+  readonly path: ScalarPath;
+  /** A template of what is written there: `${repository}:${tag}@${digest}`. */
+  readonly value: string;
+  /** A template of the commit's message. */
+  readonly message: string;
+  /** What is written there at the manifest's commit. */
+  readonly recorded: string;
 }
 
 /** The base that the images are laid over. */

@@ -6,6 +6,7 @@ import type { DesiredService, DesiredTaskDefinition } from './desired-service.ts
 import { readImage } from './image-entry.ts';
 import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } from './manifest-node.ts';
 import { problemAt, sortProblems } from './problem.ts';
+import { readRecord } from './record-entry.ts';
 import { type FileTexts, type Findings, renderDefinitionPart, renderTaskDefinitionPart } from './rendered-part.ts';
 import { checkSchema } from './schema-problems.ts';
 import { filesOf, type ServiceDraft } from './service-draft.ts';
@@ -40,7 +41,7 @@ export function renderService(draft: ServiceDraft, texts: FileTexts, commit: str
   const definition = renderDefinitionPart(draft, texts, findings);
   if (content !== undefined) findings.problems.push(...checkContainers(content, imagesOf(draft)));
   findings.problems.push(...checkBase(draft));
-  const images = readImages(draft, findings);
+  const images = readImages(draft, texts, findings);
   const deadlineMinutes = readDeadline(draft, findings);
   const desired =
     own.value && desiredOf(draft, { own: own.value, content, definition, images, deadlineMinutes, commit });
@@ -97,13 +98,15 @@ function imagesOf(draft: ServiceDraft): MapNode | undefined {
 }
 
 /** Read one by one, so that a problem elsewhere hides none of theirs; the schema has reported what it refuses. */
-function readImages(draft: ServiceDraft, findings: Findings): DesiredService['images'] {
+function readImages(draft: ServiceDraft, texts: FileTexts, findings: Findings): DesiredService['images'] {
   const images = imagesOf(draft)?.entries.flatMap((container) => {
     const entry = checkSchema(imageSchema, container.value, container.key).value;
     if (entry === undefined) return [];
     const image = readImage(container, entry);
-    findings.problems.push(...image.problems);
-    return image.value === undefined ? [] : [[container.key, image.value] as const];
+    const record = readRecord(draft, container, texts);
+    findings.problems.push(...image.problems, ...record.problems);
+    if (image.value === undefined) return [];
+    return [[container.key, record.value ? { ...image.value, record: record.value } : image.value] as const];
   });
   return Object.fromEntries(images ?? []);
 }

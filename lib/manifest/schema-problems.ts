@@ -5,9 +5,6 @@ import { describeNode, entryOf, isUnfilled, type ManifestNode, toJson } from './
 import { type Checked, problemAt } from './problem.ts';
 import { suggest } from './suggestion.ts';
 
-/** Keys that will say something one day: to write a choice back to Git is `record`. */
-const reserved: readonly string[] = ['record'];
-
 type AnySchema = v.GenericSchema<unknown, unknown>;
 
 /**
@@ -60,7 +57,6 @@ function wrongKind(node: ManifestNode, key: string): ManifestProblem {
 
 /** `unknown key "regoin"; did you mean "region"? Allowed here: …`. */
 export function unknownKey(key: string, allowed: readonly string[]): string {
-  if (reserved.includes(key)) return `${key} is kept for a later version of Berth; take it away`;
   return `unknown key "${key}"${suggest(key, allowed, 'allowed here')}`;
 }
 

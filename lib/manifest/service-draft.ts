@@ -23,6 +23,7 @@ import { resolvePath } from './workspace-path.ts';
 /** service.yaml in one environment, filled in and patched; the files that it names are still to be read. */
 export interface ServiceDraft {
   readonly file: string;
+  readonly text: string;
   readonly environment: WorkspaceEnvironment;
   /** The service's name where it is text, whatever else is wrong. */
   readonly service: string | undefined;
@@ -32,6 +33,8 @@ export interface ServiceDraft {
   readonly definition: DraftPart | undefined;
   /** The parts of which nothing at all is said. */
   readonly missing: readonly PartKey[];
+  /** The same service in the other environments, when an image is recorded in Git: two must not write to one place. */
+  readonly beside: readonly ServiceDraft[];
   readonly problems: readonly ManifestProblem[];
 }
 
@@ -70,6 +73,24 @@ export function draftService(
       problems: [problemAt(written.place, `a service's manifest has to be a map, and is ${describeNode(written)}`)],
     };
   }
+  const draft = draftIn({ file, text, written }, workspace, environment);
+  if (recordFiles(draft) === undefined) return { value: draft, problems: draft.problems };
+  const others = workspace.environments.filter((other) => other.environment.name !== environment.environment.name);
+  const beside = others.map((other) => draftIn({ file, text, written }, workspace, other));
+  return { value: { ...draft, beside }, problems: draft.problems };
+}
+
+interface Written {
+  readonly file: string;
+  readonly text: string;
+  readonly written: MapNode;
+}
+
+function draftIn(
+  { file, text, written }: Written,
+  workspace: Workspace,
+  environment: WorkspaceEnvironment,
+): ServiceDraft {
   const problems: ManifestProblem[] = [];
   const name = environment.environment.name;
   const patches = childOf(written, 'environments');
@@ -78,24 +99,40 @@ export function draftService(
   const patch = patchOf(childOf(patches, name), environment, problems);
   const merged = applyPatch(withoutKeys(base, parts), withoutKeys(patch, parts), {});
   problems.push(...merged.problems);
-  const value = {
+  return {
     file,
+    text,
     environment,
     service: textOf(childOf(base, 'service')),
     own: merged.value ?? base,
     taskDefinition: draftPart('taskDefinition', { base, patch }, problems),
     definition: draftPart('definition', { base, patch }, problems),
     missing: parts.filter((part) => isMissing(childOf(patch, part) ?? childOf(base, part))),
+    beside: [],
     problems,
   };
-  return { value, problems };
 }
 
-/** The paths that a draft needs the texts of. */
+/** The paths that a draft needs the texts of, each once. */
 export function filesOf(draft: ServiceDraft): readonly string[] {
-  return parts.flatMap((part) => {
+  const own = parts.flatMap((part) => {
     const base = draft[part]?.base;
     return base?.kind === 'file' ? [base.path] : [];
+  });
+  const recorded = recordFiles(draft) ?? [];
+  return [...new Set([...own, ...recorded, ...draft.beside.flatMap(filesOf)])];
+}
+
+/** The files that `record` names; `undefined` when no image is recorded. */
+function recordFiles(draft: ServiceDraft): readonly string[] | undefined {
+  const images = childOf(draft.own, 'images');
+  const records = images?.kind === 'map' ? images.entries.map(({ value }) => childOf(value, 'record')) : [];
+  const given = records.filter((record) => record !== undefined && textOf(record) !== 'none');
+  if (given.length === 0) return undefined;
+  return given.flatMap((record) => {
+    const file = childOf(record, 'file');
+    const text = textOf(file);
+    return file === undefined || text === undefined ? [] : (resolvePath(file.place.file, text) ?? []);
   });
 }
 

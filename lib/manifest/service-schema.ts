@@ -34,6 +34,49 @@ const repositorySchema = v.pipe(
   v.description('An ECR repository, without tag or digest; it may be of another account or region.'),
 );
 
+const recordTo = v.picklist(['commit', 'pull-request'], 'commit or pull-request');
+const recordKeys = {
+  file: v.string('a path of the workspace'),
+  path: v.string('a path such as images.app.tag'),
+  value: v.string(`a template such as \${tag}`),
+  message: v.string(`a template such as "Run \${container} \${tag}"`),
+};
+const recordForm = 'none, commit, pull-request, or a map of to, file, path, value and message';
+const recordDescription =
+  'Writes the chosen image back to Git once it was started: by a `commit`, or a `pull-request`. `file` and `path` say where; the default is the `image` of the container in the task definition.';
+const recordSchema = v.pipe(
+  v.union(
+    [
+      v.picklist(['none', 'commit', 'pull-request']),
+      closed({
+        to: recordTo,
+        file: v.optional(recordKeys.file),
+        path: v.optional(recordKeys.path),
+        value: v.optional(recordKeys.value),
+        message: v.optional(recordKeys.message),
+      }),
+    ],
+    recordForm,
+  ),
+  v.description(recordDescription),
+);
+const recordPatchSchema = v.pipe(
+  v.union(
+    [
+      v.picklist(['none', 'commit', 'pull-request']),
+      closed({
+        to: v.nullish(recordTo),
+        file: v.nullish(recordKeys.file),
+        path: v.nullish(recordKeys.path),
+        value: v.nullish(recordKeys.value),
+        message: v.nullish(recordKeys.message),
+      }),
+    ],
+    recordForm,
+  ),
+  v.description(recordDescription),
+);
+
 /** One container's entry of `images`; that exactly one policy is there is checked where its place is known. */
 export const imageSchema = closed({
   repository: repositorySchema,
@@ -43,6 +86,7 @@ export const imageSchema = closed({
   alphabetical: v.optional(policies.alphabetical),
   filter: v.optional(filterSchema),
   exclude: v.optional(excludeSchema),
+  record: v.optional(recordSchema),
 });
 
 const containerName = v.string();
@@ -94,6 +138,7 @@ const patchSchema = closed({
           alphabetical: v.nullish(policies.alphabetical),
           filter: v.nullish(filterSchema),
           exclude: v.nullish(excludeSchema),
+          record: v.nullish(recordPatchSchema),
         }),
       ),
       'a map of container names to images',

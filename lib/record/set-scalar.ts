@@ -21,8 +21,14 @@ export type ScalarEdit =
 
 /** A scalar that was found, or why there is none to set. */
 export type FoundScalar =
-  /** `value` as text: `1.4` for a number. */
-  | { readonly kind: 'found'; readonly value: string; readonly isText: boolean }
+  /** `value` as text: `1.4` for a number; `line` and `column` count from 1. */
+  | {
+      readonly kind: 'found';
+      readonly value: string;
+      readonly isText: boolean;
+      readonly line: number;
+      readonly column: number;
+    }
   | { readonly kind: 'refused'; readonly problem: ManifestProblem };
 
 /** Longer files are refused: reading one would take a function's memory. */
@@ -53,8 +59,8 @@ export function setScalar(text: string, { file, path, value }: ScalarChange): Sc
 export function findScalar(text: string, { file, path }: Omit<ScalarChange, 'value'>): FoundScalar {
   const opened = open(text, file, path);
   if (opened.kind === 'refused') return opened;
-  const { value } = opened.scalar;
-  return { kind: 'found', value: String(value), isText: typeof value === 'string' };
+  const { value, from } = opened.scalar;
+  return { kind: 'found', value: String(value), isText: typeof value === 'string', ...positionAt(opened.plain, from) };
 }
 
 interface Opened {
@@ -140,6 +146,10 @@ function holds(item: TreeNode, key: string, value: string): boolean {
 }
 
 function refused(file: string, text: string, offset: number, message: string): Refused {
+  return { kind: 'refused', problem: { file, ...positionAt(text, offset), message } };
+}
+
+function positionAt(text: string, offset: number): { readonly line: number; readonly column: number } {
   const lines = text.slice(0, offset).split('\n');
-  return { kind: 'refused', problem: { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message } };
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

@@ -291,7 +291,7 @@ describe('a problem of images is reported at its place', () => {
     [
       'a misspelt policy',
       [...app, '    semever: "1"', '    tag: a'],
-      `${at}:6:5: unknown key "semever"; did you mean "semver"? (allowed here: repository, semver, tag, numerical, alphabetical, filter, exclude)`,
+      `${at}:6:5: unknown key "semever"; did you mean "semver"? (allowed here: repository, semver, tag, numerical, alphabetical, filter, exclude, record)`,
     ],
     [
       'no repository',
@@ -319,9 +319,9 @@ describe('a problem of images is reported at its place', () => {
       `${at}:7:14: exclude has to be a list of at most 25 RE2 expressions, and is a list`,
     ],
     [
-      'a key that is kept for later',
+      'a record of another kind',
       [...app, '    tag: a', '    record: true'],
-      `${at}:7:5: record is kept for a later version of Berth; take it away`,
+      `${at}:7:13: record has to be none, commit, pull-request, or a map of to, file, path, value and message, and is the boolean true`,
     ],
   ])('%s', async (_name, lines, expected) => {
     expect(await problemsOf(oneService(...head, ...lines), 'production')).toBe(expected);
