@@ -60,7 +60,7 @@ const ecrAction: Rate = { burst: 100, perSecond: 20 };
 // A FIFO queue takes 300 calls of each action a second:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const sqsAction: Rate = { burst: 300, perSecond: 300 };
-// Neither publishes a rate; both are called a few times a pass.
+// The others are called a few times a pass, or once in minutes.
 const quietAction: Rate = { burst: 20, perSecond: 10 };
 
 /** The bucket that a call draws on: its category's, or its own where AWS throttles each action by itself. */

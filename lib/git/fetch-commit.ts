@@ -1,6 +1,6 @@
-import * as fs from 'node:fs';
-import type { HttpClient, TreeEntry } from 'isomorphic-git';
+import type { HttpClient, PromiseFsClient, TreeEntry } from 'isomorphic-git';
 import { ConfigurationError, MissingCommitError } from '../errors.ts';
+import { createMemoryFiles } from './memory-files.ts';
 import type { RemotePlace } from './remote-errors.ts';
 import type { SnapshotInput } from './snapshot.ts';
 import { isSkipped } from './workspace-files.ts';
@@ -12,8 +12,6 @@ export interface CommitRequest {
   /** The workspace's folder in the repository; empty for the root. */
   readonly path: string;
   readonly commit: string;
-  /** An empty folder for Git's own files. */
-  readonly scratch: string;
   /** More files than this under the path are refused. */
   readonly maxFiles: number;
 }
@@ -22,16 +20,16 @@ type Git = typeof import('isomorphic-git');
 
 interface Repository {
   readonly git: Git;
-  readonly fs: typeof fs;
+  readonly fs: PromiseFsClient;
   readonly gitdir: string;
   readonly cache: object;
 }
 
 /** Fetches one commit and gives what lies under the path, one file at a time. Throws MissingCommitError and ConfigurationError. */
 export async function* fetchCommit(request: CommitRequest): AsyncGenerator<SnapshotInput> {
-  const { place, commit, scratch, http } = request;
+  const { place, commit, http } = request;
   const git = await import('isomorphic-git');
-  const repository: Repository = { git, fs, gitdir: scratch, cache: {} };
+  const repository: Repository = { git, fs: createMemoryFiles(), gitdir: '/git', cache: {} };
   await git.init({ ...repository, bare: true });
   // Fetching a commit by its id wants a remote that is configured: https://github.com/isomorphic-git/isomorphic-git/issues/1723
   await git.addRemote({ ...repository, remote: 'origin', url: place.url });

@@ -79,8 +79,8 @@ export function createGitRepository(options: GitRepositoryOptions): SourceReposi
     },
     async open(commit) {
       if (!fullId.test(commit)) throw noCommitId(commit);
-      const make = async (folder: string, scratch: string) => {
-        const files = fetchCommit({ place, http, path, commit, scratch, maxFiles: limits.maxFiles });
+      const make = async (folder: string) => {
+        const files = fetchCommit({ place, http, path, commit, maxFiles: limits.maxFiles });
         await writeSnapshot(folder, files).catch((error: unknown) => {
           throw unreadable(error, place);
         });

@@ -13,8 +13,8 @@ export interface CacheBounds {
 export interface CacheRequest {
   /** The snapshot's name in the folder, of letters, digits and `-`. */
   readonly key: string;
-  /** Writes the snapshot into `folder`; `scratch` is a folder for anything else, and is deleted afterwards. */
-  readonly make: (folder: string, scratch: string) => Promise<void>;
+  /** Writes the snapshot into a folder, which it makes. */
+  readonly make: (folder: string) => Promise<void>;
 }
 
 /** Whoever was cut off left its scratch folder; nobody works for so long. */
@@ -62,7 +62,7 @@ export class SnapshotCache {
     await mkdir(scratch, { recursive: true });
     try {
       const made = join(scratch, 'snapshot');
-      await make(made, scratch);
+      await make(made);
       await rm(folder, { recursive: true, force: true });
       await rename(made, folder).catch(async (error: unknown) => {
         // Another process was faster: the same commit, so the same files.
