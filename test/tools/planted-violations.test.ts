@@ -24,6 +24,7 @@ function check(script: string, folder: string, words: readonly string[] = [], en
 describe('lint', () => {
   const configuration = ['biome.json', '.gitignore', 'node_modules'];
   const clean = 'export function one(): number {\n  return 1;\n}\n';
+  const fourParameters = 'export const one = (a: number, b: number, c: number, d: number): number => a + b + c + d;\n';
 
   it('passes a clean file', () => {
     const { printed, status } = check('lint', temporaryFolder(configuration, { 'lib/one.ts': clean }));
@@ -40,6 +41,8 @@ describe('lint', () => {
     ['noUnusedVariables', 'lib/one.ts', 'const one = 1;\n'],
     ['useFilenamingConvention', 'lib/OneTwo.ts', clean],
     ['noExcessiveLinesPerFunction', 'lib/one.ts', `export function one(): void {\n${'  one();\n'.repeat(51)}}\n`],
+    ['useMaxParams', 'lib/diff/one.ts', fourParameters],
+    ['useMaxParams', 'cli/one.ts', fourParameters],
     ['noSkippedTests', 'test/one.test.ts', "it.skip('one', () => {});\n"],
     ['format', 'lib/one.ts', 'export const one  = "1"\n'],
     ['format', 'one.json', '{"one":1}'],
