@@ -92,7 +92,10 @@ describe('a suspended service', () => {
 
   it('says who suspended it, as they wrote it', () => {
     const [hold] = planService({ desired, live: liveService(desired, { memory }), images: next }).held;
-    expect(hold).toMatchObject({ reason: expect.stringContaining('black friday'), next: '`berth resume web --env production`' });
+    expect(hold).toMatchObject({
+      reason: expect.stringContaining('black friday'),
+      next: '`berth resume web --env production`',
+    });
   });
 
   it('is in sync when nothing waits behind it', () => {

@@ -61,7 +61,11 @@ describe('a refused target', () => {
     const plan = planService({ desired, live: afterRollback(), images: next });
     expect(plan.actions).toEqual([]);
     expect(plan.held).toMatchObject([
-      { kind: 'refused', reason: expect.stringContaining('web:42'), next: expect.stringContaining('`berth retry web --env production`') },
+      {
+        kind: 'refused',
+        reason: expect.stringContaining('web:42'),
+        next: expect.stringContaining('`berth retry web --env production`'),
+      },
     ]);
   });
 
