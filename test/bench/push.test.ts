@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { checkPush, type PushCase, plainPush, runPush } from '../../bench/push-calls.ts';
+import { pushCases } from '../../bench/push-cases.ts';
 import { roundTrips } from '../../bench/round-trips.ts';
 
 const plain: PushCase = { when: 'nothing is special', further: {}, furtherTrips: 0 };
@@ -26,6 +28,20 @@ describe('a measured push', () => {
       'ecs:DescribeServiceRevisions: 1 calls, and the formula says 0',
       '5 round trips, and 4 are said',
     ]);
+  });
+});
+
+describe('docs/numbers.md', () => {
+  it('has the calls of every measured push, as the case says', () => {
+    const page = readFileSync(new URL('../../docs/numbers.md', import.meta.url), 'utf8');
+    const [, table = ''] = page.split(/^a push when .*\n/m);
+    const rows = table.split('\nWithout a condition')[0]?.split('\n') ?? [];
+    const said = pushCases.map(({ when, further, furtherTrips }) => {
+      const calls = Object.values(further).reduce((sum, count) => sum + count, 5);
+      const names = Object.entries(further).map(([operation, count]) => `${count} ${operation.split(':')[1]}`);
+      return [when, String(calls), String(plainPush.roundTrips + furtherTrips), names.join(', ')].filter(Boolean);
+    });
+    expect(rows.map((row) => row.split(/ {2,}/))).toEqual(said);
   });
 });
 
