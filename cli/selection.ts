@@ -24,10 +24,11 @@ export interface Selection {
 }
 
 /** Adds the arguments and options that choose services. */
-export function choosesServices(command: Command): Command {
-  return choosesWorkspace(
-    command.argument('[services...]', "services' names, or globs such as 'web-*'; all when left out"),
-  );
+export function choosesServices(
+  command: Command,
+  what = "services' names, or globs such as 'web-*'; all when left out",
+): Command {
+  return choosesWorkspace(command.argument('[services...]', what));
 }
 
 /** Adds the argument and options that choose one service. */
@@ -45,6 +46,13 @@ export function choosesWorkspace(command: Command): Command {
 /** A command line that a person may try next, in the same workspace and environment. */
 export function nextCommand(command: string, { env, dir }: SelectionOptions): string {
   return `berth ${command}${env === undefined ? '' : ` --env ${env}`}${dir === '.' ? '' : ` --dir ${dir}`}`;
+}
+
+/** What a hold says to run, in the same workspace: the plan knows its environment, and not the folder. */
+export function inWorkspace(next: string, { dir = '.' }: { readonly dir?: string | undefined }): string {
+  return dir === '.'
+    ? next
+    : next.replace(/`(berth [^`]* --env [^`]*)`/g, (_, command) => `\`${command} --dir ${dir}\``);
 }
 
 /** Loads the environment and picks the services. Throws ManifestError, and ConfigurationError for a name that nothing has. */

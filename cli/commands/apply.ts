@@ -9,6 +9,7 @@ import { choosesOutput } from '../output.ts';
 import { hasStack } from '../request-queue.ts';
 import { choosesServices, nextCommand, select } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
+import { fitted } from '../wrap.ts';
 import { exitCodeOf, isToChange, renderPlans } from './plan.ts';
 
 interface ApplyOptions extends ExecutionOptions {
@@ -38,10 +39,10 @@ export function applyCommand(io: CliIo): Command {
       const considered = await considerAll(services, connection, io);
       const plans = considered.map(({ plan }) => plan);
       const asks = plans.some(isToChange) && !options.yes;
-      if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { output: 'text' }, io));
+      if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { ...options, output: 'text' }, io));
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
       if (plans.some(isToChange) && (await hasStack(environment.name, connection, io))) {
-        io.stderr.write(stackWarning(environment.name, options));
+        io.stderr.write(stackWarning(environment.name, options, io));
       }
       if (asks && !(await confirm(io))) return;
       const trigger = personTrigger('berth apply', connection);
@@ -54,6 +55,7 @@ export function applyCommand(io: CliIo): Command {
     });
 }
 
-function stackWarning(environment: string, options: ApplyOptions): string {
-  return `berth: warning: a stack looks after ${environment} and may act at the same time; to have it act: ${nextCommand('request', options)}\n`;
+function stackWarning(environment: string, options: ApplyOptions, io: CliIo): string {
+  const warning = `berth: warning: a stack looks after ${environment} and may act at the same time; to have it act: \`${nextCommand('request', options)}\``;
+  return `${fitted(warning, io)}\n`;
 }

@@ -8,7 +8,7 @@ import { considerReadable } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, mayShowValues, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
-import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, inWorkspace, type SelectionOptions, select } from '../selection.ts';
 
 interface PlanOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -43,13 +43,17 @@ export function planCommand(io: CliIo): Command {
 /** Plans in the asked format. Values are shown only on a terminal that a person sits at. */
 export function renderPlans(
   plans: readonly Plan[],
-  { output, showValues: asked }: Pick<PlanOptions, 'output' | 'showValues'>,
+  { output, showValues: asked, dir }: Pick<PlanOptions, 'output' | 'showValues'> & Partial<SelectionOptions>,
   io: CliIo,
 ): string {
   const showValues = asked === true && mayShowValues(io);
   if (output === 'json') return jsonDocument(plans.map((plan) => renderPlanJson(plan, showValues)));
-  if (output === 'markdown') return `${renderPlansMarkdown(plans)}\n`;
-  return `${renderPlansText(plans, { paint: paintFor(io), columns: io.columns, showValues })}\n`;
+  const shown = plans.map((plan) => ({
+    ...plan,
+    held: plan.held.map((hold) => ({ ...hold, next: inWorkspace(hold.next, { dir }) })),
+  }));
+  if (output === 'markdown') return `${renderPlansMarkdown(shown)}\n`;
+  return `${renderPlansText(shown, { paint: paintFor(io), columns: io.columns, showValues })}\n`;
 }
 
 /** True for a plan that an apply would carry out; with `mode: report` it is only shown. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
+import { stateOf } from '../../lib/plan/render-text.ts';
 import { type Consideration, isDue } from '../../lib/reconcile/consider.ts';
 import { requestFor } from '../../lib/reconcile/request.ts';
 import { type Connection, connect } from '../connection.ts';
@@ -73,10 +74,11 @@ async function waitForLook(request: Request, connection: Connection, io: CliIo):
     io.setExitCode(1);
     return;
   }
-  for (const { plan } of considered) {
-    for (const { kind, reason } of plan.held) output.write(`${plan.service}: held (${kind}): ${reason}\n`);
-  }
   const begun = await Promise.all(considered.map((one) => deploymentSince(one, askedAt, connection)));
+  for (const [index, { plan }] of considered.entries()) {
+    for (const { kind, reason } of plan.held) output.write(`${plan.service}: held (${kind}): ${reason}\n`);
+    if (plan.held.length === 0 && begun[index] === undefined) output.write(`${plan.service}: ${stateOf(plan)}\n`);
+  }
   const deployments = begun.flatMap((arn) => arn ?? []);
   const followed = await follow({ deployments, services }, connection, { io, output });
   io.setExitCode(exitCodeAfter(followed));

@@ -44,7 +44,7 @@ export function rollbackCommand(io: CliIo): Command {
       const connection = connect(io, environment.region);
       const rollback = await lookBack(desired, connection, io);
       const shown = options.output === 'json' ? io.stderr : io.stdout;
-      shown.write(renderPlans([rollback.plan], { output: 'text' }, io));
+      shown.write(renderPlans([rollback.plan], { ...options, output: 'text' }, io));
       if (!options.yes && !(await confirm(io))) return;
       const considered = options.yes ? rollback : await sameAgain(rollback, connection, io);
       const adapters = await writingAdapters(environment.name, connection, io);

@@ -6,7 +6,7 @@ import { considerReadable } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
-import { choosesServices, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, inWorkspace, type SelectionOptions, select } from '../selection.ts';
 import { type ServiceStatus, serviceStatus } from '../service-status.ts';
 import { age, table } from '../table.ts';
 import { fitted } from '../wrap.ts';
@@ -40,15 +40,15 @@ export function statusCommand(io: CliIo): Command {
       const connection = connect(io, environment.region);
       const considered = await considerReadable(services, connection, io);
       const rows = await Promise.all(considered.map((one) => serviceStatus(one, connection)));
-      io.stdout.write(options.output === 'json' ? jsonDocument(rows) : statusText(rows, io));
+      io.stdout.write(options.output === 'json' ? jsonDocument(rows) : statusText(rows, options, io));
     });
 }
 
-function statusText(rows: readonly ServiceStatus[], io: CliIo): string {
+function statusText(rows: readonly ServiceStatus[], options: SelectionOptions, io: CliIo): string {
   const paint = paintFor(io);
   const head = ['SERVICE', 'SYNC', 'HEALTH', 'RUNS', 'DIGEST', 'COMMIT', 'AGE'].map(paint.quiet);
   const cells = rows.flatMap((row) => rowsOf(row, paint));
-  const notes = rows.flatMap((row) => notesOf(row, paint, io));
+  const notes = rows.flatMap((row) => notesOf(row, paint, { options, io }));
   const lines = [table([head, ...cells], io.isTerminal ? io.columns : undefined)];
   if (notes.length > 0) lines.push('', ...notes);
   return `${lines.join('\n')}\n`;
@@ -83,11 +83,15 @@ function digestText(image: Image | undefined): string {
 }
 
 /** What is held and what was found, each with what to do about it. */
-function notesOf({ service, held, findings }: ServiceStatus, paint: Paint, io: CliIo): readonly string[] {
+function notesOf(
+  { service, held, findings }: ServiceStatus,
+  paint: Paint,
+  { options, io }: { readonly options: SelectionOptions; readonly io: CliIo },
+): readonly string[] {
   const holds = held.flatMap(({ kind, reason, next }) => {
     const title = `${service}: held (${kind})`;
     const text = fitted(`${title}: ${reason}`, io);
-    return [text.replace(title, paint.bad), ...(next ? [fitted(`next: ${next}`, io, 2)] : [])];
+    return [text.replace(title, paint.bad), ...(next ? [fitted(`next: ${inWorkspace(next, options)}`, io, 2)] : [])];
   });
   const known = held.map(({ reason }) => reason);
   const found = findings

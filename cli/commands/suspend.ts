@@ -15,6 +15,9 @@ interface SuspendOptions extends SelectionOptions {
   readonly reason?: string;
 }
 
+/** A slip must not suspend everything. */
+const namedServices = "services' names, or globs such as 'web-*'; '*' for all";
+
 const suspendHelp = `
 A deployment in progress goes on: berth stop ends it.
 A suspension that must outlive Terraform's applies is \`suspend: true\` in the
@@ -26,12 +29,15 @@ Examples:
 
 /** `berth suspend`: nothing is written to the services until `berth resume`. */
 export function suspendCommand(io: CliIo): Command {
-  return choosesOutput(choosesServices(new Command('suspend')))
+  return choosesOutput(choosesServices(new Command('suspend'), namedServices))
     .description('write nothing to the services until berth resume; plans go on')
     .option('-r, --reason <text>', 'who or why, shown wherever the hold is')
     .addHelpText('after', suspendHelp)
     .action(async (patterns: string[], options: SuspendOptions) => {
-      await forEachService(await selectSome(patterns, options, io), async ({ arn, connection }) => {
+      await forEachService(await selectSome(patterns, options, io), async ({ arn, connection, live }) => {
+        // The reason of who suspended it first is not lost to somebody who gives none.
+        const isSuspended = live.tags?.some(({ key }) => key === serviceTag.suspend);
+        if (isSuspended && options.reason === undefined) return { suspended: true, text: 'was suspended already' };
         await connection.ecs.tagResource(arn, { [serviceTag.suspend]: tagValue(options.reason ?? 'true') });
         return { suspended: true, text: 'suspended' };
       });
@@ -40,7 +46,7 @@ export function suspendCommand(io: CliIo): Command {
 
 /** `berth resume`: takes a suspension back. */
 export function resumeCommand(io: CliIo): Command {
-  return choosesOutput(choosesServices(new Command('resume')))
+  return choosesOutput(choosesServices(new Command('resume'), namedServices))
     .description('take a suspension back')
     .addHelpText('after', '\nExample:\n  berth resume web --env production')
     .action(async (patterns: string[], options: SuspendOptions) => {

@@ -1,3 +1,4 @@
+import { wrapped } from '../../lib/plan/text-lines.ts';
 import type { ResultEvent } from '../../lib/results/result-event.ts';
 import { foldedJson } from './folded-json.ts';
 import type { Narrator } from './narrator.ts';
@@ -16,8 +17,17 @@ export function tellEnding(stage: Stage, narrator: Narrator, ended: ResultEvent)
   );
   narrator.gap();
   narrator.line(`On the queue ${resultQueue}${isGood ? '' : ', without what is as in the first'}:`);
-  const shown = foldedJson(isGood ? ended : tellingParts(ended), Math.min(io.columns, 100) - 4).replace(/^/gm, '  ');
-  for (const line of shown.split('\n')) narrator.line((isGood ? paint.good : paint.warn)(line));
+  const columns = Math.min(io.columns, 100) - 2;
+  const shown = foldedJson(isGood ? ended : tellingParts(ended), columns - 2).replace(/^/gm, '  ');
+  const lines = shown.split('\n').flatMap((one) => (io.isTerminal ? foldedLine(one, columns) : one));
+  for (const line of lines) narrator.line((isGood ? paint.good : paint.warn)(line));
+}
+
+/** A sentence that is longer than the terminal is wide is broken between words, as JSON itself never is. */
+function foldedLine(line: string, columns: number): readonly string[] {
+  if (line.length <= columns) return [line];
+  const [first = '', ...others] = wrapped(line.trim(), line.search(/\S/), columns);
+  return [first, ...others.map((one) => `  ${one}`)];
 }
 
 /** A deployment's id, as short as tells it apart. */

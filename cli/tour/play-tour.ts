@@ -1,22 +1,25 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BusRecord } from '../../sandbox/event-bridge/event-bus.ts';
 import type { CliIo } from '../io.ts';
 import { main } from '../program.ts';
 import { idOf, tellEnding } from './ending.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
-import { openStage, type Stage, workspace } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 import { resultsOn, watch } from './watch.ts';
 
 interface TourInput {
   readonly io: CliIo;
   /** The repository's root. */
   readonly root: string;
+  /** Lets real time pass, on a terminal. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** Plays the main job to its end: services from manifests, a good push, a bad push, and the hold that follows. */
-export async function playTour({ io, root }: TourInput): Promise<void> {
+export async function playTour({ io, root, wait = setTimeout }: TourInput): Promise<void> {
   const narrator = createNarrator(io);
   io.stdout.write('Berth, end to end in a sandbox: no account, no network. Times are virtual.\n');
-  const stage = await openStage(io, root);
+  const stage = await openStage(io, root, wait);
   try {
     await comeUp(stage, narrator);
     await push(stage, narrator, { number: 2, tag: '1.4.1', outcome: 'deployment.succeeded' });
@@ -37,13 +40,14 @@ async function comeUp(stage: Stage, narrator: Narrator): Promise<void> {
   while (!sandbox.bus.events.some(isSweep)) await stage.second(false);
   narrator.event(sandbox.clock.now(), 'on-schedule  finds three services that do not exist yet');
   const watched = watch(stage, narrator, names);
-  for (const name of names) await watched.until('deployment.succeeded', name);
-  watched.end();
-  const calls = sandbox.calls.counts({});
+  const called = (operation: string) => sandbox.calls.calls({ operation }).length;
+  while (called('CreateService') < names.length) await stage.second(false);
   narrator.event(
     sandbox.clock.now(),
-    `reconcile-service  registered ${calls['ecs:RegisterTaskDefinition'] ?? 0} revisions and created ${calls['ecs:CreateService'] ?? 0} services`,
+    `reconcile-service  registered ${called('RegisterTaskDefinition')} revisions and created ${called('CreateService')} services`,
   );
+  for (const name of names) await watched.until('deployment.succeeded', name);
+  watched.end();
   await run(stage, narrator, ['status']);
   await stage.pause(3);
 }
@@ -105,8 +109,8 @@ async function sweepHolds(stage: Stage, narrator: Narrator): Promise<void> {
 function sayNext(narrator: Narrator): void {
   narrator.heading('What to try next');
   for (const line of [
-    'npx berth sandbox --seed examples/shop   keeps all of this running, and says how',
-    '                                         to push, and to point a second terminal',
+    'npx berth sandbox --seed examples/shop   keeps this running, and says how to',
+    '                                         push, and to point a second terminal',
     '                                         at it',
     'npx berth plan --env production          there, in examples/shop',
     'npx berth --help                         every command, each with an example',
@@ -124,7 +128,7 @@ async function run({ io }: Stage, narrator: Narrator, words: readonly string[]):
     exitCode = code;
   };
   const surroundings = { ...io, columns: io.columns - 2, stdout: narrator.output, setExitCode };
-  await main([...words, '--env', 'production', '--dir', workspace], surroundings);
+  await main([...words, '--env', 'production'], surroundings);
   if (exitCode === 1) throw new Error(`berth ${words.join(' ')} failed; it says why above`);
   narrator.gap();
 }

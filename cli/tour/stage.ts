@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { CliIo } from '../io.ts';
 
-/** The workspace that the tour rolls out, and where it says so. */
-export const workspace = 'examples/shop';
+/** The workspace that the tour rolls out, and whose folder its commands run in. */
+const workspace = 'examples/shop';
 
 /** On a terminal, real milliseconds that a virtual second takes once there is something to see. */
 const realMs = 100;
@@ -14,7 +13,7 @@ const realMs = 100;
 /** The sandbox with the packaged stack in it, and an environment that points the command line at it. */
 export interface Stage {
   readonly sandbox: Sandbox;
-  /** For commands: credentials, endpoint and clock of the sandbox, the repository's root as working folder. */
+  /** For commands: credentials, endpoint and clock of the sandbox, the workspace as working folder. */
   readonly io: CliIo;
   readonly resultQueue: string;
   /** Lets a virtual second pass; on a terminal slowly enough to watch when `visibly`. */
@@ -24,7 +23,11 @@ export interface Stage {
 }
 
 /** Starts the sandbox from the packaged template. */
-export async function openStage(io: CliIo, root: string): Promise<Stage> {
+export async function openStage(
+  io: CliIo,
+  root: string,
+  wait: (milliseconds: number) => Promise<unknown>,
+): Promise<Stage> {
   const template = join(root, '.serverless/cloudformation-template-update-stack.json');
   if (!existsSync(template)) {
     throw new ConfigurationError('the stack is not packaged yet: npm start does that, or npm run package', template);
@@ -44,14 +47,14 @@ export async function openStage(io: CliIo, root: string): Promise<Stage> {
   };
   return {
     sandbox,
-    io: { ...io, env, clock, cwd: root },
+    io: { ...io, env, clock, cwd: join(root, workspace) },
     resultQueue,
     async second(visibly) {
       await sandbox.advance(1);
-      if (visibly && io.isTerminal) await setTimeout(realMs);
+      if (visibly && io.isTerminal) await wait(realMs);
     },
     async pause(seconds) {
-      if (io.isTerminal) await setTimeout(seconds * 1000);
+      if (io.isTerminal) await wait(seconds * 1000);
     },
   };
 }

@@ -9,8 +9,11 @@ export interface ChangeLinesOptions {
   readonly columns?: number;
 }
 
-/** A longer path is shown under a heading of its own. */
+/** A longer path is shown under a heading, with everything else of its structure. */
 const longestPath = 40;
+
+/** Values of a path that is longer than this stand out of the column. */
+const widestColumn = 48;
 
 /**
  * A line per change, containers and deep fields under headings, values in one column and cut to the line. `indent` is the
@@ -32,16 +35,22 @@ export function changeLines(
   });
 }
 
-/** Fields of one structure under its path, where their own would push the values out of the line. */
+/** Fields of one structure under its path, where that of one of them would push the values out of the line. */
 function deepLines(changes: readonly FieldChange[], indent: number, options: ChangeLinesOptions): readonly string[] {
+  const deep = new Set(changes.flatMap(({ path }) => (path.length > longestPath ? structureOf(path) : [])));
   const groups = groupedBy(changes, ({ path }) => {
-    const [parent = ''] = path.length > longestPath ? (/^.*[^\]]\.(?=[^.]+$)/.exec(path) ?? []) : [];
-    return { prefix: parent, heading: parent.slice(0, -1) };
+    const structure = structureOf(path);
+    return { prefix: deep.has(structure) ? structure : '', heading: structure.slice(0, -1) };
   });
   return groups.flatMap(({ heading, changes: inside }) => {
     if (heading === undefined) return columnsOf(inside, indent, options);
     return [`${' '.repeat(indent)}${heading}`, ...columnsOf(inside, indent + 2, options)];
   });
+}
+
+/** `logConfiguration.` of `logConfiguration.logDriver`; empty for a field of no structure, and for an entry of a list. */
+function structureOf(path: string): string {
+  return /^.*[^\]]\.(?=[^.]+$)/.exec(path)?.[0] ?? '';
 }
 
 interface Group {
@@ -68,7 +77,7 @@ function groupedBy(
 
 function columnsOf(changes: readonly FieldChange[], indent: number, options: ChangeLinesOptions): readonly string[] {
   const { paint = plain, showValues = false, columns = 80 } = options;
-  const width = Math.min(longestPath, Math.max(0, ...changes.map(({ path }) => path.length)));
+  const width = Math.min(widestColumn, Math.max(0, ...changes.map(({ path }) => path.length)));
   return changes.map((change) => {
     const sign = signOf(change, paint);
     const path = change.path.padEnd(width);

@@ -158,7 +158,7 @@ describe('berth apply', () => {
     await world.sandbox.queues.create('berth-production-requests.fifo', { FifoQueue: 'true' });
     const { err, code } = await world.run(['apply', '--yes']);
     expect(err).toBe(
-      'berth: warning: a stack looks after production and may act at the same time; to have it act: berth request\n',
+      'berth: warning: a stack looks after production and may act at the same time; to have it act: `berth request`\n',
     );
     expect(code).toBe(0);
   });

@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createProgram } from '../../cli/program.ts';
@@ -56,6 +58,15 @@ describe('berth', () => {
   it('says its version', async () => {
     const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
     expect(await runBerth(['--version'])).toEqual({ out: `${version}\n`, err: '', code: 0 });
+  });
+
+  it('says its version in an empty folder too', () => {
+    const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    const cwd = mkdtempSync(join(tmpdir(), 'berth-empty-'));
+    const env = { PATH: process.env.PATH };
+    const said = execFileSync(process.execPath, [`${root}bin/berth.mjs`, '--version'], { cwd, env, encoding: 'utf8' });
+    rmSync(cwd, { recursive: true });
+    expect(said).toBe(`${version}\n`);
   });
 
   it('runs as a process, with its exit code, errors on standard error only', async () => {

@@ -52,6 +52,12 @@ describe('berth request with the stack', () => {
     expect(code).toBe(1);
   });
 
+  it('says so when there was nothing to begin', async () => {
+    const { out, code } = await berth(['request', 'web', 'api', '--wait']);
+    expect(out).toBe('api: asked for a look\nweb: asked for a look\napi: in sync\nweb: in sync\n');
+    expect(code).toBe(0);
+  });
+
   it('does not wait unless it is told to', async () => {
     pushUnnoticed('1.4.1');
     expect(await berth(['request', 'web'])).toEqual({ out: 'web: asked for a look\n', err: '', code: 0 });
@@ -80,7 +86,7 @@ describe('berth request with the stack', () => {
   it('is what berth apply tells of when it finds the stack', async () => {
     pushUnnoticed('1.4.1');
     const { err } = await berth(['apply', 'web'], { answer: 'no' });
-    expect(err).toContain('to have it act: berth request --env production --dir examples/shop\n');
+    expect(err).toContain('to have it act: `berth request --env production --dir examples/shop`\n');
   });
 });
 

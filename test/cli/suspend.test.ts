@@ -24,6 +24,22 @@ describe('berth suspend and resume', () => {
     expect((await world.run(['plan'])).code).toBe(2);
   });
 
+  it('keeps the reason of who suspended it first from somebody who gives none', async () => {
+    await world.run(['suspend', 'web', '--reason', 'incident 4711']);
+    expect((await world.run(['suspend', '*'])).out).toBe('web: was suspended already\n');
+    expect((await world.run(['plan'])).out).toContain('(incident 4711)');
+    expect((await world.run(['suspend', 'web', '--reason', 'incident 4712'])).out).toBe('web: suspended\n');
+    expect((await world.run(['plan'])).out).toContain('(incident 4712)');
+  });
+
+  it('says how to resume it, also from another folder', async () => {
+    await world.run(['suspend', 'web']);
+    for (const command of ['plan', 'status']) {
+      const { out } = await world.run([command, '--dir', world.folder], { cwd: '/' });
+      expect(out).toContain(`next: \`berth resume web --env production --dir ${world.folder}\``);
+    }
+  });
+
   it('says of a service that was not suspended that it was not', async () => {
     expect((await world.run(['resume', 'web'])).out).toBe('web: was not suspended\n');
   });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
+import type { CliIo } from '../../cli/io.ts';
+import { playTour } from '../../cli/tour/play-tour.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -9,8 +11,8 @@ const run = promisify(execFile);
 const landmarks: readonly RegExp[] = [
   /1\. The schedule sweeps/,
   /on-schedule {2}finds three services that do not exist yet/,
-  /task \w+ {2}web:1 {5}RUNNING/,
   /reconcile-service {2}registered 3 revisions and created 3 services/,
+  /task \w+ {2}web:1 {5}RUNNING/,
   /\$ berth status --env production/,
   /web {6}in sync {2}3\/3 {5}1\.4\.0/,
   /2\. web:1\.4\.1 is pushed to ECR/,
@@ -41,7 +43,50 @@ const landmarks: readonly RegExp[] = [
   /npx berth sandbox --seed examples\/shop/,
 ];
 
+/** The tour on a terminal of 80 columns, whose pauses are counted and not waited for. */
+async function onTerminal() {
+  const written: string[] = [];
+  let pausedMs = 0;
+  let exitCode = 0;
+  const io: CliIo = {
+    stdout: { write: (text) => void written.push(text) },
+    stderr: { write: (text) => void written.push(text) },
+    readInput: async () => '',
+    ask: async () => undefined,
+    env: {},
+    cwd: root,
+    isTerminal: true,
+    columns: 80,
+    setExitCode: (code) => {
+      exitCode = code;
+    },
+  };
+  const wait = async (milliseconds: number) => {
+    pausedMs += milliseconds;
+  };
+  await playTour({ io, root, wait });
+  // What a live line leaves behind is what came after it was taken away.
+  const lines = written
+    .join('')
+    .split('\n')
+    .map((line) => stripVTControlCharacters(line.slice(line.lastIndexOf('\r') + 1)));
+  return { lines, isColoured: written.join('').includes('\u001b[1m'), pausedMs, exitCode };
+}
+
 describe('the tour that npm start plays', () => {
+  it('fits a terminal of 80 columns, and has its pauses done within a minute', async () => {
+    const { lines, isColoured, pausedMs, exitCode } = await onTerminal();
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.join(' ')).toMatch(
+      /"ecsReason": "Service deployment rolled back because the circuit +breaker threshold was exceeded\."/,
+    );
+    expect({ isColoured, exitCode }).toEqual({ isColoured: true, exitCode: 0 });
+    // There is something to read, and 15 s are left for a slow machine.
+    expect(pausedMs).toBeGreaterThan(10_000);
+    expect(pausedMs).toBeLessThan(45_000);
+  });
+
   it('shows the main job to its end, piped into a file as plain lines, with exit code 0', async () => {
     const env = { PATH: process.env.PATH ?? '', AWS_PROFILE: 'not-to-be-used', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     // execFile rejects when the exit code is not 0.

@@ -85,6 +85,31 @@ describe('a change in a line', () => {
     ]);
   });
 
+  it('stands with the rest of its structure where one path of it is long', () => {
+    const changes: readonly FieldChange[] = [
+      { path: 'deploymentConfiguration.maximumPercent', to: 200 },
+      { path: 'deploymentConfiguration.minimumHealthyPercent', to: 100 },
+      { path: 'desiredCount', to: 3 },
+    ];
+    expect(changeLines(changes, 0)).toEqual([
+      '+ desiredCount  3',
+      'deploymentConfiguration',
+      '  + maximumPercent         200',
+      '  + minimumHealthyPercent  100',
+    ]);
+  });
+
+  it('has its value in the column also beside an entry of a list with a long name', () => {
+    const changes: readonly FieldChange[] = [
+      { path: 'capacityProviderStrategy[FARGATE].weight', to: 1 },
+      { path: 'capacityProviderStrategy[FARGATE_SPOT].weight', to: 3 },
+    ];
+    expect(changeLines(changes, 0)).toEqual([
+      '+ capacityProviderStrategy[FARGATE].weight       1',
+      '+ capacityProviderStrategy[FARGATE_SPOT].weight  3',
+    ]);
+  });
+
   it('gives the longer side the room that the other leaves', () => {
     const [line] = changeLines([{ path: 'role', from: 'a', to: 'x'.repeat(100) }], 0, { columns: 40 });
     expect(line).toBe(`~ role  a → ${'x'.repeat(27)}…`);
