@@ -8,9 +8,11 @@ import type { ParsedEvent } from '../lib/events/parsed-event.ts';
 import type { Trigger } from '../lib/events/reconcile-request.ts';
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { isJsonObject } from '../lib/json.ts';
-import { buildIndex, findService, servicesUsing } from '../lib/manifest/workspace-index.ts';
+import { buildIndex, findService, servicesTouched, servicesUsing } from '../lib/manifest/workspace-index.ts';
+import { pathsWithin } from '../lib/manifest/workspace-path.ts';
 import type { CliIo } from './io.ts';
 import type { Selection } from './selection.ts';
+import { parseWebhook } from './webhook-event.ts';
 
 /** What an event leads to: the services to look at, and why; none when it is ignored. */
 export interface Concern {
@@ -36,9 +38,19 @@ async function readText(file: string, { cwd }: CliIo): Promise<string> {
   });
 }
 
+/** Where an event was found, and the workspace's folder in its repository. */
+export interface EventOrigin {
+  readonly file: string;
+  readonly folder: string;
+}
+
 /** The services that the event is about, as the functions find them. Throws ConfigurationError for a malformed one. */
-export function concernOf(event: unknown, { environment, services }: Selection, file: string): Concern {
-  const index = buildIndex(undefined, [{ environment, services }]);
+export function concernOf(
+  event: unknown,
+  { environment, services, manifests }: Selection,
+  { file, folder }: EventOrigin,
+): Concern {
+  const index = buildIndex(undefined, [{ environment, services }], manifests);
   const source = isJsonObject(event) ? event.source : undefined;
   if (isJsonObject(event) && Array.isArray(event.Records)) return requestConcern(event.Records, services, file);
   if (source === 'aws.ecr') {
@@ -48,6 +60,11 @@ export function concernOf(event: unknown, { environment, services }: Selection, 
   }
   if (source === 'aws.ecs') {
     return concerned(parseDeploymentEvent(event), file, (subject) => findService(index, environment.name, subject));
+  }
+  if (isJsonObject(event) && isJsonObject(event.requestContext)) {
+    return concerned(parseWebhook(event), file, ({ paths }) =>
+      servicesTouched(index, environment.name, pathsWithin(folder, paths)),
+    );
   }
   return concerned(parseScheduleEvent(event), file, () => services.map(({ service }) => ({ service })));
 }

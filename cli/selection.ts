@@ -21,6 +21,8 @@ export interface SelectionOptions {
 export interface Selection {
   readonly environment: DesiredEnvironment;
   readonly services: readonly DesiredService[];
+  /** Where the workspace's manifests lie, as globs. */
+  readonly manifests: readonly string[];
 }
 
 /** Adds the arguments and options that choose services. */
@@ -60,10 +62,10 @@ export async function select(patterns: readonly string[], options: SelectionOpti
   const root = resolve(io.cwd, options.dir);
   const source = await openFolder(root, await commitOf(root));
   await checkEnvironment(source, root, options.env);
-  const { environment, services, warnings } = await loadEnvironment(source, options.env);
+  const { environment, services, manifests, warnings } = await loadEnvironment(source, options.env);
   for (const { file, line, column, message } of warnings)
     io.stderr.write(`warning: ${file}:${line}:${column}: ${message}\n`);
-  if (patterns.length === 0) return { environment, services };
+  if (patterns.length === 0) return { environment, services, manifests };
   const names = services.map(({ service }) => service);
   for (const pattern of patterns) {
     if (names.some((name) => matchesGlob(pattern, name))) continue;
@@ -72,7 +74,8 @@ export async function select(patterns: readonly string[], options: SelectionOpti
       pattern,
     );
   }
-  return { environment, services: services.filter(({ service }) => patterns.some((one) => matchesGlob(one, service))) };
+  const picked = services.filter(({ service }) => patterns.some((one) => matchesGlob(one, service)));
+  return { environment, services: picked, manifests };
 }
 
 /** The one service that a command works on. */

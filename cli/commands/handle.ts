@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Trigger } from '../../lib/events/reconcile-request.ts';
 import { carryOut } from '../../lib/reconcile/carry-out.ts';
+import { pathInRepository } from '../commit.ts';
 import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import { concernOf, readEvent } from '../event.ts';
@@ -20,6 +22,7 @@ that concerns no service is ignored, with exit code 0.
 
 Examples:
   berth handle events/ecr-push.json --env production
+  berth handle events/github-push.json --env production
   berth handle - --env production --apply < event.json`;
 
 /** `berth handle`: what the functions would do about an event. Dry unless --apply. */
@@ -34,7 +37,9 @@ export function handleCommand(io: CliIo): Command {
     .addHelpText('after', help)
     .action(async (file: string, options: HandleOptions) => {
       const selection = await select([], options, io);
-      const { services: names, summary, trigger } = concernOf(await readEvent(file, io), selection, file);
+      const event = await readEvent(file, io);
+      const folder = await pathInRepository(resolve(io.cwd, options.dir));
+      const { services: names, summary, trigger } = concernOf(event, selection, { file, folder });
       const notes = options.output === 'json' ? io.stderr : io.stdout;
       if (trigger === undefined || names.length === 0) {
         notes.write(`${summary}: ignored${trigger ? ', no service of this environment is concerned' : ''}\n`);
@@ -43,7 +48,7 @@ export function handleCommand(io: CliIo): Command {
       }
       notes.write(`${summary}: a look at ${names.join(', ')}\n`);
       const services = selection.services.filter(({ service }) => names.includes(service));
-      await act({ environment: selection.environment, services, trigger }, options, io);
+      await act({ ...selection, services, trigger }, options, io);
     });
 }
 

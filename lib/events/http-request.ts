@@ -8,6 +8,8 @@ export type HttpRequest =
       /** Names in small letters; a doubled header is one value with commas. */
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
+      /** When it arrived, in milliseconds, where the API says it. */
+      readonly time: number | undefined;
     }
   | { readonly kind: 'malformed'; readonly reason: string };
 
@@ -19,7 +21,7 @@ export type HttpRequest =
 export function parseHttpRequest(event: unknown): HttpRequest {
   if (!isObject(event) || event.version !== '2.0') return malformed('version', 'an event in payload format 2.0');
   const { rawPath, headers, body, isBase64Encoded, requestContext } = event;
-  const http = isObject(requestContext) ? requestContext.http : undefined;
+  const { http, timeEpoch } = isObject(requestContext) ? requestContext : {};
   const method = isObject(http) ? http.method : undefined;
   if (typeof method !== 'string') return malformed('requestContext.http.method', 'text');
   if (typeof rawPath !== 'string') return malformed('rawPath', 'text');
@@ -29,7 +31,14 @@ export function parseHttpRequest(event: unknown): HttpRequest {
     return malformed('isBase64Encoded', 'true or false');
   }
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
-  return { kind: 'request', method, path: rawPath, headers, body: bytes };
+  return {
+    kind: 'request',
+    method,
+    path: rawPath,
+    headers,
+    body: bytes,
+    time: typeof timeEpoch === 'number' ? timeEpoch : undefined,
+  };
 }
 
 function malformed(path: string, expected: string): HttpRequest {

@@ -12,3 +12,13 @@ export function resolvePath(fromFile: string, path: string): string | undefined 
   }
   return parts.length === 0 ? undefined : parts.join('/');
 }
+
+/**
+ * Paths of a repository as paths of the workspace in one of its folders, which has no slashes at its ends and is empty for
+ * the root. Paths beside it are left out; `all` when the folder itself, or one above it, became a link or a submodule.
+ */
+export function pathsWithin(folder: string, paths: readonly string[] | 'all'): readonly string[] | 'all' {
+  if (paths === 'all' || folder === '') return paths;
+  if (paths.some((path) => `${folder}/`.startsWith(`${path}/`))) return 'all';
+  return paths.flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
+}

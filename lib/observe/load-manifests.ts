@@ -20,6 +20,8 @@ export interface LoadedEnvironment {
   readonly environment: DesiredEnvironment;
   /** In the order of their files. */
   readonly services: readonly DesiredService[];
+  /** Where the workspace's manifests lie, as globs. */
+  readonly manifests: readonly string[];
   readonly warnings: readonly ManifestProblem[];
 }
 
@@ -78,7 +80,9 @@ export async function loadEnvironment(source: Source, name: string | undefined):
     }
   }
   if (problems.length > 0) throw new ManifestError(sortProblems(problems));
-  return { environment: opened.chosen.environment, services, warnings: sortProblems(warnings) };
+  const { chosen, workspace } = opened;
+  const sorted = sortProblems(warnings);
+  return { environment: chosen.environment, services, manifests: workspace.services, warnings: sorted };
 }
 
 /**

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { bringUp, openWorld, push, type World } from './world.ts';
+import { bringUp, openWorld, push, serviceYaml, type World, webFiles } from './world.ts';
 
 const samples = new URL('../../events/', import.meta.url);
 
@@ -26,10 +27,20 @@ describe('berth handle', () => {
     ['ecs-deployment-in-progress.json', 'SERVICE_DEPLOYMENT_IN_PROGRESS of web: a look at web'],
     ['ecs-hook-awaiting-action.json', 'of web: a look at web'],
     ['ecs-service-action.json', 'of web: a look at web'],
+    ['bitbucket-push.json', 'c0ffee25 was pushed to main: a look at web'],
+    ['gitea-push.json', 'c0ffee25 was pushed to main: a look at web'],
+    ['github-push.json', 'c0ffee25 was pushed to main: a look at web'],
+    ['gitlab-push.json', 'c0ffee25 was pushed to main: a look at web'],
     ['reconcile-request.json', 'web:1.4.1 was pushed: a look at web'],
     ['schedule.json', 'the sweep: a look at web'],
   ];
-  const ignored = ['ecr-delete.json', 'ecr-push-untagged.json'];
+  const ignored = [
+    'ecr-delete.json',
+    'ecr-push-untagged.json',
+    'github-ping.json',
+    'github-pull-request.json',
+    'github-tag-push.json',
+  ];
 
   it('is tried with every sample', () => {
     expect([...looks.map(([file]) => file), ...ignored].toSorted()).toEqual(readdirSync(samples).toSorted());
@@ -54,6 +65,25 @@ describe('berth handle', () => {
     const { out, code } = await world.run(['handle', '-'], { input: text });
     expect(out).toBe('other:1.4.1 was pushed: ignored, no service of this environment is concerned\n');
     expect(code).toBe(0);
+  });
+
+  it('ignores a push that touches nothing of the workspace', async () => {
+    const text = readFileSync(new URL('github-push.json', samples), 'utf8').replaceAll('services/web/', 'docs/');
+    const { out, code } = await world.run(['handle', '-'], { input: text });
+    expect(out).toBe('c0ffee25 was pushed to main: ignored, no service of this environment is concerned\n');
+    expect(code).toBe(0);
+  });
+
+  it('takes a push’s paths from the repository’s root', async () => {
+    execFileSync('git', ['init', '-q'], { cwd: world.folder });
+    const text = readFileSync(new URL('github-push.json', samples), 'utf8');
+    world.write({
+      'below/berth.yaml': webFiles['berth.yaml'] ?? '',
+      'below/services/web/service.yaml': serviceYaml('web'),
+    });
+    const below = (input: string) => world.run(['handle', '-', '--dir', 'below'], { input });
+    expect((await below(text)).out).toContain('no service of this environment is concerned');
+    expect((await below(text.replaceAll('services/web/', 'below/services/web/'))).out).toContain('a look at web');
   });
 
   it('does it with --apply, and follows with --wait', async () => {
@@ -81,6 +111,11 @@ describe('berth handle', () => {
     ['{"Records":[{"body":"{}"}]}', '- is not an event that Berth knows: '],
     ['{"source":"aws.ecr"}', '- is not an event that Berth knows: '],
     ['{"source":"aws.ecs"}', '- is not an event that Berth knows: '],
+    ['{"version":"1.0","requestContext":{}}', '- is not an event that Berth knows: version: '],
+    [
+      '{"version":"2.0","rawPath":"/","headers":{},"requestContext":{"http":{"method":"POST"}}}',
+      '- is not an event that Berth knows: headers: those of no Git host',
+    ],
   ])('refuses %s and points to the samples', async (input, message) => {
     const { out, err, code } = await world.run(['handle', '-'], { input });
     expect(err).toContain(`berth: ${message}`);

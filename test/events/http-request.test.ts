@@ -11,6 +11,7 @@ const event = {
   requestContext: {
     http: { method: 'POST', path: '/git', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' },
     stage: '$default',
+    timeEpoch: 1583348638390,
   },
   body: '{"a":"ä"}',
   isBase64Encoded: false,
@@ -24,6 +25,7 @@ describe('an HTTP API’s event', () => {
       path: '/git',
       headers: event.headers,
       body: Buffer.from('{"a":"ä"}', 'utf8'),
+      time: 1583348638390,
     });
   });
 

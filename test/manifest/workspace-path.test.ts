@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { resolvePath } from '../../lib/manifest/workspace-path.ts';
+import { pathsWithin, resolvePath } from '../../lib/manifest/workspace-path.ts';
 
 describe('resolvePath', () => {
   it.each([
@@ -29,5 +29,22 @@ describe('resolvePath', () => {
         expect(path?.startsWith('/') ?? false).toBe(false);
       }),
     );
+  });
+});
+
+describe('a repository’s paths, as a workspace in its folder sees them', () => {
+  it.each([
+    ['', ['a', 'deploy/b'], ['a', 'deploy/b']],
+    ['deploy', ['deploy/b', 'a', 'deploy-old/c', 'deploy/d/e'], ['b', 'd/e']],
+    ['apps/shop', ['apps/shop/berth.yaml', 'apps/b', 'shop/c'], ['berth.yaml']],
+    ['deploy', [], []],
+    ['deploy', 'all', 'all'],
+  ] as const)('in %j: %j', (folder, paths, expected) => {
+    expect(pathsWithin(folder, paths)).toEqual(expected);
+  });
+
+  it.each(['apps', 'apps/shop'])('are all of them when %s became a link or a submodule', (path) => {
+    expect(pathsWithin('apps/shop', ['README.md', path])).toBe('all');
+    expect(pathsWithin('apps/shop', ['app', 'apps/sho'])).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { parseGiteaEvent } from './gitea.ts';
 import { parseGithubEvent } from './github.ts';
 import { parseGitlabEvent } from './gitlab.ts';
 import { headerValue } from './headers.ts';
-import type { VerifiedWebhook, WebhookHost } from './verify.ts';
+import type { WebhookHost, WebhookRequest, WebhookSender } from './verify.ts';
 import type { WebhookEvent } from './webhook-event.ts';
 
 /**
@@ -29,7 +29,7 @@ const parsers: Readonly<Record<WebhookHost, Parser>> = {
 const branchPushes: ReadonlySet<string> = new Set(['push', 'Push Hook', 'repo:push']);
 
 /** What a verified webhook says; a push that is too large is `unread`, and another event of that size ignored. Never throws. */
-export function readWebhook(webhook: Omit<VerifiedWebhook, 'kind' | 'deliveryId'>): WebhookEvent {
+export function readWebhook(webhook: Omit<WebhookSender, 'deliveryId'> & WebhookRequest): WebhookEvent {
   const { host, event, body } = webhook;
   if (body.length > mostBodyBytes) {
     const reason = `a body of ${body.length} bytes is not read; the limit is ${mostBodyBytes}`;

@@ -17,14 +17,18 @@ export interface WebhookRequest {
   readonly body: Uint8Array;
 }
 
-/** A request of somebody who knows a secret. */
-export interface VerifiedWebhook extends WebhookRequest {
-  readonly kind: 'verified';
+/** What a request says of itself, believed or not. */
+export interface WebhookSender {
   readonly host: WebhookHost;
   /** The event's name as the host writes it: `push`, `Push Hook`, `repo:push`. */
   readonly event: string;
   /** The same for a delivery that the host sends again: its own id, or a digest of the body. At most 128 characters. */
   readonly deliveryId: string;
+}
+
+/** A request of somebody who knows a secret. */
+export interface VerifiedWebhook extends WebhookSender, WebhookRequest {
+  readonly kind: 'verified';
 }
 
 /** What checking a signature comes to. */
@@ -68,13 +72,19 @@ const hosts: readonly HostHeaders[] = [
  */
 export function verifyWebhook(request: WebhookRequest & { readonly secrets: readonly string[] }): WebhookVerdict {
   const { headers, body, secrets } = request;
+  const sender = identifyWebhook(request);
+  if (sender === undefined) return { kind: 'refused', host: undefined, reason: 'unknown-host' };
+  const { host } = sender;
+  const reason = refusal(host, { headers, body }, secrets);
+  return reason === undefined ? { kind: 'verified', ...sender, headers, body } : { kind: 'refused', host, reason };
+}
+
+/** Who a request says that it is from, which proves nothing; `undefined` for none of the hosts. Never throws. */
+export function identifyWebhook(request: WebhookRequest): WebhookSender | undefined {
+  const { headers } = request;
   const found = hosts.find(({ event }) => event.some((name) => headerValues(headers, name).length > 0));
   const event = found && firstValue(headers, found.event);
-  if (!found || !event) return { kind: 'refused', host: found?.host, reason: 'unknown-host' };
-  const { host } = found;
-  const reason = refusal(host, { headers, body }, secrets);
-  if (reason !== undefined) return { kind: 'refused', host, reason };
-  return { kind: 'verified', host, event, deliveryId: deliveryId(found, { headers, body }), headers, body };
+  return found && event ? { host: found.host, event, deliveryId: deliveryId(found, request) } : undefined;
 }
 
 function refusal(host: WebhookHost, request: WebhookRequest, given: readonly string[]): WebhookRefusal | undefined {
