@@ -52,7 +52,7 @@ export async function readRevisions({
             running,
             newest,
             known,
-            recent: recentHolding(live, family, wanted),
+            recent: desired.taskDefinition.kind === 'live' ? [] : recentHolding(live, family, wanted),
             service: live.service,
             name: serviceName(desired),
             isNoted: live.memory.revision !== undefined,

@@ -1,3 +1,4 @@
+import type { DesiredService } from '../manifest/desired-service.ts';
 import { isCurrentVersion } from '../memory/hash.ts';
 import { notingRecent, recentWith } from '../memory/recent-revisions.ts';
 import { readRevisionMemory } from '../memory/revision-memory.ts';
@@ -11,12 +12,17 @@ import type { Wanted } from './wanted.ts';
 
 /**
  * The note on recent revisions once `next` is the one that Berth put there last: with the one that was it so far, if that is
- * another and was read. `next` is `undefined` for a revision that is only to be registered.
+ * another and was read. `next` is `undefined` for a revision that is only to be registered. With a `live` task definition
+ * nothing is noted: a revision there carries the tags of the base that it was laid over, and the base moves on.
  */
-export function recentAfter(live: LiveService, next: string | undefined): string | undefined {
+export function recentAfter(
+  { taskDefinition }: DesiredService,
+  live: LiveService,
+  next: string | undefined,
+): string | undefined {
   const { revision: last, recent } = live.memory;
-  if (last === undefined || last === next) return recent;
-  const left = knownRevisions(live).find(({ taskDefinition }) => taskDefinition.taskDefinitionArn === last);
+  if (taskDefinition.kind === 'live' || last === undefined || last === next) return recent;
+  const left = knownRevisions(live).find((one) => one.taskDefinition.taskDefinitionArn === last);
   const number = left?.taskDefinition.revision;
   if (!left || number === undefined) return recent;
   return notingRecent(recent, { number, fingerprint: fingerprintOf(left) });

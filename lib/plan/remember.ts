@@ -105,7 +105,7 @@ function memoryAfter(
   const corrected = decision.corrects ?? memory.corrected;
   return {
     ...memory,
-    recent: revision ? recentAfter(live, revision.kind === 'arn' ? revision.arn : undefined) : memory.recent,
+    recent: revision ? recentAfter(desired, live, revision.kind === 'arn' ? revision.arn : undefined) : memory.recent,
     applied: settled ? wanted.applied : isNew ? partly(wanted) : lastApplied(memory.applied),
     target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),

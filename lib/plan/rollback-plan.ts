@@ -56,7 +56,7 @@ export function rollbackPlan({ desired, live, plan, current, previous }: Rollbac
     ],
     held: [],
     remember: {
-      after: { ...live.memory, recent: recentAfter(known, refused), target, deployment: undefined },
+      after: { ...live.memory, recent: recentAfter(desired, known, refused), target, deployment: undefined },
       revision: { kind: 'arn', arn: refused },
       reason: '',
     },

@@ -107,7 +107,7 @@ export function memoryOfCutOff(desired: DesiredService, live: LiveService, wante
   const shared = {
     ...memory,
     revision,
-    recent: recentAfter(live, revision),
+    recent: recentAfter(desired, live, revision),
     owns: encodeOwned([...new Set(owned)]),
     deployment: unnoticed?.arn,
   };

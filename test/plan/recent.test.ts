@@ -18,7 +18,7 @@ const images = [chosen('1.4.0', 'a')];
 
 /** It runs web:42 with another CPU, which was put there after web:41. */
 function afterTwo(overrides: Partial<LiveService> = {}): LiveService {
-  const memory = { ...notes(now, images, 42), recent: recentAfter(liveService(), undefined) };
+  const memory = { ...notes(now, images, 42), recent: recentAfter(before, liveService(), undefined) };
   const running = revision(now, { number: 42 });
   return liveService(now, { memory, running, service: wireService({ taskDefinition: revisionArn(42) }), ...overrides });
 }
@@ -66,16 +66,24 @@ describe('the note on what a service had before', () => {
 
   it('stays as it is while the revision stays', () => {
     const live = afterTwo();
-    expect(recentAfter(live, revisionArn(42))).toBe(live.memory.recent);
+    expect(recentAfter(before, live, revisionArn(42))).toBe(live.memory.recent);
     expect(planService({ desired: now, live, images }).remember).toBeUndefined();
   });
 
+  it('stays as it is with a `live` task definition', () => {
+    const live = desiredService({ taskDefinition: { kind: 'live', follow: 'service' } });
+    expect(recentAfter(live, liveService(), undefined)).toBeUndefined();
+    expect(recentAfter(live, afterTwo(), undefined)).toBe(afterTwo().memory.recent);
+  });
+
   it('knows nothing of a revision that could not be read', () => {
-    expect(recentAfter({ ...liveService(), running: undefined }, undefined)).toBeUndefined();
+    expect(recentAfter(before, { ...liveService(), running: undefined }, undefined)).toBeUndefined();
   });
 
   it('takes the content for itself where another version of the algorithm made the fingerprint', () => {
     const foreign = { ...revision(before), tags: { 'berth:fingerprint': '0:0123' } };
-    expect(recentAfter({ ...liveService(), running: foreign }, undefined)).toBe(recentAfter(liveService(), undefined));
+    expect(recentAfter(before, { ...liveService(), running: foreign }, undefined)).toBe(
+      recentAfter(before, liveService(), undefined),
+    );
   });
 });

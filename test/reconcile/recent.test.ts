@@ -81,6 +81,15 @@ describe('a content that a service had before', () => {
     expect(revisions()).toBe(3);
   });
 
+  it('is registered again with a `live` task definition, whose base somebody else moves on', async () => {
+    const live = (desired: DesiredService): DesiredService => ({
+      ...desired,
+      taskDefinition: { kind: 'live', follow: 'service' },
+    });
+    expect(await through(a, live(b), live(a))).toBe('web:3');
+    expect(world.tags()).not.toHaveProperty([serviceTag.recent]);
+  });
+
   it('is held where its revision refuses it, and goes again as that revision once a person lets it', async () => {
     await through(a);
     const mended = crash(world, '1.4.1');
