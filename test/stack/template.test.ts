@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../docs/markdown.ts';
 import {
   at,
   defaults,
@@ -279,6 +281,14 @@ describe('alarms', () => {
     for (const { Properties } of alarms)
       expect(Properties).toMatchObject({ AlarmActions: actions, OKActions: actions });
     expect(defaults.AlarmTopic).toBe('');
+  });
+
+  it('say where to read what to do', () => {
+    const page = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+    expect(page).toContain('\n## Alarms\n');
+    for (const { Properties } of alarms) {
+      expect(Properties.AlarmDescription).toMatch(/\w\. docs\/operations\.md#alarms says what to do$/);
+    }
   });
 });
 
