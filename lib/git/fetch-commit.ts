@@ -89,7 +89,7 @@ function isMissing(error: unknown): boolean {
 
 function missing({ place, commit }: CommitRequest): MissingCommitError {
   return new MissingCommitError(
-    `${place.url} does not give out commit ${commit}: it is not there any more, or the host gives out the heads of branches only. Name a commit that a branch still has.`,
+    `${place.url} does not give out commit ${commit}: it is not there any more, or the host gives out only what its branches have. Name a commit that a branch has.`,
     commit,
   );
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TransientError } from '../errors.ts';
 import { isReadable } from './workspace-files.ts';
@@ -49,18 +49,22 @@ export async function writeSnapshot(folder: string, inputs: AsyncIterable<Snapsh
   await writeFile(join(folder, indexFile), JSON.stringify(entries));
 }
 
-/** The snapshot in a folder; `undefined` when there is none that can be read. */
+/** The snapshot in a folder; `undefined` when there is none, or not the whole of it. */
 export async function readSnapshot(folder: string): Promise<Snapshot | undefined> {
-  const text = await readFile(join(folder, indexFile), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  let entries: Map<string, SnapshotEntry>;
-  try {
-    entries = new Map(JSON.parse(text));
-  } catch {
-    return undefined; // its writer was cut off, or the disk was full
-  }
   const file = join(folder, dataFile);
-  return { entries, readText: ({ bytes, offset }) => readPart(file, offset, bytes) };
+  try {
+    const entries = new Map<string, SnapshotEntry>(JSON.parse(await readFile(join(folder, indexFile), 'utf8')));
+    if ((await stat(file)).size !== keptBytes(entries)) return undefined;
+    return { entries, readText: ({ bytes, offset }) => readPart(file, offset, bytes) };
+  } catch {
+    return undefined; // never written, or its writer was cut off, or the disk was full
+  }
+}
+
+function keptBytes(entries: ReadonlyMap<string, SnapshotEntry>): number {
+  let bytes = 0;
+  for (const entry of entries.values()) if (entry.kind === 'file' && isReadable(entry.bytes)) bytes += entry.bytes;
+  return bytes;
 }
 
 async function readPart(file: string, offset: number, bytes: number): Promise<string> {

@@ -53,8 +53,9 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   }
   const host = new GitHost(options);
   const http = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
-    host.serve(request, response).catch((error: unknown) => {
-      process.stderr.write(`sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
+    host.serve(request, response).catch((error: Error & { readonly code?: string }) => {
+      // A client that goes away is no news.
+      if (error.code !== 'ECONNRESET') process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`);
       request.socket.destroy();
     });
   });
