@@ -67,6 +67,8 @@ export class Queues {
 
   /** Makes one of SQS's calls from within the sandbox. Throws AwsError. */
   async call(operation: string, input: Body): Promise<Body> {
+    // Looking for the stack's queues is what every command does, and no reason to start the thread where there are none.
+    if (operation === 'GetQueueUrl' && this.#attributes.size === 0) throw noQueue();
     const words = this.#words();
     const { status, body } = await this.#worker.ask({ kind: 'operation', operation, input: toFauxqs(input, words) });
     if (status >= 400) throw awsError(status, body);
@@ -106,7 +108,7 @@ export class Queues {
   /** Every message of a queue, as a person would see them, without receiving them. */
   async messages(name: string): Promise<readonly StoredMessage[]> {
     const { status, body } = await this.#worker.ask({ kind: 'inspect', queue: name });
-    if (status >= 400) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    if (status >= 400) throw noQueue();
     return readStoredMessages(body, this.#options.clock.now());
   }
 
@@ -194,6 +196,10 @@ export class Queues {
       ...(attributes as Record<string, string> | undefined),
     });
   }
+}
+
+function noQueue(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
 
 function awsError(status: number, body: Body): AwsError {
