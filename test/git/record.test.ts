@@ -63,26 +63,30 @@ function request(key: string, value: string, branch?: string): RecordRequest {
 const values = (branch = 'main') => repository.read(branch, 'deploy/values.yaml');
 const subjects = async (branch = 'main') => (await repository.git('log', '--format=%s', branch)).trim().split('\n');
 
-/** Before the pushes that the recorder makes, somebody else pushes: so many times. */
-async function intruding(
-  times: number,
-  push: (count: number) => Promise<unknown>,
-): Promise<GitRecorderOptions['random']> {
+/** Stands between the recorder and the host where it pushes. */
+function atPush(meet: (body: Uint8Array, go: () => Promise<Response>) => Promise<Response>): void {
   const real = globalThis.fetch;
-  let left = times;
   globalThis.fetch = async (input, init) => {
-    if (String(input).endsWith('/git-receive-pack') && left > 0) {
-      left -= 1;
-      await push(times - left);
-    }
-    return await real(input, init);
+    const go = () => real(input, init);
+    return String(input).endsWith('/git-receive-pack')
+      ? await meet(new Uint8Array(init?.body as ArrayBuffer), go)
+      : await go();
   };
   restore = () => {
     globalThis.fetch = real;
   };
-  return () => 0;
 }
 let restore: () => void = () => undefined;
+
+/** Before the recorder's pushes somebody else pushes, so many times. */
+function intruding(times: number, push: (count: number) => Promise<unknown>): void {
+  let count = 0;
+  atPush(async (_, go) => {
+    count += 1;
+    if (count <= times) await push(count);
+    return await go();
+  });
+}
 afterEach(() => restore());
 
 describe('recording by a commit', () => {
@@ -123,14 +127,10 @@ describe('recording by a commit', () => {
   it('sends the changed objects and no other', async () => {
     await repository.commit({ files: { 'large.bin': Buffer.alloc(300_000, 'abc') } });
     let sent = 0;
-    const real = globalThis.fetch;
-    globalThis.fetch = async (input, init) => {
-      if (String(input).endsWith('/git-receive-pack')) sent += (init?.body as Uint8Array).length;
-      return await real(input, init);
-    };
-    restore = () => {
-      globalThis.fetch = real;
-    };
+    atPush(async (body, go) => {
+      sent += body.length;
+      return await go();
+    });
     await recorder().record(request('app', '1.5.0', own));
     expect(sent).toBeGreaterThan(200);
     expect(sent).toBeLessThan(1500);
@@ -145,7 +145,7 @@ describe('recording by a commit', () => {
 
 describe('when somebody pushes meanwhile', () => {
   it('builds on their commit, and loses neither', async () => {
-    await intruding(1, () => repository.commit({ files: { 'deploy/other.yaml': 'app: 10\n' }, message: 'theirs' }));
+    intruding(1, () => repository.commit({ files: { 'deploy/other.yaml': 'app: 10\n' }, message: 'theirs' }));
     expect((await recorder().record(request('app', '1.5.0'))).kind).toBe('recorded');
     expect(await values()).toContain('app: 1.5.0');
     expect(await repository.read('main', 'deploy/other.yaml')).toBe('app: 10\n');
@@ -153,7 +153,7 @@ describe('when somebody pushes meanwhile', () => {
   });
 
   it('finds nothing to do where they wrote the same', async () => {
-    await intruding(1, () =>
+    intruding(1, () =>
       repository.commit({ files: { 'deploy/values.yaml': 'app: 1.5.0\nworker: 1.4.0\n' }, message: 'theirs' }),
     );
     expect(await recorder().record(request('app', '1.5.0'))).toEqual({ kind: 'current' });
@@ -161,7 +161,7 @@ describe('when somebody pushes meanwhile', () => {
   });
 
   it('gives up after a number of times, and says that it is tried again', async () => {
-    await intruding(9, (count) => repository.commit({ files: { 'deploy/other.yaml': `app: ${count}\n` } }));
+    intruding(9, (count) => repository.commit({ files: { 'deploy/other.yaml': `app: ${count}\n` } }));
     const attempt = recorder({ limits: { attempts: 3 } }).record(request('app', '1.5.0'));
     await expect(attempt).rejects.toThrow(ConflictError);
     expect(await values()).toContain('app: 1.4.0');
@@ -176,16 +176,10 @@ describe('when somebody pushes meanwhile', () => {
   });
 
   it('takes an answer that was lost for what it was', async () => {
-    const real = globalThis.fetch;
-    globalThis.fetch = async (input, init) => {
-      const response = await real(input, init);
-      if (!String(input).endsWith('/git-receive-pack')) return response;
-      await response.arrayBuffer();
+    atPush(async (_, go) => {
+      await (await go()).arrayBuffer();
       throw new TypeError('fetch failed');
-    };
-    restore = () => {
-      globalThis.fetch = real;
-    };
+    });
     await expect(recorder().record(request('app', '1.5.0'))).rejects.toThrow(TransientError);
     restore();
     expect(await recorder().record(request('app', '1.5.0'))).toEqual({ kind: 'current' });
