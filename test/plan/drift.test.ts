@@ -51,6 +51,17 @@ describe('drift', () => {
     expect(remember?.after.corrected).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('is put back once after an upgrade that computes its hashes anew, for nothing tells it from a change in Git', () => {
+    const earlier = { ...notes(report), applied: `2:${'0'.repeat(32)}`, target: `2:${'0'.repeat(32)}` };
+    const { actions, remember } = planService({ desired: report, live: drifted(report, earlier), images: running });
+    expect(actions).toMatchObject([{ kind: 'UpdateService', input: { desiredCount: 2 } }]);
+    const after = { ...earlier, ...remember?.after };
+    expect(planService({ desired: report, live: drifted(report, after), images: running })).toMatchObject({
+      actions: [],
+      held: [{ kind: 'drift' }],
+    });
+  });
+
   it('is put back with the revision that holds what was applied', () => {
     const live = liveService(correct, {
       service: wireService({ taskDefinition: revisionArn(42) }),

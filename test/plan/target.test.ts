@@ -147,6 +147,17 @@ describe('a revision', () => {
     expect(actions.map(({ kind }) => kind)).toEqual(['UpdateService']);
   });
 
+  it('is left unnamed when it runs, is INACTIVE, and only a field of the service changes', () => {
+    const declared = desiredWith({ definition: network('subnet-1') });
+    const gone = revision(declared, { status: 'INACTIVE' });
+    const service = wireService(network('subnet-2'));
+    const live = liveService(declared, { service, running: gone, candidates: [gone], memory: {} });
+    const { actions } = planService({ desired: declared, live, images: [chosen('1.4.0', 'a')] });
+    expect(actions).toMatchObject([{ kind: 'UpdateService', effect: 'newDeployment' }]);
+    expect(actions[0]).not.toHaveProperty('input.taskDefinition');
+    expect(actions[0]).toMatchObject({ revision: undefined });
+  });
+
   it('is not used again once it is INACTIVE', () => {
     const gone = revision(desired, { number: 42, images: next, status: 'INACTIVE' });
     const { actions } = planService({ desired, live: liveService(desired, { candidates: [gone] }), images: next });
