@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GitMissingError, gitVersion } from './git.ts';
+import { runGit } from './git.ts';
 import { answerByGit } from './http-backend.ts';
 import { createRepository, type GitRepository, type RepositoryOptions } from './repository.ts';
 
@@ -48,9 +48,7 @@ export interface GitServer {
 
 /** Serves every repository of a folder over HTTP, by git's own http-backend. Throws GitMissingError without a git. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
-  if ((await gitVersion()) === undefined) {
-    throw new GitMissingError('git is not on this machine; install it to serve repositories');
-  }
+  await runGit(['version']);
   const host = new GitHost(options);
   const http = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     host.serve(request, response).catch((error: Error & { readonly code?: string }) => {
