@@ -37,7 +37,7 @@ export async function passOnce(world: World, desired: DesiredService): Promise<v
   const results = { publish: async () => undefined };
   const time = new Date(world.clock.now()).toISOString();
   const trigger = { kind: 'schedule', id: time, time, summary: 'the fleet is put in place' } as const;
-  await pass(desired, trigger, { ...world.direct, results, clock: world.turning, telemetry: silent });
+  await pass(desired, { trigger }, { ...world.direct, results, clock: world.turning, telemetry: silent });
 }
 
 async function fillRepository(world: World, { name, tags }: Fleet['repositories'][number]): Promise<void> {

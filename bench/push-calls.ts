@@ -77,7 +77,7 @@ async function measuredPass(world: World, desired: DesiredService): Promise<Push
   const trigger = { kind: 'image-push', id: 'bench', time, summary: 'web:1.1.0 was pushed' } as const;
   const { calls, ...ports } = world.wired();
   const results = { publish: async () => undefined };
-  await pass(desired, trigger, { ...ports, clock: world.turning, telemetry: silent, results });
+  await pass(desired, { trigger }, { ...ports, clock: world.turning, telemetry: silent, results });
   return {
     counts: countUntil(world.callLog.calls(), 'UpdateService'),
     roundTrips: roundTrips(calls.until('UpdateService')),

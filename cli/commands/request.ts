@@ -45,7 +45,7 @@ export function requestCommand(io: CliIo): Command {
       const queue = await connectRequestQueue({ ...environment, queueUrl: options.queue }, connection, io);
       const askedAt = connection.clock.now();
       const trigger = personTrigger('berth request', connection);
-      await queue.send(services.map((desired) => requestFor(desired, trigger)));
+      await queue.send(services.map((desired) => requestFor(desired, { trigger })));
       const report = createReport(options.output, io);
       for (const { service } of services) report.add({ service, requested: true }, 'asked for a look');
       report.end();

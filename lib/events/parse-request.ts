@@ -13,6 +13,7 @@ const request = v.object({
     time: v.pipe(v.string(), v.isoTimestamp()),
     summary: v.string(),
   }),
+  repeats: v.optional(v.boolean()),
 });
 
 /** A ReconcileRequest out of a message's body; the reason when it is none. */

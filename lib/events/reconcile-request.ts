@@ -17,4 +17,12 @@ export interface ReconcileRequest {
   readonly cluster: string;
   readonly service: string;
   readonly trigger: Trigger;
+  /**
+   * False when one of the many sweeps of a day asks: what cannot be noted as published is then not published again. An
+   * event asks for everything, and so does a person.
+   */
+  readonly repeats?: boolean | undefined;
 }
+
+/** Why a pass is made. */
+export type Occasion = Pick<ReconcileRequest, 'trigger' | 'repeats'>;

@@ -29,7 +29,11 @@ export interface ServiceMemory {
 /** What the service's tags say; empty when there are none of Berth's. Its ARN makes whole what was too long for a tag. */
 export function readServiceMemory(tags: Tags, serviceArn = ''): ServiceMemory {
   const memory: ServiceMemory = Object.fromEntries(
-    Object.entries(serviceTag).flatMap(([name, key]) => (tags[key] === undefined ? [] : [[name, tags[key]]])),
+    Object.entries(serviceTag).flatMap(([name, key]) => {
+      const value = tags[key];
+      // A note that could not be removed was emptied. A suspension is a person's, who may leave out the value.
+      return value === undefined || (value === '' && name !== 'suspend') ? [] : [[name, value]];
+    }),
   );
   const { revision, deployment } = memory;
   const [account = '', service = ''] = serviceArn.split(':service/');

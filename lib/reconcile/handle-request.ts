@@ -38,7 +38,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
       input.telemetry.decision('ignored request', { service: request.service, reason: 'not declared' });
       return { kind: 'done' };
     }
-    await pass(desired, request.trigger, input);
+    await pass(desired, request, input);
     return { kind: 'done' };
   } catch (error) {
     return failed(request, error, input);

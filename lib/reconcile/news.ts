@@ -61,10 +61,27 @@ export function newsOf(
   context: ResultContext,
 ): readonly ResultEvent[] {
   return [
-    ...(applied?.deployment === undefined ? [] : startedNews(consideration, applied, applied.deployment, context)),
-    ...updatedNews(consideration, applied, context),
+    ...madeNews(consideration, applied, context),
+    ...(isIdle(consideration, applied) ? updatedNews(consideration, undefined, context) : []),
     ...heldNews(consideration, context),
   ];
+}
+
+/** What is published of the actions of this pass; nothing when it took none. */
+export function madeNews(
+  consideration: Consideration,
+  applied: Applied | undefined,
+  context: ResultContext,
+): readonly ResultEvent[] {
+  if (!applied || isIdle(consideration, applied)) return [];
+  return [
+    ...(applied.deployment === undefined ? [] : startedNews(consideration, applied, applied.deployment, context)),
+    ...updatedNews(consideration, applied, context),
+  ];
+}
+
+function isIdle({ plan }: Consideration, applied: Applied | undefined): boolean {
+  return !applied || plan.actions.length === 0;
 }
 
 function startedNews(

@@ -1,5 +1,5 @@
 import { AccessError, ConflictError, RefusedError, TransientError } from '../errors.ts';
-import type { Trigger } from '../events/reconcile-request.ts';
+import type { Occasion } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { observeService } from '../observe/observe.ts';
 import { carryOut, type PassAdapters, type PassReport } from './carry-out.ts';
@@ -12,16 +12,17 @@ import { reportRefusal } from './refusal-report.ts';
  * moves meanwhile it starts over once. What AWS refuses is published, once, and is no exception. Throws what else an
  * adapter throws; every step done is a step that the next pass finds done.
  */
-export async function pass(desired: DesiredService, trigger: Trigger, adapters: PassAdapters): Promise<PassReport> {
+export async function pass(desired: DesiredService, occasion: Occasion, adapters: PassAdapters): Promise<PassReport> {
   try {
-    return await attempt(desired, trigger, adapters);
+    return await attempt(desired, occasion, adapters);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
-    return attempt(desired, trigger, adapters);
+    return attempt(desired, occasion, adapters);
   }
 }
 
-async function attempt(desired: DesiredService, trigger: Trigger, adapters: PassAdapters): Promise<PassReport> {
+async function attempt(desired: DesiredService, occasion: Occasion, adapters: PassAdapters): Promise<PassReport> {
+  const { trigger } = occasion;
   const observed = await observeService(desired, adapters);
   for (const image of observed.images) {
     // A registry that throttles has said nothing: the message is worth more than a hold that is gone in a minute.
@@ -30,7 +31,7 @@ async function attempt(desired: DesiredService, trigger: Trigger, adapters: Pass
   const now = adapters.clock.now();
   const pushed = trigger.kind === 'image-push' || trigger.kind === 'image-replication' ? trigger.time : undefined;
   const consideration = consider(observed, now, pushed);
-  const context = { trigger, now };
+  const context = { trigger, repeats: occasion.repeats, now };
   const report = await carryOut(consideration, context, adapters).catch((error: unknown) => {
     if (!(error instanceof RefusedError || error instanceof AccessError)) throw error;
     return reportRefusal(consideration, error, context, adapters);

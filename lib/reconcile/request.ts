@@ -1,12 +1,14 @@
 import type { ParsedEvent } from '../events/parsed-event.ts';
-import type { ReconcileRequest, Trigger } from '../events/reconcile-request.ts';
+import type { Occasion, ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /** A request to look at a service. */
-export function requestFor({ environment, service }: DesiredService, trigger: Trigger): ReconcileRequest {
-  return { version: 1, environment: environment.name, cluster: environment.cluster, service, trigger };
+export function requestFor({ environment, service }: DesiredService, { trigger, repeats }: Occasion): ReconcileRequest {
+  const { name, cluster } = environment;
+  const request = { version: 1, environment: name, cluster, service, trigger } as const;
+  return repeats === false ? { ...request, repeats } : request;
 }
 
 /** How an event’s subject becomes requests. */

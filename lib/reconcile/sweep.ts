@@ -45,7 +45,7 @@ export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise
       requested: report.requested + Number(verdict.due),
       unknown: report.unknown + Number(verdict.unknown),
     };
-    if (verdict.due) pending.push(requestFor(observation.desired, input.trigger));
+    if (verdict.due) pending.push(requestFor(observation.desired, input));
     if (pending.length >= 10) {
       await adapters.requests.send(pending);
       pending = [];

@@ -5,6 +5,8 @@ import type { ResultData } from './result-event.ts';
 /** What every result of one pass says of why, and when. */
 export interface ResultContext {
   readonly trigger: Trigger | undefined;
+  /** False when what cannot be noted as published is not to be published again. */
+  readonly repeats?: boolean | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

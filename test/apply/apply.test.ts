@@ -109,13 +109,21 @@ describe('apply', () => {
 describe('the notes on a service', () => {
   it('are written with one TagResource and one UntagResource at most', async () => {
     const ecs = writer(before);
-    await writeServiceNotes('arn', { applied: '1:a', deployment: 'd' }, { applied: '1:b' }, ecs);
+    await writeServiceNotes(
+      { serviceArn: 'arn', tags: {}, before: { applied: '1:a', deployment: 'd' }, after: { applied: '1:b' } },
+      ecs,
+    );
     expect(ecs.sent.map(({ call }) => call)).toEqual(['tag', 'untag']);
   });
 
   it('are not written when they stand as they should', async () => {
     const ecs = writer(before);
-    expect(await writeServiceNotes('arn', { applied: '1:a' }, { applied: '1:a' }, ecs)).toBe(false);
+    expect(
+      await writeServiceNotes(
+        { serviceArn: 'arn', tags: {}, before: { applied: '1:a' }, after: { applied: '1:a' } },
+        ecs,
+      ),
+    ).toBe(false);
     expect(ecs.sent).toEqual([]);
   });
 });

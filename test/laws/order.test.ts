@@ -86,7 +86,7 @@ function withWords({ content, definition }: Workload, field: string, words: read
 }
 
 function passOver(lab: Lab, desired: DesiredService, ecs: Ecs) {
-  return pass(desired, triggerOf('schedule', lab), { ...lab.adapters, ecs });
+  return pass(desired, { trigger: triggerOf('schedule', lab) }, { ...lab.adapters, ecs });
 }
 
 /** ECS with every list whose order says nothing the other way round. */

@@ -34,14 +34,18 @@ describeWithMoto('passes over a service of moto’s', (world) => {
     const queueUrl = await queueNamed(world(), 'results');
     const opened = await openEnvironment(workspaceOf(taskDefinition, definition, image, tag), 'production');
     const { desired } = await loadService(opened, 'web');
-    const report = await pass(desired, trigger, {
-      ecs: withDeployments(ecs),
-      images,
-      scaling,
-      clock,
-      telemetry: silent,
-      results: createResultPublisher({ client: clients.sqs, clock, rates, queueUrl }),
-    });
+    const report = await pass(
+      desired,
+      { trigger },
+      {
+        ecs: withDeployments(ecs),
+        images,
+        scaling,
+        clock,
+        telemetry: silent,
+        results: createResultPublisher({ client: clients.sqs, clock, rates, queueUrl }),
+      },
+    );
     return report.consideration.plan;
   }
   const kinds = (plan: Awaited<ReturnType<typeof run>>) => plan.actions.map(({ kind }) => kind);

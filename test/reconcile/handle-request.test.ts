@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 function handle(load: (request: ReconcileRequest) => Promise<DesiredService | undefined>, body?: string) {
-  const request = requestFor(web, triggerOf('image-push', world));
+  const request = requestFor(web, { trigger: triggerOf('image-push', world) });
   return handleRequest(body ?? JSON.stringify(request), { ...world.adapters, load, region });
 }
 

@@ -25,7 +25,7 @@ const shared = { clock, rates: createRequestRates({ clock }) };
 
 const report = await pass(
   JSON.parse(desired),
-  { kind: 'schedule', id: 'sweep', time: new Date(Number(now)).toISOString(), summary: 'the sweep' },
+  { trigger: { kind: 'schedule', id: 'sweep', time: new Date(Number(now)).toISOString(), summary: 'the sweep' } },
   {
     ecs: createEcs({ client: new ECSClient(settings), ...shared }),
     images: createEcr({ client: (region) => new ECRClient({ ...settings, region }), ...shared }),

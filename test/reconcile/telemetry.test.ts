@@ -26,7 +26,7 @@ async function watched(kind: 'schedule' | 'image-push' | 'deployment' = 'schedul
     count: (metric, value, dimension) => void counts.push({ metric, value, dimension }),
   };
   const trigger = { ...triggerOf(kind, world), time: new Date(world.clock.now() - since * 1000).toISOString() };
-  await pass(web, trigger, { ...world.adapters, telemetry });
+  await pass(web, { trigger }, { ...world.adapters, telemetry });
   return { counts, lines, of: (metric: MetricName) => counts.filter((one) => one.metric === metric) };
 }
 

@@ -128,6 +128,20 @@ describe('a command that can tell nobody', () => {
     expect((await world.sweep([web])).requested).toBe(0);
   });
 
+  it('costs the pass that publishes it the calls that docs/calls.md names', async () => {
+    world.push('1.4.1');
+    await applyUnheard();
+    world.counts();
+    await world.pass(web);
+    const late = world.counts();
+    await world.pass(web);
+    const usual = world.counts();
+    const more = (call: string) => (late[`ecs:${call}`] ?? 0) - (usual[`ecs:${call}`] ?? 0);
+    expect(['DescribeServiceDeployments', 'DescribeServiceRevisions', 'DescribeTaskDefinition'].map(more)).toEqual([
+      1, 1, 2,
+    ]);
+  });
+
   it('says the commit and the images of what it started', async () => {
     world.push('1.4.1');
     await applyUnheard();

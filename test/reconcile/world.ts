@@ -41,7 +41,7 @@ export interface World extends Wired {
   readonly decisions: Decision[];
   readonly requests: ReconcileRequest[];
   /** One pass; by default as the schedule asks for it. */
-  pass(desired?: DesiredService, kind?: Trigger['kind']): Promise<PassReport>;
+  pass(desired?: DesiredService, kind?: Trigger['kind'], repeats?: boolean): Promise<PassReport>;
   /** Passes, with the clock turned in between, until the service is in sync or nothing moves any more. */
   settle(desired?: DesiredService): Promise<PassReport>;
   sweep(services: readonly DesiredService[], repeats?: boolean): Promise<SweepReport>;
@@ -99,8 +99,8 @@ function rest(wired: Wired, { ecr, person }: Omit<Parts, 'emulated'>): Omit<Worl
   const recorded = { results: [] as ResultEvent[], decisions: [] as Decision[], requests: [] as ReconcileRequest[] };
   const { adapters, clients } = connect(wired, recorded);
   const service = (name = 'web') => describe(person, name);
-  const one = (desired = desiredService(), kind: Trigger['kind'] = 'schedule') =>
-    pass(desired, triggerOf(kind, wired), adapters);
+  const one = (desired = desiredService(), kind: Trigger['kind'] = 'schedule', repeats?: boolean) =>
+    pass(desired, { trigger: triggerOf(kind, wired), repeats }, adapters);
   return {
     ...recorded,
     adapters,
