@@ -35,7 +35,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   try {
     const desired = await input.load(request);
     if (!desired) {
-      input.telemetry.decision('ignored request', { service: request.service, reason: 'not declared' });
+      input.telemetry.decision('ignored request', { service: nameOf(request), reason: 'not declared' });
       return { kind: 'done' };
     }
     await pass(desired, request, input);
@@ -45,15 +45,20 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   }
 }
 
+/** What every line about the service calls it. */
+function nameOf({ cluster, service }: ReconcileRequest): string {
+  return `${cluster}/${service}`;
+}
+
 async function failed(request: ReconcileRequest, error: unknown, input: HandleRequestInput): Promise<Handled> {
   if (error instanceof TransientError || error instanceof ConflictError) {
     const asked = error instanceof TransientError ? Math.ceil(error.retryAfterMs / 1000) : shortest;
     const seconds = Math.min(longest, Math.max(shortest, asked));
-    input.telemetry.decision('try later', { service: request.service, seconds, reason: error.message });
+    input.telemetry.decision('try later', { service: nameOf(request), seconds, reason: error.message });
     return { kind: 'later', seconds };
   }
   if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
-  input.telemetry.decision('error', { service: request.service, code: error.code, error: error.message });
+  input.telemetry.decision('error', { service: nameOf(request), code: error.code, error: error.message });
   input.telemetry.count('Errors', 1, { code: error.code });
   await input.results?.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
   return { kind: 'done' };

@@ -13,7 +13,7 @@ export function recordPass(report: PassReport, context: ResultContext, telemetry
     service: `${plan.cluster}/${plan.service}`,
     commit: plan.commit,
     target: plan.target,
-    digest: plan.images.map(({ to }) => to.digest).join(' ') || undefined,
+    digest: digestsOf(plan),
   };
   telemetry.count('Passes', 1);
   for (const { open, outcome } of settlement.deployments) {
@@ -28,6 +28,11 @@ export function recordPass(report: PassReport, context: ResultContext, telemetry
   if (plan.actions.length === 0 && plan.held.length === 0)
     telemetry.decision('nothing to do', { ...about, inSync: plan.inSync });
   recordSeconds({ consideration, applied, results: [] }, context, telemetry);
+}
+
+/** The digests that are wanted, for a log line; `undefined` for a plan of no images. */
+export function digestsOf({ images }: Plan): string | undefined {
+  return images.map(({ to }) => to.digest).join(' ') || undefined;
 }
 
 type About = Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { consider, isDue } from './consider.ts';
+import { digestsOf } from './record-pass.ts';
 import { requestFor } from './request.ts';
 
 /** What a sweep reads through, and where it asks for passes. */
@@ -76,7 +77,8 @@ function judge(
   const due = isDue(consideration, repeats);
   if (due) {
     const held = plan.held.map(({ kind }) => kind);
-    telemetry.decision('due', { service, held, actions: plan.actions.map(({ kind }) => kind) });
+    const actions = plan.actions.map(({ kind }) => kind);
+    telemetry.decision('due', { service, digest: digestsOf(plan), held, actions });
   }
   return { due, inSync: plan.inSync, unknown: false };
 }

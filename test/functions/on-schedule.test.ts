@@ -25,7 +25,13 @@ describe('on-schedule, packaged', () => {
     });
     expect(lines.map(({ message }) => message)).toEqual(['due', 'due', 'due', 'swept']);
     const commit = expect.stringMatching(/^[0-9a-f]{40}$/);
-    expect(lines[0]).toMatchObject({ serviceName: expect.any(String), commit, xray_trace_id: expect.any(String) });
+    const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+    for (const line of lines) {
+      expect(line).toMatchObject({ service: 'berth', commit, xray_trace_id: expect.stringMatching(/^1-[0-9a-f]{8}-/) });
+    }
+    for (const line of lines.slice(0, 3)) {
+      expect(line).toMatchObject({ serviceName: expect.stringMatching(/^production\/(api|web|worker)$/), digest });
+    }
     expect(metrics).toEqual({});
     expect(calls).toMatchObject({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, 'sqs:SendMessageBatch': 1 });
   });

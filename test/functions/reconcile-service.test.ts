@@ -89,7 +89,12 @@ describe('reconcile-service, packaged', () => {
     await packaged.stack.sandbox.advance(3);
     const { lines, metrics, calls } = packaged.sofar();
     expect(lines.filter(({ message }) => message === 'try later')).toEqual([
-      expect.objectContaining({ ...onEveryLine, seconds: expect.any(Number), reason: expect.any(String) }),
+      expect.objectContaining({
+        ...onEveryLine,
+        serviceName: 'production/web',
+        seconds: expect.any(Number),
+        reason: expect.any(String),
+      }),
     ]);
     expect(calls['sqs:ChangeMessageVisibility']).toBe(1);
     expect(metrics.Passes).toBeUndefined();
@@ -126,7 +131,14 @@ describe('reconcile-service, packaged', () => {
     const trigger = { kind: 'person', id: '1', time: '2026-11-02T09:14:07Z', summary: 'somebody asked' };
     const request = { version: 1, environment: 'production', cluster: 'production', service: 'gone', trigger };
     const { lines, calls } = await packaged.run(requestOf(JSON.stringify(request)));
-    expect(lines).toEqual([expect.objectContaining({ message: 'ignored request', reason: 'not declared' })]);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        ...onEveryLine,
+        message: 'ignored request',
+        serviceName: 'production/gone',
+        reason: 'not declared',
+      }),
+    ]);
     expect(calls).toEqual({});
   });
 
