@@ -10,8 +10,10 @@ import { containersOf } from './task-definitions.ts';
 export function checkService(fields: Body, definition: TaskDefinitionRecord, cluster: ClusterRecord): void {
   checkStrategy(fields, cluster);
   checkLaunch(fields, definition);
+  checkConstraints(fields);
   checkNetwork(fields, definition);
   checkLoadBalancers(fields, definition);
+  checkVolumeConfigurations(fields);
   checkPercentages(fields);
   checkDeployment(bodyOf(fields, 'deploymentConfiguration') ?? {});
 }
@@ -61,6 +63,14 @@ function checkLaunch(fields: Body, definition: TaskDefinitionRecord): void {
   }
 }
 
+/** "You can't specify an expression if the constraint type is distinctInstance": PlacementConstraint. */
+function checkConstraints(fields: Body): void {
+  for (const { type, expression } of bodiesOf(fields, 'placementConstraints')) {
+    if (type === 'distinctInstance' && expression)
+      throw invalidParameter('The distinctInstance placement constraint does not take an expression.');
+  }
+}
+
 function checkNetwork(fields: Body, definition: TaskDefinitionRecord): void {
   const network = bodyOf(bodyOf(fields, 'networkConfiguration') ?? {}, 'awsvpcConfiguration');
   const awsvpc = textOf(definition.body, 'networkMode') === 'awsvpc';
@@ -75,6 +85,12 @@ function checkNetwork(fields: Body, definition: TaskDefinitionRecord): void {
   if (network.assignPublicIp === 'ENABLED' && !isOnFargate(fields)) {
     throw invalidParameter('Assign public IP is not supported for this launch type.');
   }
+}
+
+/** "Only supported for REPLICA service and not DAEMON service": UpdateService. */
+function checkVolumeConfigurations(fields: Body): void {
+  if (fields.schedulingStrategy !== 'DAEMON' || bodiesOf(fields, 'volumeConfigurations').length === 0) return;
+  throw invalidParameter('Volume configurations are not supported with the daemon scheduling strategy.');
 }
 
 function checkLoadBalancers(fields: Body, definition: TaskDefinitionRecord): void {

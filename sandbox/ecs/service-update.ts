@@ -1,4 +1,6 @@
 import type { Body } from '../service.ts';
+import { checkController } from './controller-rules.ts';
+import { checkDefinitionChange } from './definition-change-rules.ts';
 import { startDeployment } from './deployments.ts';
 import { clientError, invalidParameter } from './errors.ts';
 import { bodiesOf, bodyOf, copy, sameJson, textOf, withoutNulls } from './json-body.ts';
@@ -11,32 +13,18 @@ import { activeService } from './services.ts';
 import { definitionToRun, findTaskDefinition } from './task-definitions.ts';
 import type { World } from './world.ts';
 
-/** What a CODE_DEPLOY service takes: UpdateService. */
-const CODE_DEPLOY_FIELDS = [
-  'cluster',
-  'service',
-  'desiredCount',
-  'deploymentConfiguration',
-  'healthCheckGracePeriodSeconds',
-  'placementConstraints',
-  'placementStrategy',
-  'enableECSManagedTags',
-  'enableExecuteCommand',
-  'propagateTags',
-  'deploymentController',
-  'forceNewDeployment',
-];
-
 export function updateService(world: World, input: Body): Body {
   const service = activeService(world, input);
   const sent = withoutNulls(copy(input));
   checkController(service, sent);
-  const definition = definitionAfter(world, service, sent);
+  const running = currentDefinition(world, service);
+  const definition = definitionAfter(world, running, sent);
   if (sent.taskDefinition !== undefined) sent.taskDefinition = definition.arn;
   checkStrategyChange(service, sent);
   const before = service.fields;
   const after = updatedFields(before, sent, service.launchType, world.options);
   checkService(after, definition, service.cluster);
+  if (running) checkDefinitionChange({ fields: before, definition: running }, { fields: after, definition });
   service.fields = after;
   const forced = sent.forceNewDeployment === true;
   const deploys = isEcsControlled(after) && (forced || startsDeployment(before, after, world.options));
@@ -47,38 +35,20 @@ export function updateService(world: World, input: Body): Body {
 }
 
 /** Without `taskDefinition` the service keeps its revision, also an INACTIVE one: deregister-task-definition-v2. */
-function definitionAfter(world: World, service: ServiceRecord, sent: Body): TaskDefinitionRecord {
+function definitionAfter(world: World, running: TaskDefinitionRecord | undefined, sent: Body): TaskDefinitionRecord {
   const given = textOf(sent, 'taskDefinition');
   if (given !== undefined) return definitionToRun(world, given);
-  const current =
-    service.deployments[0]?.revision.definition ??
-    findTaskDefinition(world, textOf(service.fields, 'taskDefinition') ?? '');
-  if (!current) throw clientError('TaskDefinition not found.');
-  return current;
+  if (!running) throw clientError('TaskDefinition not found.');
+  return running;
+}
+
+function currentDefinition(world: World, service: ServiceRecord): TaskDefinitionRecord | undefined {
+  const primary = service.deployments[0]?.revision.definition;
+  return primary ?? findTaskDefinition(world, textOf(service.fields, 'taskDefinition') ?? '');
 }
 
 function isEcsControlled(fields: Body): boolean {
   return (bodyOf(fields, 'deploymentController')?.type ?? 'ECS') === 'ECS';
-}
-
-function checkController(service: ServiceRecord, sent: Body): void {
-  const type = textOf(bodyOf(service.fields, 'deploymentController') ?? {}, 'type') ?? 'ECS';
-  const next = textOf(bodyOf(sent, 'deploymentController') ?? {}, 'type') ?? type;
-  if (next !== type && service.deployments[0]?.rolloutState === 'IN_PROGRESS') {
-    throw invalidParameter('The deployment controller cannot be changed while a deployment is in progress.');
-  }
-  if (type === 'EXTERNAL' && next === type && sent.taskDefinition !== undefined) {
-    throw invalidParameter('Unable to update task definition on services with an EXTERNAL deployment controller.');
-  }
-  if (type !== 'CODE_DEPLOY' || next !== type) return;
-  if (sent.taskDefinition !== undefined) {
-    throw invalidParameter(
-      'Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.',
-    );
-  }
-  const refused = Object.keys(sent).find((key) => !CODE_DEPLOY_FIELDS.includes(key));
-  if (refused)
-    throw invalidParameter(`Unable to update ${refused} on services with a CODE_DEPLOY deployment controller.`);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Body } from '../service.ts';
 import { clientError } from './errors.ts';
 import { checkFargate } from './fargate-rules.ts';
 import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
+import { checkVolumes } from './volume-rules.ts';
 
 /** General reference, ECS service quotas. */
 const MOST_CONTAINERS = 10;
@@ -18,6 +19,7 @@ export function checkTaskDefinition(definition: Body): void {
   }
   checkNames(containers);
   for (const container of containers) checkContainer(container, definition);
+  checkVolumes(definition);
   if (!containers.some((container) => container.essential === true)) {
     throw clientError('Invalid setting for containers. At least one container must be essential.');
   }
@@ -36,7 +38,8 @@ function checkContainer(container: Body, definition: Body): void {
   if (!image) throw clientError('Container.image should not be null or empty.');
   if (/\s/.test(image)) throw clientError('Container.image contains invalid characters.');
   checkMemory(container, definition, name);
-  checkNetwork(container, textOf(definition, 'networkMode'));
+  checkNetwork(container, textOf(definition, 'networkMode') ?? 'bridge');
+  checkProtocols(container);
   checkLogs(container);
   checkOrder(container, definition);
 }
@@ -54,15 +57,33 @@ function checkMemory(container: Body, definition: Body, name: string): void {
   if ((memory ?? 6) < 6) throw clientError(`${setting} 'memory' must be at least 6 MiB.`);
 }
 
-function checkNetwork(container: Body, networkMode: string | undefined): void {
+/** API reference, ContainerDefinition (links, hostname) and RegisterTaskDefinition (networkMode). */
+function checkNetwork(container: Body, networkMode: string): void {
+  if (networkMode !== 'bridge' && textsOf(container, 'links').length > 0)
+    throw clientError(`Links are not supported when networkMode=${networkMode}.`);
+  const mappings = bodiesOf(container, 'portMappings');
+  if (networkMode === 'none' && mappings.length > 0)
+    throw clientError('Port mappings are not supported when networkMode=none.');
   if (networkMode !== 'awsvpc') return;
-  if (textsOf(container, 'links').length > 0) throw clientError('Links are not supported when networkMode=awsvpc.');
-  for (const mapping of bodiesOf(container, 'portMappings')) {
+  if (textOf(container, 'hostname'))
+    throw clientError('hostname is not supported on container when networkMode=awsvpc.');
+  for (const mapping of mappings) {
     const port = numberOf(mapping, 'containerPort');
     if (port !== undefined && numberOf(mapping, 'hostPort') !== port) {
       throw clientError('When networkMode=awsvpc, the host ports and container ports in port mappings must match.');
     }
   }
+}
+
+/** "You can't expose the same container port for multiple protocols. If you attempt this, an error is returned": PortMapping. */
+function checkProtocols(container: Body): void {
+  const mappings = bodiesOf(container, 'portMappings').filter((mapping) => mapping.containerPort !== undefined);
+  const twice = mappings.find((mapping, index) =>
+    mappings
+      .slice(0, index)
+      .some((one) => one.containerPort === mapping.containerPort && one.protocol !== mapping.protocol),
+  );
+  if (twice) throw clientError(`The container port ${twice.containerPort} is mapped for more than one protocol.`);
 }
 
 function checkLogs(container: Body): void {
@@ -81,6 +102,10 @@ function checkOrder(container: Body, definition: Body): void {
     if (!other) throw clientError(`Container '${name}' in dependsOn does not exist in the task definition.`);
     if (dependency.condition === 'HEALTHY' && !bodyOf(other, 'healthCheck')) {
       throw clientError('A dependency container with HEALTHY condition must have health check configured');
+    }
+    // Neither "can be set on an essential container": API reference, ContainerDependency.
+    if ((dependency.condition === 'COMPLETE' || dependency.condition === 'SUCCESS') && other.essential === true) {
+      throw clientError(`A dependency container with ${dependency.condition} condition must not be essential.`);
     }
   }
 }

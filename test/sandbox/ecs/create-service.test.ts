@@ -212,6 +212,21 @@ describe('CreateService', () => {
       { deploymentConfiguration: { canaryConfiguration: {} } },
       'InvalidParameterException: canaryConfiguration is only supported with the CANARY deployment strategy.',
     ],
+    [
+      'volumes of a daemon',
+      {
+        desiredCount: undefined,
+        schedulingStrategy: 'DAEMON',
+        deploymentConfiguration: undefined,
+        volumeConfigurations: [{ name: 'v' }],
+      },
+      'InvalidParameterException: Volume configurations are not supported with the daemon scheduling strategy.',
+    ],
+    [
+      'an expression for distinctInstance',
+      { placementConstraints: [{ type: 'distinctInstance', expression: 'attribute:stack exists' }] },
+      'InvalidParameterException: The distinctInstance placement constraint does not take an expression.',
+    ],
   ])('refuses %s', (_, more, message) => {
     const test = testEcs();
     registerWeb(test);

@@ -177,7 +177,86 @@ describe('UpdateService', () => {
   });
 });
 
+describe('a task definition that a service cannot go to', () => {
+  const connect = { serviceConnectConfiguration: { enabled: true, services: [{ portName: 'http' }] } };
+  const port = { name: 'http', containerPort: 80 };
+
+  /** A steady service under Service Connect, and a second revision with the port as given. */
+  function connectedWeb(test: TestEcs, changed: Body): void {
+    registerWeb(test, 'nginx:1', { portMappings: [{ ...port, appProtocol: 'http' }] });
+    test.call('CreateService', { ...target, serviceName: 'web', taskDefinition: 'web', desiredCount: 1, ...connect });
+    test.pass(300);
+    registerWeb(test, 'nginx:1', { portMappings: [{ ...port, ...changed }] });
+  }
+
+  it.each<[string, Body]>([
+    ['appProtocol', { appProtocol: 'grpc' }],
+    ['appProtocol', {}],
+    ['protocol', { protocol: 'udp', appProtocol: 'http' }],
+  ])('has another %s of a Service Connect port: %j', (field, changed) => {
+    const test = testEcs();
+    connectedWeb(test, changed);
+    expect(refusal(test, 'UpdateService', { ...target, taskDefinition: 'web:2' })).toBe(
+      `InvalidParameterException: ${field} of the port mapping http is immutable in a Service Connect service. Delete the service and deploy it again to change it.`,
+    );
+    expect(deploymentCount(test)).toBe(1);
+  });
+
+  it.each<[string, Body, Body]>([
+    ['the port is as it was', { appProtocol: 'http', containerPort: 81 }, {}],
+    ['Service Connect goes with it', {}, { serviceConnectConfiguration: { enabled: false } }],
+    ['it is another port', { name: 'other' }, {}],
+  ])('is none when %s', (_, changed, more) => {
+    const test = testEcs();
+    connectedWeb(test, changed);
+    expect(refusal(test, 'UpdateService', { ...target, taskDefinition: 'web:2', ...more })).toBe('accepted');
+  });
+
+  it('is for another platform, on Fargate', () => {
+    const test = testEcs();
+    fargateWeb(test);
+    const runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' };
+    test.call('RegisterTaskDefinition', webDefinition({ ...fargate, runtimePlatform }, { image: 'nginx:1' }));
+    expect(refusal(test, 'UpdateService', { ...target, taskDefinition: 'web:2' })).toBe(
+      "InvalidParameterException: The task definition's operating system WINDOWS_SERVER_2022_CORE does not match the service's platform family LINUX.",
+    );
+  });
+});
+
 describe('a service of another deployment controller', () => {
+  it.each([
+    ['CODE_DEPLOY', 'ECS', 'accepted'],
+    ['CODE_DEPLOY', 'EXTERNAL', 'accepted'],
+    ['EXTERNAL', 'ECS', 'accepted'],
+    ['ECS', 'EXTERNAL', 'accepted'],
+    [
+      'ECS',
+      'CODE_DEPLOY',
+      'InvalidParameterException: Updating the deployment controller from ECS to CODE_DEPLOY is not supported.',
+    ],
+    [
+      'EXTERNAL',
+      'CODE_DEPLOY',
+      'InvalidParameterException: Updating the deployment controller from EXTERNAL to CODE_DEPLOY is not supported.',
+    ],
+  ])('goes from %s to %s: %s', (from, to, expected) => {
+    const test = testEcs();
+    steadyWeb(test, { deploymentController: { type: from } });
+    expect(refusal(test, 'UpdateService', { ...target, deploymentController: { type: to } })).toBe(expected);
+  });
+
+  it('takes what starts no task set under EXTERNAL', () => {
+    const test = testEcs();
+    steadyWeb(test, { deploymentController: { type: 'EXTERNAL' } });
+    expect(update(test, { desiredCount: 3 })).toMatchObject({ desiredCount: 3 });
+    expect(refusal(test, 'UpdateService', { ...target, taskDefinition: 'web' })).toBe(
+      'InvalidParameterException: Unable to update task definition on services with an EXTERNAL deployment controller.',
+    );
+    expect(refusal(test, 'UpdateService', { ...target, loadBalancers: [] })).toBe(
+      'InvalidParameterException: Unable to update loadBalancers on services with an EXTERNAL deployment controller.',
+    );
+  });
+
   it('takes a few fields under CODE_DEPLOY', () => {
     const test = testEcs();
     steadyWeb(test, { deploymentController: { type: 'CODE_DEPLOY' } });

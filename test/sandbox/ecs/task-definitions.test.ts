@@ -78,7 +78,8 @@ describe('RegisterTaskDefinition', () => {
     fc.assert(
       fc.property(container, fc.constantFrom('bridge', 'host', 'none'), (more, networkMode) => {
         const test = testEcs();
-        const stored = register(test, webDefinition({ networkMode }, more));
+        const portMappings = networkMode === 'none' ? [] : [{ containerPort: 80 }];
+        const stored = register(test, webDefinition({ networkMode }, { portMappings, ...more }));
         const again = register(test, stored);
         expect(again).toEqual({ ...stored, revision: 2, taskDefinitionArn: web1.replace(/1$/, '2') });
       }),
@@ -121,6 +122,54 @@ describe('RegisterTaskDefinition', () => {
       { networkMode: 'awsvpc' },
       { links: ['db'] },
       'Links are not supported when networkMode=awsvpc.',
+    ],
+    [
+      'links in host mode',
+      { networkMode: 'host' },
+      { links: ['db'] },
+      'Links are not supported when networkMode=host.',
+    ],
+    ['ports without a network', { networkMode: 'none' }, {}, 'Port mappings are not supported when networkMode=none.'],
+    [
+      'a host name in awsvpc',
+      { networkMode: 'awsvpc' },
+      { hostname: 'web' },
+      'hostname is not supported on container when networkMode=awsvpc.',
+    ],
+    [
+      'a port of two protocols',
+      {},
+      { portMappings: [{ containerPort: 53 }, { containerPort: 53, protocol: 'udp' }] },
+      'The container port 53 is mapped for more than one protocol.',
+    ],
+    [
+      'a mount point without its volume',
+      { volumes: [{ name: 'data' }] },
+      { mountPoints: [{ sourceVolume: 'date', containerPath: '/data' }] },
+      "Unknown volume 'date'.",
+    ],
+    [
+      'two volumes configured at launch',
+      {
+        volumes: [
+          { name: 'a', configuredAtLaunch: true },
+          { name: 'b', configuredAtLaunch: true },
+        ],
+      },
+      {},
+      'A task definition can have only one volume that is configured at launch.',
+    ],
+    [
+      'an access point without transit encryption',
+      { volumes: [{ name: 'a', efsVolumeConfiguration: { authorizationConfig: { accessPointId: 'fsap-1' } } }] },
+      {},
+      'Transit encryption must be enabled for an EFS volume with IAM authorization or an access point.',
+    ],
+    [
+      'a wait for the end of an essential container',
+      {},
+      { dependsOn: [{ containerName: 'app', condition: 'SUCCESS' }] },
+      'A dependency container with SUCCESS condition must not be essential.',
     ],
     [
       'awslogs without options',
