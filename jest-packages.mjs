@@ -1,4 +1,4 @@
-// Makes the packages that tests run, before any of them starts.
+// Makes the packages that tests run, and a place for what Node compiles, before any of them starts.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,8 @@ export default function makePackages({ testPathPatterns: { patterns } }) {
   if (!process.features.typescript) {
     throw new Error(`Node ${process.version} is not the clone's own: run "npm install", without --ignore-scripts`);
   }
+  // Tests start some hundred processes of the same sources, which are read and stripped of their types once in this way.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/berth-compiled', import.meta.url));
   if (patterns.length > 0 && !patterns.some((pattern) => rooms.test(pattern))) return;
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   execFileSync(process.execPath, ['tools/package.ts', '--if-stale'], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });

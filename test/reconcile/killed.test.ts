@@ -40,7 +40,6 @@ async function endOf(k: number, cut: 'before' | 'after') {
     await world.settle(web);
     world.push('1.4.1');
     const wasKilled = k > 0 && (await killAt(world, k, cut));
-    await ended(spawnPass(world, web));
     await world.settle(web);
     const { taskDefinitionArns } = world.person('ListTaskDefinitions', { familyPrefix: 'web' });
     const { serviceDeployments } = world.person('ListServiceDeployments', { cluster, service: 'web' });
