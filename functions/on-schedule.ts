@@ -1,12 +1,11 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
-import { openFolder } from '../lib/git/folder.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { sweep } from '../lib/reconcile/sweep.ts';
-import { readConfiguration } from './runtime/configuration.ts';
+import { gitSettings, readConfiguration } from './runtime/configuration.ts';
+import { createDesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
-import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -15,11 +14,12 @@ const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
+const git = gitSettings(configuration);
 configuration.done();
-const index = packagedIndex();
-const telemetry = createTelemetry(index.commit);
+const telemetry = createTelemetry();
 const requestQueue = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
+const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
 
 /** The sweep: looks at every service, and asks for a pass where something is due. */
@@ -30,7 +30,7 @@ export const handler = createHandler(telemetry, async (event, context) => {
     telemetry.count('MalformedEvents', 1);
     return { services: 0 };
   }
-  const source = await openFolder(packagedWorkspace(), index.commit);
+  const { source, index } = await desired.newest();
   const report = await sweep(
     {
       batches: manifestBatches(source, environment, telemetry),

@@ -1,41 +1,57 @@
-import type { SQSBatchResponse } from 'aws-lambda';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
+import { parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
-import { openFolder } from '../lib/git/folder.ts';
 import { hasService, manifestFile } from '../lib/manifest/workspace-index.ts';
 import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
-import type { Source } from '../lib/ports/source.ts';
+import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
-import { readConfiguration } from './runtime/configuration.ts';
+import type { Handled } from '../lib/reconcile/later.ts';
+import { gitSettings, readConfiguration } from './runtime/configuration.ts';
+import { createDesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { messagesOf } from './runtime/messages.ts';
-import { packagedIndex, packagedWorkspace } from './runtime/packaged-workspace.ts';
+import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
+const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
+const git = gitSettings(configuration);
 configuration.done();
-const index = packagedIndex();
-const telemetry = createTelemetry(index.commit);
+const telemetry = createTelemetry();
 const adapters = createEcsAdapters(share, telemetry);
 const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
+const requestQueue = createRequestQueue(queueUrl, telemetry);
+const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
 
-/** The service as the packaged workspace wants it; `undefined` when it does not declare it. */
-async function load({ environment, cluster, service }: ReconcileRequest, source: Source) {
-  if (!hasService(index, environment, { cluster, service })) return undefined;
-  const opened = await openEnvironment(source, environment);
-  const { desired } = await loadService(opened, service, manifestFile(index, environment, service));
-  return desired;
+/** The service as the newest commit wants it; `undefined` when it does not declare it. */
+async function load({ environment: name, cluster, service }: ReconcileRequest) {
+  const { source, index } = await desired.newest();
+  if (!hasService(index, name, { cluster, service })) return undefined;
+  const opened = await openEnvironment(source, name);
+  const loaded = await loadService(opened, service, manifestFile(index, name, service));
+  return loaded.desired;
+}
+
+/** Makes the pass that a message asks for, or finds the services that a push touched. */
+async function handle(body: string, context: Context): Promise<Handled> {
+  const push = parsePushRequest(body);
+  if (push && 'request' in push) {
+    const index = async () => (await desired.newest()).index;
+    const requests = requestQueue(context);
+    return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
+  }
+  return handleRequest(body, { ...adapters, results, telemetry, load, region: process.env.AWS_REGION ?? '' });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
-export const handler = createHandler(telemetry, async (event): Promise<SQSBatchResponse> => {
-  const source = await openFolder(packagedWorkspace(), index.commit);
+export const handler = createHandler(telemetry, async (event, context): Promise<SQSBatchResponse> => {
   const failed: string[] = [];
   for (const { messageId, receiptHandle, body } of messagesOf(event, telemetry)) {
     // FIFO: once a message of a group fails, those behind it must not overtake it.
@@ -43,13 +59,7 @@ export const handler = createHandler(telemetry, async (event): Promise<SQSBatchR
       failed.push(messageId);
       continue;
     }
-    const done = await handleRequest(body, {
-      ...adapters,
-      results,
-      telemetry,
-      load: (request) => load(request, source),
-      region: process.env.AWS_REGION ?? '',
-    });
+    const done = await handle(body, context);
     if (done.kind === 'later') {
       await delay(receiptHandle, done.seconds);
       failed.push(messageId);

@@ -5,6 +5,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Reads a function's environment variables and collects every problem, so that one look at the log is enough. */
 export interface ConfigurationReader {
   text(name: string): string;
+  /** `undefined` when it is not set, or empty. */
+  optional(name: string): string | undefined;
   /** In (0, 1]. */
   share(name: string): number;
   minutes(name: string): number;
@@ -26,6 +28,7 @@ export function readConfiguration(variables: Variables): ConfigurationReader {
       if (!value) problems.push(`${name} is not set`);
       return value ?? '';
     },
+    optional: (name) => variables[name] || undefined,
     share: (name) => number(name, 'a number above 0 and at most 1', (value) => value > 0 && value <= 1),
     minutes: (name) => number(name, 'a whole number of minutes', (value) => Number.isInteger(value) && value > 0),
     done() {
@@ -33,5 +36,28 @@ export function readConfiguration(variables: Variables): ConfigurationReader {
       const message = `${problems.join('; ')}: set it in the function's configuration (serverless.yml does)`;
       throw new ConfigurationError(message, 'environment variables');
     },
+  };
+}
+
+/** The repository that a stack follows. */
+export interface GitSettings {
+  readonly url: string;
+  readonly branch: string;
+  /** The workspace's folder, without slashes at its ends; empty for the root. */
+  readonly path: string;
+  /** Name of the secret that opens the repository; `undefined` for a public one. */
+  readonly secret: string | undefined;
+}
+
+/** What the stack says of Git; `undefined` when the workspace is the packaged folder. */
+export function gitSettings(configuration: ConfigurationReader): GitSettings | undefined {
+  const url = configuration.optional('BERTH_GIT_URL');
+  if (url === undefined) return undefined;
+  const path = configuration.optional('BERTH_GIT_PATH') ?? '';
+  return {
+    url,
+    branch: configuration.text('BERTH_GIT_BRANCH'),
+    path: path.replace(/^\/+|\/+$/g, ''),
+    secret: configuration.optional('BERTH_GIT_SECRET'),
   };
 }

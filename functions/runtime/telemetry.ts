@@ -8,16 +8,15 @@ export interface FunctionTelemetry extends Telemetry {
   /** Puts the request and trace ids of one invocation on every line. */
   begin(context: Context): void;
   failed(error: unknown): void;
+  /** The commit of the desired state, on every line from here on. */
+  at(commit: string | undefined): void;
   /** Writes the invocation's metrics. */
   end(): void;
 }
 
-/**
- * The telemetry of one function, every line with the packaged workspace's commit; the names come from
- * POWERTOOLS_SERVICE_NAME and POWERTOOLS_METRICS_NAMESPACE.
- */
-export function createTelemetry(commit: string | undefined): FunctionTelemetry {
-  const logger = new Logger({ persistentKeys: { commit } });
+/** The telemetry of one function; the names come from POWERTOOLS_SERVICE_NAME and POWERTOOLS_METRICS_NAMESPACE. */
+export function createTelemetry(): FunctionTelemetry {
+  const logger = new Logger();
   const metrics = new Metrics();
   let counted = false;
   return {
@@ -35,6 +34,7 @@ export function createTelemetry(commit: string | undefined): FunctionTelemetry {
       for (const [name, dimensionValue] of Object.entries(dimension)) single.addDimension(name, dimensionValue);
       single.addMetric(metric, unit, value);
     },
+    at: (commit) => logger.appendPersistentKeys({ commit }),
     failed: (error) => logger.error('the invocation failed', error instanceof Error ? error : String(error)),
     end() {
       // Powertools warns of a flush without metrics.

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { RefusedError, TransientError } from '../errors.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
-import type { RequestSender, ResultPublisher } from '../ports/queues.ts';
+import type { PushSender, RequestSender, ResultPublisher } from '../ports/queues.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
 import type { ClientSettings } from './clients.ts';
@@ -42,6 +42,17 @@ export function createRequestSender(options: RequestSenderOptions): RequestSende
           return { group: arn, deduplication: `${request.trigger.id}\n${arn}`, body: JSON.stringify(request) };
         }),
       ),
+  };
+}
+
+/** Sends PushRequests, beside the requests for services: pushes to an environment are looked at one after another. */
+export function createPushSender(options: QueueOptions): PushSender {
+  const sendAll = createBatchSender(options);
+  return {
+    sendPush: (request) => {
+      const group = `push\n${request.environment}`;
+      return sendAll([{ group, deduplication: `${group}\n${request.trigger.id}`, body: JSON.stringify(request) }]);
+    },
   };
 }
 

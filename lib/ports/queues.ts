@@ -1,3 +1,4 @@
+import type { PushRequest } from '../events/push-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 
@@ -5,6 +6,11 @@ import type { ResultEvent } from '../results/result-event.ts';
 export interface RequestSender {
   /** Sends in batches of 10; resolves once all are on the queue. Throws TransientError when some are not. */
   send(requests: readonly ReconcileRequest[]): Promise<void>;
+}
+
+/** Asks for a look at whatever a push to Git touched. */
+export interface PushSender {
+  sendPush(request: PushRequest): Promise<void>;
 }
 
 /** Publishes what happened. */

@@ -1,9 +1,10 @@
-import { BerthError, ConflictError, TransientError } from '../errors.ts';
+import { BerthError } from '../errors.ts';
 import { parseRequest } from '../events/parse-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { errorResult } from '../results/error-result.ts';
 import type { PassAdapters } from './carry-out.ts';
+import { type Handled, laterAfter } from './later.ts';
 import { pass } from './pass.ts';
 
 /** What a request is handled with: a pass’s adapters, and the manifests. */
@@ -12,13 +13,6 @@ export interface HandleRequestInput extends PassAdapters {
   readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;
   readonly region: string;
 }
-
-/** What becomes of the message. */
-export type Handled = { readonly kind: 'done' } | { readonly kind: 'later'; readonly seconds: number };
-
-/** A message is hidden for at least so long after a transient failure, and at most. */
-const shortest = 5;
-const longest = 60;
 
 /**
  * Handles one message of the request queue. What trying again cannot mend is published and acknowledged; what is
@@ -51,11 +45,11 @@ function nameOf({ cluster, service }: ReconcileRequest): string {
 }
 
 async function failed(request: ReconcileRequest, error: unknown, input: HandleRequestInput): Promise<Handled> {
-  if (error instanceof TransientError || error instanceof ConflictError) {
-    const asked = error instanceof TransientError ? Math.ceil(error.retryAfterMs / 1000) : shortest;
-    const seconds = Math.min(longest, Math.max(shortest, asked));
-    input.telemetry.decision('try later', { service: nameOf(request), seconds, reason: error.message });
-    return { kind: 'later', seconds };
+  const later = laterAfter(error);
+  if (later) {
+    const { seconds, reason } = later;
+    input.telemetry.decision('try later', { service: nameOf(request), seconds, reason });
+    return later;
   }
   if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
   input.telemetry.decision('error', { service: nameOf(request), code: error.code, error: error.message });

@@ -1,9 +1,12 @@
+import { AsyncResource } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { FunctionClock } from './function-clock.ts';
 import type { ProcessMessage } from './process-messages.ts';
 
 /** Real milliseconds between two looks. */
 const lookEveryMs = 4;
+/** Asynchronous resources that a look makes itself: its timer, and the one that it counts by. */
+const madeByLook = 2;
 /** A request that takes longer than this, while the sandbox holds some back, is one of them and waits for virtual time. */
 const heldBackAfterMs = 50;
 
@@ -21,9 +24,11 @@ export class RestWatch {
   #timer: NodeJS.Timeout | undefined;
   #requests = 0;
   #requestChanges = 0;
+  #workChanges = 0;
   #seen = -1;
   #seenAt = 0;
   #told: number | undefined;
+  #lastResource = 0;
 
   /** To be made before virtual time is installed: it looks in real time. */
   constructor(clock: FunctionClock, tell: (message: ProcessMessage) => void) {
@@ -34,6 +39,7 @@ export class RestWatch {
       this.#count(1);
       request.once('close', () => this.#count(-1));
     });
+    this.#watchFetch();
   }
 
   start(): void {
@@ -52,6 +58,21 @@ export class RestWatch {
     this.#told = undefined;
   }
 
+  /** Node's fetch says so on channels of its own: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
+  #watchFetch(): void {
+    const underWay = new WeakSet<object>();
+    const requestOf = (message: unknown) => (message as { readonly request: object }).request;
+    subscribe('undici:request:create', (message) => {
+      underWay.add(requestOf(message));
+      this.#count(1);
+    });
+    for (const end of ['undici:request:trailers', 'undici:request:error']) {
+      subscribe(end, (message) => {
+        if (underWay.delete(requestOf(message))) this.#count(-1);
+      });
+    }
+  }
+
   #count(change: 1 | -1): void {
     this.#requests += change;
     this.#requestChanges++;
@@ -62,7 +83,8 @@ export class RestWatch {
   }
 
   #look(): void {
-    const state = this.#clock.changes + this.#requestChanges;
+    this.#workChanges += this.#madeSince();
+    const state = this.#clock.changes + this.#requestChanges + this.#workChanges;
     if (this.#told !== undefined && this.#told !== state) {
       this.#told = undefined;
       this.#tell({ kind: 'working' });
@@ -75,6 +97,14 @@ export class RestWatch {
       this.#tell({ kind: 'waiting', until: this.#clock.nextAt() });
     }
     this.#lookLater();
+  }
+
+  /** How many asynchronous resources were made since the last look: streams at work show in no other way. */
+  #madeSince(): number {
+    const newest = new AsyncResource('look').asyncId();
+    const made = newest - this.#lastResource - madeByLook;
+    this.#lastResource = newest;
+    return Math.max(0, made);
   }
 
   #isAtRest(): boolean {

@@ -1,0 +1,55 @@
+import { BerthError, formatProblem, ManifestError } from '../errors.ts';
+import type { PushRequest } from '../events/push-request.ts';
+import { servicesTouched, type WorkspaceIndex } from '../manifest/workspace-index.ts';
+import type { RequestSender } from '../ports/queues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import { type Handled, laterAfter } from './later.ts';
+
+/** What a push is handled with. */
+export interface HandlePushInput {
+  /** The services of the environment as they are declared now. Throws ManifestError when berth.yaml cannot be read. */
+  readonly index: () => Promise<WorkspaceIndex>;
+  /** The workspace's folder in the repository, without slashes at its ends; empty for the root. */
+  readonly workspacePath: string;
+  readonly requests: RequestSender;
+  readonly telemetry: Telemetry;
+}
+
+/** Asks for a look at every service that a push touched, and at no other. */
+export async function handlePush(request: PushRequest, input: HandlePushInput): Promise<Handled> {
+  const { telemetry } = input;
+  try {
+    await requestTouched(request, input);
+  } catch (error) {
+    const later = laterAfter(error);
+    if (later) {
+      telemetry.decision('try later', { seconds: later.seconds, reason: later.reason });
+      return later;
+    }
+    if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
+    const problems = error instanceof ManifestError ? error.problems.map(formatProblem) : undefined;
+    telemetry.decision('error', { code: error.code, error: error.message, problems });
+    telemetry.count('Errors', 1, { code: error.code });
+  }
+  return { kind: 'done' };
+}
+
+async function requestTouched(request: PushRequest, input: HandlePushInput): Promise<void> {
+  const { index: readIndex, workspacePath, requests, telemetry } = input;
+  const { environment, trigger, paths } = request;
+  const index = await readIndex();
+  const touched = servicesTouched(index, environment, pathsBelow(workspacePath, paths));
+  await requests.send(touched.map((service) => ({ version: 1, environment, ...service, trigger })));
+  for (const { cluster, service } of touched) {
+    telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
+  }
+  if (touched.length === 0)
+    telemetry.decision('ignored event', { reason: 'no declared service', trigger: trigger.summary });
+  telemetry.count(touched.length > 0 ? 'RequestsSent' : 'IgnoredEvents', Math.max(1, touched.length));
+}
+
+/** Paths of the repository as paths of the workspace; those beside it concern nobody. */
+function pathsBelow(folder: string, paths: readonly string[] | 'all'): readonly string[] | 'all' {
+  if (paths === 'all' || folder === '') return paths;
+  return paths.flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
+}
