@@ -1,6 +1,8 @@
-import type { HttpClient, PromiseFsClient, TreeEntry } from 'isomorphic-git';
+import type { HttpClient } from 'isomorphic-git';
 import { ConfigurationError, MissingCommitError } from '../errors.ts';
+import { parseTree, type TreeEntry, treeOfCommit } from './git-tree.ts';
 import { createMemoryFiles } from './memory-files.ts';
+import { PackReader } from './pack-reader.ts';
 import type { RemotePlace } from './remote-errors.ts';
 import type { SnapshotInput } from './snapshot.ts';
 import { isSkipped } from './workspace-files.ts';
@@ -16,75 +18,74 @@ export interface CommitRequest {
   readonly maxFiles: number;
 }
 
-type Git = typeof import('isomorphic-git');
-
-interface Repository {
-  readonly git: Git;
-  readonly fs: PromiseFsClient;
-  readonly gitdir: string;
-  readonly cache: object;
-}
-
 /** Fetches one commit and gives what lies under the path, one file at a time. Throws MissingCommitError and ConfigurationError. */
 export async function* fetchCommit(request: CommitRequest): AsyncGenerator<SnapshotInput> {
-  const { place, commit, http } = request;
+  const pack = await fetchPack(request);
+  const commit = pack?.read(request.commit);
+  if (pack === undefined || commit === undefined) throw missing(request);
+  if (commit.type !== 'commit') throw noCommit(request, commit.type);
+  yield* new Walk(pack, request).files(findFolder(pack, request, treeOfCommit(commit.content)), '');
+}
+
+/** The commit with all its files, and nothing before it; `undefined` when the host gives nothing. */
+async function fetchPack({ place, commit, http }: CommitRequest): Promise<PackReader | undefined> {
   const git = await import('isomorphic-git');
-  const repository: Repository = { git, fs: createMemoryFiles(), gitdir: '/git', cache: {} };
+  const files = new Map<string, Buffer>();
+  const repository = { fs: createMemoryFiles(files), gitdir: '/git', cache: {} };
   await git.init({ ...repository, bare: true });
   // Fetching a commit by its id wants a remote that is configured: https://github.com/isomorphic-git/isomorphic-git/issues/1723
   await git.addRemote({ ...repository, remote: 'origin', url: place.url });
   await git.fetch({ ...repository, http, ref: commit, singleBranch: true, tags: false, depth: 1 });
-  const tree = await git.readCommit({ ...repository, oid: commit }).catch((error: unknown) => {
-    if (isMissing(error)) throw missing(request);
-    throw error;
-  });
-  yield* new Walk(repository, request).files(await findFolder(repository, request, tree.commit.tree), '');
+  const find = (ending: string) => [...files].find(([name]) => name.endsWith(ending))?.[1];
+  const [pack, index] = [find('.pack'), find('.idx')];
+  return pack && index && new PackReader(pack, index);
 }
 
 /** The tree of the workspace's folder. */
-async function findFolder(repository: Repository, request: CommitRequest, root: string): Promise<string> {
-  let oid = root;
+function findFolder(pack: PackReader, request: CommitRequest, root: string): string {
+  let id = root;
   for (const name of request.path === '' ? [] : request.path.split('/')) {
-    const { tree } = await repository.git.readTree({ ...repository, oid });
-    const entry = tree.find((one) => one.path === name);
-    if (entry?.type !== 'tree') throw noFolder(request);
-    oid = entry.oid;
+    const entry = parseTree(contentOf(pack, id)).find((one) => one.name === name);
+    if (entry?.kind !== 'folder') throw noFolder(request);
+    id = entry.id;
   }
-  return oid;
+  return id;
 }
 
 class Walk {
-  readonly repository: Repository;
+  readonly pack: PackReader;
   readonly request: CommitRequest;
   found = 0;
 
-  constructor(repository: Repository, request: CommitRequest) {
-    this.repository = repository;
+  constructor(pack: PackReader, request: CommitRequest) {
+    this.pack = pack;
     this.request = request;
   }
 
-  async *files(oid: string, folder: string): AsyncGenerator<SnapshotInput> {
-    const { tree } = await this.repository.git.readTree({ ...this.repository, oid });
-    for (const entry of tree) {
-      if (isSkipped(entry.path)) continue;
-      const path = folder === '' ? entry.path : `${folder}/${entry.path}`;
-      if (entry.type === 'tree') yield* this.files(entry.oid, path);
-      else yield await this.leaf(entry, path);
+  *files(id: string, folder: string): Generator<SnapshotInput> {
+    for (const entry of parseTree(contentOf(this.pack, id))) {
+      if (isSkipped(entry.name)) continue;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.kind === 'folder') yield* this.files(entry.id, path);
+      else yield this.leaf(entry, path);
     }
   }
 
-  async leaf({ type, mode, oid }: TreeEntry, path: string): Promise<SnapshotInput> {
+  leaf({ kind, id }: TreeEntry, path: string): SnapshotInput {
     this.found += 1;
     if (this.found > this.request.maxFiles) throw tooManyFiles(this.request);
-    if (type === 'commit') return { path, kind: 'submodule' };
-    const { blob } = await this.repository.git.readBlob({ ...this.repository, oid });
-    if (mode === '120000') return { path, kind: 'link', target: Buffer.from(blob).toString('utf8') };
-    return { path, kind: 'file', content: blob };
+    if (kind === 'submodule') return { path, kind };
+    const content = contentOf(this.pack, id);
+    return kind === 'link' ? { path, kind, target: content.toString('utf8') } : { path, kind: 'file', content };
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return (error as { readonly code?: unknown }).code === 'NotFoundError';
+/** An object that has to be there; a pack without it was cut off or damaged on its way. */
+function contentOf(pack: PackReader, id: string): Buffer {
+  const object = pack.read(id);
+  if (object === undefined)
+    throw Object.assign(new Error(`object ${id} is not in the pack`), { code: 'MissingObject' });
+  return object.content;
 }
 
 function missing({ place, commit }: CommitRequest): MissingCommitError {
@@ -92,6 +93,10 @@ function missing({ place, commit }: CommitRequest): MissingCommitError {
     `${place.url} does not give out commit ${commit}: it is not there any more, or the host gives out only what its branches have. Name a commit that a branch has.`,
     commit,
   );
+}
+
+function noCommit({ place, commit }: CommitRequest, type: string): ConfigurationError {
+  return new ConfigurationError(`${commit} of ${place.url} is a ${type}; name a commit, or a branch or a tag`, commit);
 }
 
 function noFolder({ place, path, commit }: CommitRequest): ConfigurationError {

@@ -4,8 +4,7 @@ import type { PromiseFsClient } from 'isomorphic-git';
  * As much of a file system as isomorphic-git needs for one fetch, in memory: it holds the pack there anyway, and asks for
  * a loose object before every packed one, which on a disk takes longer than all the rest.
  */
-export function createMemoryFiles(): PromiseFsClient {
-  const files = new Map<string, Buffer>();
+export function createMemoryFiles(files = new Map<string, Buffer>()): PromiseFsClient {
   const get = (path: string): Buffer => {
     const file = files.get(path);
     if (file === undefined) throw absent(path);

@@ -56,7 +56,7 @@ export async function createRepository(
 }
 
 /** A bare repository that exists. */
-export function openRepository(folder: string): GitRepository {
+function openRepository(folder: string): GitRepository {
   const git = (...words: readonly string[]) => runGit(['--git-dir', folder, ...words]);
   const resolve = async (name: string) => (await git('rev-parse', '--verify', `${name}^{commit}`)).trim();
   return {

@@ -193,6 +193,24 @@ describe('open', () => {
     await expect(source.read('lib/sub')).rejects.toThrow('lib/sub is a submodule, which is not read');
   });
 
+  it('reads 10,000 files', async () => {
+    const text = (index: number) => `service: s${index}\n${'# a line\n'.repeat(index % 50)}`;
+    const files = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`s/${index}/service.yaml`, text(index)]),
+    );
+    const source = await open({ path: 's' }).open(await repository.commit({ files }));
+    expect(await source.list()).toHaveLength(10_000);
+    for (const index of [0, 4_321, 9_999]) expect(await source.read(`${index}/service.yaml`)).toBe(text(index));
+  });
+
+  it('says so when the id is not of a commit', async () => {
+    await repository.commit({ files: { a: 'text' } });
+    const id = (await repository.git('rev-parse', 'main:a')).trim();
+    expect((await failureOf(open().open(id))).message).toContain(
+      `${id} of ${server.url(name)} is a blob; name a commit`,
+    );
+  });
+
   it('refuses more files than the limit, and does not count those outside its path', async () => {
     const commit = await repository.commit({ files: { 'in/a': '', 'in/b': '', 'in/c': '', 'out/d': '' } });
     expect(await (await open({ path: 'in', limits: { maxFiles: 3 } }).open(commit)).list()).toHaveLength(3);
