@@ -9,7 +9,7 @@ import {
   servicesTouched,
   servicesUsing,
 } from '../../lib/manifest/workspace-index.ts';
-import { loadEnvironment } from '../../lib/observe/load-manifests.ts';
+import { loadEnvironment, openEnvironment, streamServices } from '../../lib/observe/load-manifests.ts';
 import { memorySource, workspaceText } from './memory-source.ts';
 
 const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -55,6 +55,27 @@ describe("the workspace's index", () => {
       manifests: ['**'],
       environments: {},
     });
+  });
+
+  it('has a service whose manifest is wrong, as far as it can be read, and none that says no name', async () => {
+    const broken = memorySource({
+      'berth.yaml': workspaceText,
+      'services/web/service.yaml': `${service('web', `${host}/web`)}\ntaskDefinitoin: gone.json\ndefinition: gone.json`,
+      'services/nameless/service.yaml': 'taskDefinition: live',
+      'services/text/service.yaml': '{',
+    });
+    const opened = await openEnvironment(broken, 'production');
+    const { value: services = [] } = await streamServices(opened).next();
+    expect(services.every(({ desired }) => desired === undefined)).toBe(true);
+    const built = buildIndex(undefined, [{ environment: opened.chosen.environment, services }]);
+    expect(built.environments.production?.services).toEqual([
+      {
+        service: 'web',
+        file: 'services/web/service.yaml',
+        files: ['services/web/service.yaml', 'services/web/gone.json'],
+        repositories: [`${host}/web`],
+      },
+    ]);
   });
 
   it('finds the services of a repository by account, region and name, in whatever form its host is written', async () => {

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** One kind of GitHub's events with what GitHub sent for it. */
@@ -8,12 +7,10 @@ export interface EventExamples {
   readonly examples: readonly Readonly<Record<string, unknown>>[];
 }
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** What github.com really sent, by event. */
-export const githubExamples: readonly EventExamples[] = JSON.parse(
-  readFileSync(resolve('@octokit/webhooks-examples'), 'utf8'),
-);
+export const githubExamples: readonly EventExamples[] = require('@octokit/webhooks-examples');
 
 /** The examples of one event. */
 export function githubEvents(name: string): EventExamples['examples'] {
