@@ -3,12 +3,13 @@ import type { FieldChange } from '../diff/field-change.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { readRevisionMemory, writeRevisionMemory } from '../memory/revision-memory.ts';
-import { isBerthTag, serviceTag } from '../memory/tag-keys.ts';
+import { serviceTag } from '../memory/tag-keys.ts';
 import type { Tags } from '../ports/ecs.ts';
 import { createInput } from '../service/create-input.ts';
 import { effectOf } from '../service/effect.ts';
 import { serviceTree } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { isReservedTag } from '../service/tags.ts';
 import { updateInput } from '../service/update-input.ts';
 import type { Action, RevisionRef } from './action.ts';
 import type { Comparison } from './comparison.ts';
@@ -71,12 +72,7 @@ function registerAction({ desired, live, wanted, comparison, images, pushed }: A
 /** The revision's tags that are not Berth's: those that the manifest declares, or of a live base those that it has. */
 function tagsKept({ tags: declared }: JsonObject, { base }: LiveService): readonly JsonValue[] {
   const tags: readonly JsonValue[] = Array.isArray(declared) ? declared : tagList(base?.tags ?? {});
-  return tags.filter((tag) => isJsonObject(tag) && typeof tag.key === 'string' && !isReserved(tag.key));
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html: `aws:`, in any case, is AWS's own. */
-function isReserved(key: string): boolean {
-  return isBerthTag(key) || key.toLowerCase().startsWith('aws:');
+  return tags.filter((tag) => isJsonObject(tag) && typeof tag.key === 'string' && !isReservedTag(tag.key));
 }
 
 function createAction({ desired, wanted }: ActionsInput, revision: RevisionRef): Action {

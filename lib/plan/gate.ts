@@ -1,4 +1,5 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { lacksCount } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Hold } from './hold.ts';
 import type { Writes } from './plan.ts';
@@ -55,18 +56,12 @@ function missing(desired: DesiredService, { service }: LiveService): Gate | unde
       'Correct the name, or give the manifest a `definition`, and Berth creates it.',
     );
   }
-  if (!lacksCount(desired)) return undefined;
+  if (!lacksCount(desired.definition)) return undefined;
   return closed(
     'missing',
     'a new REPLICA service needs a count, and `definition.desiredCount` is not declared',
     'Declare desiredCount; it can be left out again once the service exists and scales by itself.',
   );
-}
-
-/** True for a REPLICA service without a count: ECS would refuse to create it. */
-export function lacksCount({ definition }: DesiredService): boolean {
-  if (!definition || definition.schedulingStrategy === 'DAEMON') return false;
-  return definition.desiredCount === undefined || definition.desiredCount === null;
 }
 
 function suspended(desired: DesiredService, { memory }: LiveService): Gate | undefined {

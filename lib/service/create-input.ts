@@ -28,3 +28,8 @@ export function createInput({ definition, service, cluster, taskDefinition, tags
     ...(all.length === 0 ? {} : { tags: all }),
   };
 }
+
+/** True for the definition of a REPLICA service without a count: ECS would refuse to create it. */
+export function lacksCount({ schedulingStrategy, desiredCount }: JsonObject): boolean {
+  return schedulingStrategy !== 'DAEMON' && (desiredCount === undefined || desiredCount === null);
+}

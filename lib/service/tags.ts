@@ -9,7 +9,7 @@ export function declaredTags(definition: JsonObject): Tags {
   if (!Array.isArray(tags)) return {};
   return Object.fromEntries(
     tags.flatMap((tag: unknown): [string, string][] => {
-      if (!isJsonObject(tag) || typeof tag.key !== 'string' || isReserved(tag.key)) return [];
+      if (!isJsonObject(tag) || typeof tag.key !== 'string' || isReservedTag(tag.key)) return [];
       return [[tag.key, tag.value === undefined || tag.value === null ? '' : String(tag.value)]];
     }),
   );
@@ -30,7 +30,10 @@ export function diffTags(
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html: `aws:`, in any case, is AWS's own. */
-function isReserved(key: string): boolean {
+/**
+ * Whether a tag is Berth's or AWS's, and so not a manifest's to set: `aws:`, in any case, is AWS's own.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+ */
+export function isReservedTag(key: string): boolean {
   return isBerthTag(key) || key.toLowerCase().startsWith('aws:');
 }
