@@ -151,7 +151,8 @@ function createParts(options: SandboxOptions, endpoint: () => string): Parts {
   const backbone = new Backbone({ clock, account, region, endpoint, concurrency });
   const ecr = createEcr(backbone.environment);
   const crashes = new Crashes(ecr);
-  const ecs = createEcs(backbone.environment, { resolveDigest: ecr.resolve, ...options.ecs });
+  const invokeFunction = (arn: string, event: unknown) => backbone.functions.invoke(arn, event);
+  const ecs = createEcs(backbone.environment, { resolveDigest: ecr.resolve, invokeFunction, ...options.ecs });
   ecs.crashWhen(crashes.rule);
   const calls = new CallLog();
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));

@@ -138,8 +138,8 @@ function summary(record: ServiceDeploymentRecord, deployment: DeploymentRecord, 
 }
 
 function shownHook(hook: HookRecord): Body {
-  const { id, status, expiresAt, timeoutAction } = hook;
-  return { hookId: id, targetType: 'PAUSE', status, expiresAt, timeoutAction };
+  const { id, targetType, targetArn, status, expiresAt, timeoutAction } = hook;
+  return defined({ hookId: id, targetType, targetArn, status, expiresAt, timeoutAction });
 }
 
 function shownCircuitBreaker(record: ServiceDeploymentRecord, desired: number): Body {

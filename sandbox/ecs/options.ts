@@ -32,6 +32,13 @@ export interface EcsOptions {
   readonly seconds: Seconds;
   /** The digest that a tag names now; without one, containers run without a digest. */
   readonly resolveDigest: (image: string) => string | undefined;
+  /** Invokes a lifecycle hook's function by its ARN; without one, such hooks succeed at once. */
+  readonly invokeFunction?: ((arn: string, event: unknown) => Promise<FunctionAnswer>) | undefined;
+}
+
+export interface FunctionAnswer {
+  readonly functionError: string | undefined;
+  readonly payload: unknown;
 }
 
 /** Durations in seconds: plausible ones, and exact where AWS documents them. */

@@ -123,7 +123,10 @@ export interface ServiceDeploymentRecord {
 export interface HookRecord {
   readonly id: string;
   readonly stage: string;
-  status: 'AWAITING_ACTION' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly targetType: 'PAUSE' | 'AWS_LAMBDA';
+  /** The function's, of AWS_LAMBDA. */
+  readonly targetArn: string | undefined;
+  status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
   readonly expiresAt: number;
   readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
 }

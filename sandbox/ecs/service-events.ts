@@ -67,8 +67,7 @@ export function emitServiceAction(
 export function emitHookEvent(
   world: World,
   record: ServiceDeploymentRecord,
-  hook: HookRecord,
-  eventName: string,
+  { hook, eventName }: { readonly hook: HookRecord; readonly eventName: string },
 ): void {
   const { service } = record;
   world.environment.emit({
@@ -79,7 +78,7 @@ export function emitHookEvent(
       eventType: eventName === 'HOOK_FAILED' || eventName === 'HOOK_TIMED_OUT' ? 'ERROR' : 'INFO',
       eventName,
       hookId: hook.id,
-      hookType: 'PAUSE',
+      hookType: hook.targetType,
       expiresAt: new Date(hook.expiresAt * 1000).toISOString(),
       lifecycleStage: hook.stage,
       clusterArn: service.cluster.arn,

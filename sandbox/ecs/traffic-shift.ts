@@ -66,6 +66,6 @@ function advanceStage(world: World, record: ServiceDeploymentRecord, { ready, lo
   if (next.weight !== undefined) record.trafficWeight = next.weight;
   const seconds = Math.max(world.options.seconds.deploymentStep, (next.minutes ?? 0) * 60);
   record.stageEndsAt = nowSeconds(world) + seconds;
-  openHooks(world, record, next.name, look);
+  openHooks(world, record, { stage: next.name, look });
   world.agenda.after(seconds, look);
 }
