@@ -1,6 +1,7 @@
 import { BerthError, formatProblem, ManifestError } from '../errors.ts';
 import type { PushRequest } from '../events/push-request.ts';
 import { servicesTouched, type WorkspaceIndex } from '../manifest/workspace-index.ts';
+import { pathsWithin } from '../manifest/workspace-path.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type Handled, laterAfter } from './later.ts';
@@ -38,7 +39,7 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
   const { index: readIndex, workspacePath, requests, telemetry } = input;
   const { environment, trigger, paths } = request;
   const index = await readIndex();
-  const touched = servicesTouched(index, environment, pathsBelow(workspacePath, paths));
+  const touched = servicesTouched(index, environment, pathsWithin(workspacePath, paths));
   await requests.send(touched.map((service) => ({ version: 1, environment, ...service, trigger })));
   for (const { cluster, service } of touched) {
     telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
@@ -46,10 +47,4 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
   if (touched.length === 0)
     telemetry.decision('ignored event', { reason: 'no declared service', trigger: trigger.summary });
   telemetry.count(touched.length > 0 ? 'RequestsSent' : 'IgnoredEvents', Math.max(1, touched.length));
-}
-
-/** Paths of the repository as paths of the workspace; those beside it concern nobody. */
-function pathsBelow(folder: string, paths: readonly string[] | 'all'): readonly string[] | 'all' {
-  if (paths === 'all' || folder === '') return paths;
-  return paths.flatMap((path) => (path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []));
 }
