@@ -89,6 +89,13 @@ export async function selectOne(name: string, options: SelectionOptions, io: Cli
   return { environment, desired };
 }
 
+/** What a command says that needs a service which the cluster lacks. */
+export function noService({ service, environment }: DesiredService, options: SelectionOptions): ConfigurationError {
+  const { name, cluster, region } = environment;
+  const next = `${inWorkspace(`\`berth plan ${service} --env ${name}\``, options)} says whether Berth would create it`;
+  return new ConfigurationError(`cluster ${cluster} in ${region} has no service ${service}: ${next}`, service);
+}
+
 /** A wrong folder and a wrong environment are the command line's faults, and not the manifest's. */
 async function checkEnvironment(source: Source, root: string, name: string | undefined): Promise<void> {
   const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { RefusedError } from '../../lib/errors.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { inChunks } from '../../lib/observe/chunks.ts';
 import type { Paint } from '../../lib/plan/paint.ts';
@@ -8,7 +9,7 @@ import { type Connection, connect } from '../connection.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
-import { choosesOneService, type SelectionOptions, selectOne } from '../selection.ts';
+import { choosesOneService, noService, type SelectionOptions, selectOne } from '../selection.ts';
 import { age, table } from '../table.ts';
 import { fitted } from '../wrap.ts';
 
@@ -41,7 +42,10 @@ export function historyCommand(io: CliIo): Command {
     .action(async (name: string, options: HistoryOptions) => {
       const { environment, desired } = await selectOne(name, options, io);
       const connection = connect(io, environment.region);
-      const entries = await historyOf(desired, options.limit, connection);
+      const entries = await historyOf(desired, options.limit, connection).catch((error: unknown) => {
+        const isMissing = error instanceof RefusedError && error.awsCode === 'ServiceNotFoundException';
+        throw isMissing ? noService(desired, options) : error;
+      });
       io.stdout.write(options.output === 'json' ? jsonDocument(entries) : historyText(entries, connection, io));
     });
 }

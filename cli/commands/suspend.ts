@@ -8,7 +8,7 @@ import { type Connection, connect } from '../connection.ts';
 import { reportFailure } from '../failure.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, createReport, type OutputFormat } from '../output.ts';
-import { choosesServices, type Selection, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, noService, type Selection, type SelectionOptions, select } from '../selection.ts';
 
 interface SuspendOptions extends SelectionOptions {
   readonly output: OutputFormat;
@@ -87,7 +87,7 @@ async function forEachService({ environment, services, options, io }: Chosen, ch
     for (const desired of chunk) {
       const live = found.find(({ serviceName }) => serviceName === desired.service);
       if (live?.serviceArn === undefined) {
-        reportFailure(noService(desired), io, false);
+        reportFailure(noService(desired, options), io, false);
         continue;
       }
       const { suspended, text } = await change({ desired, live, arn: live.serviceArn, connection });
@@ -95,8 +95,4 @@ async function forEachService({ environment, services, options, io }: Chosen, ch
     }
   }
   report.end();
-}
-
-function noService({ service, environment: { cluster, region } }: DesiredService): ConfigurationError {
-  return new ConfigurationError(`cluster ${cluster} in ${region} has no service ${service}`, service);
 }

@@ -60,7 +60,9 @@ describe('berth suspend and resume', () => {
   it('goes on with the others when the cluster lacks one', async () => {
     world.write({ 'services/api/service.yaml': serviceYaml('api') });
     const { out, err, code } = await world.run(['suspend', '*']);
-    expect(err).toBe('berth: cluster production in eu-west-1 has no service api\n');
+    expect(err).toBe(
+      'berth: cluster production in eu-west-1 has no service api: `berth plan api --env production` says whether Berth would create it\n',
+    );
     expect(out).toBe('web: suspended\n');
     expect(code).toBe(1);
   });
