@@ -2,6 +2,7 @@ import type { HttpClient, PromiseFsClient, TreeEntry } from 'isomorphic-git';
 import { ConfigurationError, ConflictError, type ManifestProblem } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Recorded, Recorder, RecordRequest } from '../ports/recorder.ts';
+import { rivalOf } from '../record/commit-message.ts';
 import { type ScalarEdit, setScalar } from '../record/set-scalar.ts';
 import { basicAuthorization, type GitCredentials } from './credentials.ts';
 import { createGitHttp } from './http.ts';
@@ -98,20 +99,23 @@ async function tryRecord(
   if (base === undefined) {
     throw new ConfigurationError(`${place.url} has no branch ${writer.branch} to record in; check its name`, place.url);
   }
-  const root = await fetchTree(attempt, base);
+  const { tree: root, message: newest } = await fetchHead(attempt, base);
   const file = [writer.folder, request.change.file].filter((part) => part !== '').join('/');
   const edited = await editFile(attempt, root, { request, file });
   if (edited.kind !== 'changed') return edited.kind === 'same' ? { kind: 'current' } : edited;
   const { blob, before } = edited;
+  const message = request.message(before);
+  const rival = request.branch === undefined ? rivalOf(newest, message) : undefined;
+  if (rival !== undefined) return undone(request, rival);
   const target = request.branch ?? writer.branch;
   const old = heads.get(target);
   if (request.branch !== undefined && old !== undefined) {
-    const entry = await entryAt(attempt, await fetchTree(attempt, old), file);
+    const entry = await entryAt(attempt, (await fetchHead(attempt, old)).tree, file);
     if (entry?.oid === blob) return { kind: 'waiting', commit: old, before };
   }
   const oids: string[] = [blob];
   const tree = await replaceEntry(attempt, { tree: root, names: file.split('/'), blob, oids });
-  const commit = await writeCommit(attempt, writer, { tree, parent: base, message: request.message(before) });
+  const commit = await writeCommit(attempt, writer, { tree, parent: base, message });
   const outcome = await pushCommit({ ...attempt, branch: target, old, commit, oids: [...oids, commit] });
   if (outcome.kind === 'taken') return { kind: 'recorded', commit, before };
   if ((await readHeads(attempt)).get(target) !== old) return 'moved';
@@ -127,10 +131,10 @@ async function readHeads({ git, http, place }: Attempt): Promise<ReadonlyMap<str
   );
 }
 
-async function fetchTree(attempt: Attempt, oid: string): Promise<string> {
+async function fetchHead(attempt: Attempt, oid: string): Promise<{ readonly tree: string; readonly message: string }> {
   await attempt.git.fetch({ ...attempt, ref: oid, singleBranch: true, tags: false, depth: 1 });
   const { commit } = await attempt.git.readCommit({ ...attempt, oid });
-  return commit.tree;
+  return { tree: commit.tree, message: commit.message };
 }
 
 type Edited =
@@ -209,6 +213,11 @@ async function writeCommit(
   const who = { ...author, timestamp: Math.floor(now() / 1000), timezoneOffset: 0 };
   const commit = { message, tree, parent: [parent], author: who, committer: who };
   return await attempt.git.writeCommit({ ...attempt, commit });
+}
+
+function undone({ change }: RecordRequest, rival: string): Recorded {
+  const message = `the newest commit recorded ${rival} in the same place, and the two would undo each other; give each a place of its own, or set record to none for one`;
+  return { kind: 'refused', problem: { file: change.file, line: 1, column: 1, message } };
 }
 
 function notTaken({ url, secret }: RemotePlace, branch: string, reason: string): ConfigurationError {

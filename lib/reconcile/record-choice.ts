@@ -106,11 +106,9 @@ async function recordOne(
   const { choice, record, value } = due;
   const { file, path, to, message } = record;
   const branch = to === 'pull-request' ? recordBranch(choice) : undefined;
-  const outcome = await recorder.record({
-    change: { file, path, value },
-    branch,
-    message: (before) => commitMessage(message, choice, before),
-  });
+  const change = { file, path, value };
+  const messageOf = (before: string) => commitMessage(message, { choice, change, before });
+  const outcome = await recorder.record({ change, branch, message: messageOf });
   if (outcome.kind === 'refused') throw new ManifestError([outcome.problem]);
   const commit = 'commit' in outcome ? outcome.commit : undefined;
   telemetry.decision(`record: ${outcome.kind}`, {
@@ -119,7 +117,7 @@ async function recordOne(
     recordedBy: commit,
   });
   if (branch === undefined || outcome.kind === 'current' || !pullRequests) return outcome.kind;
-  const { subject, body } = splitMessage(commitMessage(message, choice, outcome.before));
+  const { subject, body } = splitMessage(messageOf(outcome.before));
   const { url } = await pullRequests.openPullRequest({
     branch,
     base: recorder.branch,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError, ConflictError, TransientError } from '../../lib/errors.ts';
 import { createGitRecorder, type GitRecorderOptions } from '../../lib/git/record.ts';
 import type { RecordRequest } from '../../lib/ports/recorder.ts';
+import { commitMessage } from '../../lib/record/commit-message.ts';
 import { parseScalarPath } from '../../lib/record/scalar-path.ts';
 import type { GitRepository } from '../../sandbox/git/repository.ts';
 import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
@@ -184,6 +185,24 @@ describe('when somebody pushes meanwhile', () => {
     restore();
     expect(await recorder().record(request('app', '1.5.0'))).toEqual({ kind: 'current' });
     expect(await subjects()).toHaveLength(2);
+  });
+});
+
+describe('two images in one place', () => {
+  const choice = { environment: 'production', container: 'app', repository: 'web', tag: '1.5.0', digest: 'sha256:0' };
+  const by = (service: string, value: string): RecordRequest => {
+    const { change } = request('app', value);
+    const message = (before: string) => commitMessage('Run ${tag}', { choice: { ...choice, service }, change, before });
+    return { change, message };
+  };
+
+  it('do not undo each other for ever', async () => {
+    expect((await recorder().record(by('web', '1.5.0'))).kind).toBe('recorded');
+    expect(await recorder().record(by('api', '1.6.0'))).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringMatching(/^the newest commit recorded production\/web\/app in the same place/) },
+    });
+    expect((await recorder().record(by('web', '1.7.0'))).kind).toBe('recorded');
   });
 });
 

@@ -113,7 +113,9 @@ describe('record: commit', () => {
     const { recorded } = await passAndRecord(git);
     expect(recorded).toEqual([{ container: 'app', outcome: 'recorded' }]);
     expect(git.image).toMatch(new RegExp(`^${repository}:1.4.0@sha256:[0-9a-f]{64}$`));
-    expect(git.messages).toEqual(['Run app 1.4.0 as web in production\n\nBerth-Recorded: production/web/app\n']);
+    expect(git.messages).toEqual([
+      `Run app 1.4.0 as web in production\n\nBerth-Recorded: production/web/app\nBerth-Recorded-At: ${file}: containerDefinitions[name=app].image\n`,
+    ]);
     expect(git.messages.every(isRecordCommit)).toBe(true);
   });
 
