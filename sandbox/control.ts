@@ -51,7 +51,7 @@ function timeVerbs(sandbox: Sandbox): ControlVerbs {
 }
 
 /**
- * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `fault {kind, service?,
+ * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `alarm {name, state?}`, `fault {kind, service?,
  * operation?, after?, times?, …}` or `fault {clear: true}`, `events {do?: 'hold' | 'release'}`.
  */
 function mishapVerbs(sandbox: Sandbox): ControlVerbs {
@@ -62,6 +62,12 @@ function mishapVerbs(sandbox: Sandbox): ControlVerbs {
     },
     heal: (body) => {
       sandbox.crashes.heal(body as Partial<SeedCrash>);
+      return {};
+    },
+    alarm: (body) => {
+      const { state = 'ALARM' } = body;
+      if (state !== 'ALARM' && state !== 'OK') throw new Error('state: ALARM or OK');
+      sandbox.ecs.setAlarm(text(body, 'name'), state);
       return {};
     },
     fault: (body) => {

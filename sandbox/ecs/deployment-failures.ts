@@ -40,7 +40,8 @@ export function countFailure(world: World, service: ServiceRecord, deployment: D
 
 function trip(world: World, record: ServiceDeploymentRecord, cause: string): void {
   const { service } = record;
-  failDeployment(world, service, record.rollback?.deployment ?? record.deployment, cause);
+  const by = 'ECS deployment circuit breaker';
+  failDeployment(world, record, { deployment: record.rollback?.deployment ?? record.deployment, cause, by });
   record.circuitBreaker = 'TRIGGERED';
   if (record.rollback) {
     finish(world, record, 'ROLLBACK_FAILED', 'The rollback failed because the circuit breaker threshold was exceeded.');
@@ -48,7 +49,6 @@ function trip(world: World, record: ServiceDeploymentRecord, cause: string): voi
   }
   const exceeded = 'because the circuit breaker threshold was exceeded.';
   if (circuitBreakerOf(service).rollback === true) {
-    const by = 'ECS deployment circuit breaker';
     if (rollBack(world, record, { reason: `Service deployment rolled back ${exceeded}`, by })) return;
     if (world.options.nothingToRollBackTo === 'stalls') return;
   }

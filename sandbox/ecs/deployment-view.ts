@@ -154,12 +154,16 @@ function shownCircuitBreaker(record: ServiceDeploymentRecord, desired: number): 
 function shownAlarms(record: ServiceDeploymentRecord): Body | undefined {
   const alarms = bodyOf(record.configuration, 'alarms');
   if (!alarms) return undefined;
-  const monitored = alarms.enable === true;
   return {
-    status: monitored ? record.circuitBreaker : 'DISABLED',
+    status: alarms.enable === true ? monitoringStatus(record) : 'DISABLED',
     alarmNames: alarms.alarmNames,
-    triggeredAlarmNames: [],
+    triggeredAlarmNames: record.triggeredAlarms,
   };
+}
+
+function monitoringStatus({ triggeredAlarms, finishedAt }: ServiceDeploymentRecord): string {
+  if (triggeredAlarms.length > 0) return 'TRIGGERED';
+  return finishedAt === undefined ? 'MONITORING' : 'MONITORING_COMPLETE';
 }
 
 /** How many tasks the service should have; a daemon has one per container instance. */

@@ -89,6 +89,8 @@ function newServiceDeployment(
     stageEndsAt: 0,
     ...(isShifting(configuration, sources.length) && { trafficWeight: 0 }),
     hooks: [],
+    ignoredAlarms: [...world.alarms],
+    triggeredAlarms: [],
   };
 }
 
@@ -193,15 +195,21 @@ export function completeDeployment(world: World, service: ServiceRecord, deploym
   });
 }
 
+interface Failure {
+  readonly deployment: DeploymentRecord;
+  readonly cause: string;
+  /** What found it out. */
+  readonly by: string;
+}
+
 /** The deployment starts no more tasks. */
 export function failDeployment(
   world: World,
-  service: ServiceRecord,
-  deployment: DeploymentRecord,
-  cause: string,
+  { service }: ServiceDeploymentRecord,
+  { deployment, cause, by }: Failure,
 ): void {
   deployment.rolloutState = 'FAILED';
-  deployment.rolloutStateReason = `ECS deployment circuit breaker: ${cause}.`;
+  deployment.rolloutStateReason = `${by}: ${cause}.`;
   deployment.updatedAt = nowSeconds(world);
   serviceEvent(world, service, `(deployment ${deployment.id}) deployment failed: ${cause}.`);
   emitDeploymentEvent(world, service, {

@@ -1,6 +1,7 @@
 import { Regions } from '../regions.ts';
 import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
 import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
+import { type AlarmState, setAlarm } from './deployment-alarms.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
@@ -47,6 +48,8 @@ export interface Ecs extends EmulatedService {
   unhealthyWhen(rule: UnhealthyRule): Undo;
   /** Tasks cannot be placed, for the reason that the rule gives. */
   noRoomWhen(rule: PlacementRule): Undo;
+  /** Puts a CloudWatch alarm of the sandbox's own region into a state. */
+  setAlarm(name: string, state: AlarmState): void;
   /** Hears of every change of every task, with the task as DescribeTasks shows it. */
   onTaskChange(listener: TaskListener): Undo;
   /** The tasks of a service of the sandbox's own region as DescribeTasks shows them, those that stopped within the hour included. */
@@ -113,6 +116,7 @@ export function createEcs(environment: Environment, settings: EcsSettings = {}):
       return undo;
     },
     noRoomWhen: (rule) => added(strings.placements, rule),
+    setAlarm: (name, state) => setAlarm(worlds.at(), name, state),
     onTaskChange: (listener) => added(strings.listeners, listener),
     tasksOf: (cluster, service) => tasksOf(worlds.at(), cluster, service),
     services: () => worlds.all().flatMap(servicesOf),

@@ -118,6 +118,10 @@ export interface ServiceDeploymentRecord {
   /** Percent of production traffic that the target has; only with those strategies. */
   trafficWeight?: number;
   hooks: HookRecord[];
+  /** Alarms that were in ALARM when it began. */
+  readonly ignoredAlarms: readonly string[];
+  /** Alarms that failed it. */
+  triggeredAlarms: readonly string[];
 }
 
 export interface HookRecord {

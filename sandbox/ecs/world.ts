@@ -53,6 +53,8 @@ export interface World extends Strings {
   readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
   readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
   readonly tasks: Map<string, TaskRecord>;
+  /** Names of the CloudWatch alarms that are in ALARM. */
+  readonly alarms: Set<string>;
 }
 
 export function noStrings(): Strings {
@@ -70,6 +72,7 @@ export function emptyWorld(environment: Environment, options: EcsOptions, string
     serviceDeployments: new Map(),
     revisions: new Map(),
     tasks: new Map(),
+    alarms: new Set(),
   };
 }
 
