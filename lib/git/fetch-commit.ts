@@ -3,6 +3,7 @@ import { ConfigurationError, MissingCommitError } from '../errors.ts';
 import { parseTree, type TreeEntry, treeOfCommit } from './git-tree.ts';
 import { createMemoryFiles } from './memory-files.ts';
 import { PackReader } from './pack-reader.ts';
+import type { PartialFetcher } from './partial-fetch.ts';
 import type { RemotePlace } from './remote-errors.ts';
 import type { SnapshotInput } from './snapshot.ts';
 import { isSkipped } from './workspace-files.ts';
@@ -14,21 +15,37 @@ export interface CommitRequest {
   /** The workspace's folder in the repository; empty for the root. */
   readonly path: string;
   readonly commit: string;
+  /** For a host that can leave out what is not under the path. */
+  readonly partial: PartialFetcher | undefined;
   /** More files than this under the path are refused. */
   readonly maxFiles: number;
 }
 
 /** Fetches one commit and gives what lies under the path, one file at a time. Throws MissingCommitError and ConfigurationError. */
 export async function* fetchCommit(request: CommitRequest): AsyncGenerator<SnapshotInput> {
-  const pack = await fetchPack(request);
+  const { partial } = request;
+  // A host that refuses a part may still give the whole.
+  const pack = (await partial?.fetchFolders(request.commit)) ?? (await fetchWhole(request));
   const commit = pack?.read(request.commit);
   if (pack === undefined || commit === undefined) throw missing(request);
   if (commit.type !== 'commit') throw noCommit(request, commit.type);
-  yield* new Walk(pack, request).files(findFolder(pack, request, treeOfCommit(commit.content)), '');
+  const folder = findFolder(pack, request, treeOfCommit(commit.content));
+  const leaves = [...listLeaves(pack, folder, '')].slice(0, request.maxFiles + 1);
+  if (leaves.length > request.maxFiles) throw tooManyFiles(request);
+  const ids = new Set(leaves.flatMap(({ kind, id }) => (kind === 'submodule' ? [] : [id])));
+  const files = partial === undefined || ids.size === 0 ? pack : await partial.fetchFiles([...ids]);
+  const held = files ?? (await fetchWhole(request));
+  for (const leaf of leaves) yield readLeaf(leaf, held);
+}
+
+interface Leaf {
+  readonly path: string;
+  readonly kind: TreeEntry['kind'];
+  readonly id: string;
 }
 
 /** The commit with all its files, and nothing before it; `undefined` when the host gives nothing. */
-async function fetchPack({ place, commit, http }: CommitRequest): Promise<PackReader | undefined> {
+async function fetchWhole({ place, commit, http }: CommitRequest): Promise<PackReader | undefined> {
   const git = await import('isomorphic-git');
   const files = new Map<string, Buffer>();
   const repository = { fs: createMemoryFiles(files), gitdir: '/git', cache: {} };
@@ -52,37 +69,24 @@ function findFolder(pack: PackReader, request: CommitRequest, root: string): str
   return id;
 }
 
-class Walk {
-  readonly pack: PackReader;
-  readonly request: CommitRequest;
-  found = 0;
-
-  constructor(pack: PackReader, request: CommitRequest) {
-    this.pack = pack;
-    this.request = request;
-  }
-
-  *files(id: string, folder: string): Generator<SnapshotInput> {
-    for (const entry of parseTree(contentOf(this.pack, id))) {
-      if (isSkipped(entry.name)) continue;
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.kind === 'folder') yield* this.files(entry.id, path);
-      else yield this.leaf(entry, path);
-    }
-  }
-
-  leaf({ kind, id }: TreeEntry, path: string): SnapshotInput {
-    this.found += 1;
-    if (this.found > this.request.maxFiles) throw tooManyFiles(this.request);
-    if (kind === 'submodule') return { path, kind };
-    const content = contentOf(this.pack, id);
-    return kind === 'link' ? { path, kind, target: content.toString('utf8') } : { path, kind: 'file', content };
+function* listLeaves(pack: PackReader, id: string, folder: string): Generator<Leaf> {
+  for (const entry of parseTree(contentOf(pack, id))) {
+    if (isSkipped(entry.name)) continue;
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.kind === 'folder') yield* listLeaves(pack, entry.id, path);
+    else yield { path, kind: entry.kind, id: entry.id };
   }
 }
 
+function readLeaf({ path, kind, id }: Leaf, files: PackReader | undefined): SnapshotInput {
+  if (kind === 'submodule') return { path, kind };
+  const content = contentOf(files, id);
+  return kind === 'link' ? { path, kind, target: content.toString('utf8') } : { path, kind: 'file', content };
+}
+
 /** An object that has to be there; a pack without it was cut off or damaged on its way. */
-function contentOf(pack: PackReader, id: string): Buffer {
-  const object = pack.read(id);
+function contentOf(pack: PackReader | undefined, id: string): Buffer {
+  const object = pack?.read(id);
   if (object === undefined)
     throw Object.assign(new Error(`object ${id} is not in the pack`), { code: 'MissingObject' });
   return object.content;

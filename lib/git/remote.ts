@@ -8,6 +8,7 @@ import type { SourceRepository } from '../ports/source.ts';
 import { basicAuthorization, type GitCredentials } from './credentials.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import { createGitHttp } from './http.ts';
+import { findPartialFetcher, type PartialFetcher } from './partial-fetch.ts';
 import { type RemotePlace, unreadable } from './remote-errors.ts';
 import { parseRemotePath, parseRemoteUrl } from './remote-url.ts';
 import { writeSnapshot } from './snapshot.ts';
@@ -30,7 +31,7 @@ export interface GitRepositoryOptions {
 
 /** What is refused or thrown away rather than let a function run out of memory, disk or time. */
 export interface GitLimits {
-  /** Of one answer of the host. */
+  /** Of one answer of the host; a function needs about six times as much memory. */
   readonly maxFetchBytes: number;
   /** Under the path. */
   readonly maxFiles: number;
@@ -42,7 +43,7 @@ export interface GitLimits {
 }
 
 const defaultLimits: GitLimits = {
-  maxFetchBytes: 100 * 1024 * 1024,
+  maxFetchBytes: 64 * 1024 * 1024,
   maxFiles: 20_000,
   maxCachedCommits: 20,
   maxCachedBytes: 128 * 1024 * 1024,
@@ -73,6 +74,8 @@ export function createGitRepository(options: GitRepositoryOptions): SourceReposi
     maxBytes: limits.maxCachedBytes,
   });
   const workspace = createHash('sha256').update(`${href}\n${path}`).digest('hex').slice(0, 16);
+  // What the host can do does not change between two commits, so it is asked once.
+  let partial: Promise<PartialFetcher | undefined> | undefined;
   return {
     async resolve(ref) {
       return fullId.test(ref) ? ref : await resolveRef(ref, http, place);
@@ -80,8 +83,12 @@ export function createGitRepository(options: GitRepositoryOptions): SourceReposi
     async open(commit) {
       if (!fullId.test(commit)) throw noCommitId(commit);
       const make = async (folder: string) => {
-        const files = fetchCommit({ place, http, path, commit, maxFiles: limits.maxFiles });
-        await writeSnapshot(folder, files).catch((error: unknown) => {
+        partial ??= findPartialFetcher(http, href);
+        partial.catch(() => {
+          partial = undefined;
+        });
+        const request = { place, http, path, commit, partial: await partial, maxFiles: limits.maxFiles };
+        await writeSnapshot(folder, fetchCommit(request)).catch((error: unknown) => {
           throw unreadable(error, place);
         });
       };

@@ -203,6 +203,20 @@ describe('open', () => {
     for (const index of [0, 4_321, 9_999]) expect(await source.read(`${index}/service.yaml`)).toBe(text(index));
   });
 
+  it('asks three times for a first commit, twice for the next, and for no file outside its path', async () => {
+    const noise = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * index * 7919) % 251));
+    const first = await repository.commit({ files: { 'in/a': 'one', 'out/noise': noise } });
+    const second = await repository.commit({ files: { 'in/a': 'two' } });
+    const remote = open({ path: 'in', limits: { maxFetchBytes: 2048 } });
+    expect(await requestsOf(() => remote.open(first))).toBe(3);
+    expect(await requestsOf(async () => expect(await (await remote.open(second)).read('a')).toBe('two'))).toBe(2);
+  });
+
+  it('opens a folder that is empty but for a submodule', async () => {
+    const commit = await repository.commit({ files: { 'in/sub': { submodule: '1'.repeat(40) } } });
+    expect(await (await open({ path: 'in' }).open(commit)).list()).toEqual([]);
+  });
+
   it('says so when the id is not of a commit', async () => {
     await repository.commit({ files: { a: 'text' } });
     const id = (await repository.git('rev-parse', 'main:a')).trim();
