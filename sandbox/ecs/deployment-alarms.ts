@@ -1,6 +1,8 @@
-import { currentServiceDeployment, failDeployment, requestStop, rollBack } from './deployments.ts';
+import { currentServiceDeployment, requestStop } from './deployment-status.ts';
+import { failDeployment } from './deployments.ts';
 import { bodyOf, textsOf } from './json-body.ts';
 import type { ServiceDeploymentRecord } from './records.ts';
+import { rollBack } from './rollback.ts';
 import { lookSoon } from './scheduler.ts';
 import type { World } from './world.ts';
 

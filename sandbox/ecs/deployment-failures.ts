@@ -1,9 +1,11 @@
 import type { Body } from '../service.ts';
 import { failureThreshold, retryDelay } from './circuit-breaker.ts';
+import { currentServiceDeployment, finish, requestStop } from './deployment-status.ts';
 import { desiredCountOf } from './deployment-view.ts';
-import { currentServiceDeployment, failDeployment, finish, requestStop, rollBack } from './deployments.ts';
+import { failDeployment } from './deployments.ts';
 import { bodyOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import { rollBack } from './rollback.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { nowSeconds, type World } from './world.ts';
 
@@ -16,17 +18,21 @@ export function judgeStoppedTask(world: World, task: TaskRecord): void {
   const byItself = task.stopCode === 'TaskFailedToStart' || task.stopCode === 'EssentialContainerExited';
   if (byItself && !task.reachedRunning) {
     backOff(world, service, deployment);
-    if (!deployment.reachedRunning) countFailure(world, service, deployment, 'tasks failed to start');
+    if (!deployment.reachedRunning) countFailure(world, service, { deployment, cause: 'tasks failed to start' });
     return;
   }
-  if (task.unhealthy !== undefined) countFailure(world, service, deployment, 'tasks failed health checks');
+  if (task.unhealthy !== undefined) countFailure(world, service, { deployment, cause: 'tasks failed health checks' });
   else if (byItself && !task.wasHealthy && world.options.exitsAfterRunningCount) {
-    countFailure(world, service, deployment, 'tasks failed to start');
+    countFailure(world, service, { deployment, cause: 'tasks failed to start' });
   }
 }
 
 /** One more failure; with the circuit breaker on, the one that reaches the threshold ends the deployment. */
-export function countFailure(world: World, service: ServiceRecord, deployment: DeploymentRecord, cause: string): void {
+export function countFailure(
+  world: World,
+  service: ServiceRecord,
+  { deployment, cause }: { readonly deployment: DeploymentRecord; readonly cause: string },
+): void {
   if (deployment.rolloutState === 'FAILED') return;
   deployment.failedTasks += 1;
   const record = currentServiceDeployment(service);
@@ -44,7 +50,10 @@ function trip(world: World, record: ServiceDeploymentRecord, cause: string): voi
   failDeployment(world, record, { deployment: record.rollback?.deployment ?? record.deployment, cause, by });
   record.circuitBreaker = 'TRIGGERED';
   if (record.rollback) {
-    finish(world, record, 'ROLLBACK_FAILED', 'The rollback failed because the circuit breaker threshold was exceeded.');
+    finish(world, record, {
+      status: 'ROLLBACK_FAILED',
+      reason: 'The rollback failed because the circuit breaker threshold was exceeded.',
+    });
     return;
   }
   const exceeded = 'because the circuit breaker threshold was exceeded.';

@@ -1,26 +1,24 @@
 import type { Body } from '../service.ts';
 import { decimalId, ecsArn } from './arns.ts';
-import { countsOf, desiredCountOf } from './deployment-view.ts';
+import {
+  currentServiceDeployment,
+  finish,
+  openServiceDeployments,
+  requestStop,
+  setStatus,
+  stopNow,
+} from './deployment-status.ts';
 import { bodyOf, copy, textOf } from './json-body.ts';
 import type {
   DeploymentRecord,
   RevisionRecord,
   ServiceDeploymentRecord,
-  ServiceDeploymentStatus,
   ServiceRecord,
   TaskDefinitionRecord,
 } from './records.ts';
 import { emitDeploymentEvent, serviceEvent } from './service-events.ts';
-import { fieldsOfRevision, revisionFields } from './service-fields.ts';
+import { revisionFields } from './service-fields.ts';
 import { nowSeconds, type World } from './world.ts';
-
-const OPEN: readonly ServiceDeploymentStatus[] = [
-  'PENDING',
-  'IN_PROGRESS',
-  'STOP_REQUESTED',
-  'ROLLBACK_REQUESTED',
-  'ROLLBACK_IN_PROGRESS',
-];
 
 /**
  * Makes a service revision of the service's fields and a service deployment towards it. What was on its way is stopped,
@@ -99,24 +97,10 @@ function isShifting(configuration: Body, sources: number): boolean {
   return sources > 0 && (textOf(configuration, 'strategy') ?? 'ROLLING') !== 'ROLLING';
 }
 
-export function isOpen(record: ServiceDeploymentRecord): boolean {
-  return OPEN.includes(record.status);
-}
-
-function openServiceDeployments(service: ServiceRecord): readonly ServiceDeploymentRecord[] {
-  return service.serviceDeployments.filter(isOpen);
-}
-
-/** The service deployment that is under way, forwards or back. */
-export function currentServiceDeployment(service: ServiceRecord): ServiceDeploymentRecord | undefined {
-  const newest = service.serviceDeployments[0];
-  return newest && isOpen(newest) ? newest : undefined;
-}
-
 /** PENDING becomes IN_PROGRESS when the scheduler first looks at it. */
 export function beginDeployment(world: World, record: ServiceDeploymentRecord): void {
   if (record.status !== 'PENDING') return;
-  setStatus(world, record, 'IN_PROGRESS');
+  setStatus(world, record, { status: 'IN_PROGRESS' });
   record.startedAt = nowSeconds(world);
   const { deployment, service } = record;
   emitDeploymentEvent(world, service, {
@@ -126,56 +110,18 @@ export function beginDeployment(world: World, record: ServiceDeploymentRecord): 
   });
 }
 
-export function setStatus(
-  world: World,
-  record: ServiceDeploymentRecord,
-  status: ServiceDeploymentStatus,
-  reason?: string,
-): void {
-  record.status = status;
-  record.updatedAt = nowSeconds(world);
-  if (reason !== undefined) record.statusReason = reason;
-}
-
 /** A rollback that is cut off has failed; anything else under way is stopped. */
 function supersede(world: World, record: ServiceDeploymentRecord): void {
   if (record.status === 'ROLLBACK_IN_PROGRESS') {
-    finish(world, record, 'ROLLBACK_FAILED', 'The rollback was stopped by a new service deployment.');
+    finish(world, record, {
+      status: 'ROLLBACK_FAILED',
+      reason: 'The rollback was stopped by a new service deployment.',
+    });
     return;
   }
   const reason = 'The service deployment was stopped by a new service deployment.';
   if (record.status === 'ROLLBACK_REQUESTED') stopNow(world, record, reason);
   else requestStop(world, record, reason);
-}
-
-function stopNow(world: World, record: ServiceDeploymentRecord, reason?: string): void {
-  record.stoppedAt = nowSeconds(world);
-  finish(world, record, 'STOPPED', reason);
-}
-
-/** STOP_REQUESTED, and soon STOPPED. */
-export function requestStop(world: World, record: ServiceDeploymentRecord, reason: string): void {
-  setStatus(world, record, 'STOP_REQUESTED', reason);
-  world.agenda.after(world.options.seconds.deploymentStep, () => {
-    if (record.status === 'STOP_REQUESTED') stopNow(world, record);
-  });
-}
-
-/** A terminal status; the task counts stay as they are now. */
-export function finish(
-  world: World,
-  record: ServiceDeploymentRecord,
-  status: ServiceDeploymentStatus,
-  reason?: string,
-): void {
-  const { service } = record;
-  const desired = desiredCountOf(service, world.options.containerInstances);
-  for (const deployment of [record.deployment, ...record.sources]) {
-    record.finalCounts.set(deployment.revision.arn, countsOf(service, deployment, desired));
-  }
-  if (record.circuitBreaker === 'MONITORING') record.circuitBreaker = 'MONITORING_COMPLETE';
-  record.finishedAt = nowSeconds(world);
-  setStatus(world, record, status, reason);
 }
 
 /** The primary deployment is steady: COMPLETED, and with it the service deployment, forwards or back. */
@@ -185,8 +131,8 @@ export function completeDeployment(world: World, service: ServiceRecord, deploym
   deployment.updatedAt = nowSeconds(world);
   service.lastCompleted = deployment;
   const record = currentServiceDeployment(service);
-  if (record?.rollback?.deployment === deployment) finish(world, record, 'ROLLBACK_SUCCESSFUL');
-  else if (record?.deployment === deployment) finish(world, record, 'SUCCESSFUL');
+  if (record?.rollback?.deployment === deployment) finish(world, record, { status: 'ROLLBACK_SUCCESSFUL' });
+  else if (record?.deployment === deployment) finish(world, record, { status: 'SUCCESSFUL' });
   serviceEvent(world, service, `(deployment ${deployment.id}) deployment completed.`);
   emitDeploymentEvent(world, service, {
     name: 'SERVICE_DEPLOYMENT_COMPLETED',
@@ -217,47 +163,4 @@ export function failDeployment(
     deployment,
     reason: deployment.rolloutStateReason,
   });
-}
-
-/**
- * Goes back to the last COMPLETED deployment: it is PRIMARY and IN_PROGRESS again, under its own id, and cannot be
- * rolled back to until it has completed (deployment-circuit-breaker). `false` when there is none.
- */
-export function rollBack(
-  world: World,
-  record: ServiceDeploymentRecord,
-  { reason, by }: { readonly reason: string; readonly by: string },
-): boolean {
-  const { service } = record;
-  const target = service.lastCompleted;
-  if (!target) return false;
-  service.lastCompleted = undefined;
-  service.deployments = [target, ...service.deployments.filter((deployment) => deployment !== target)];
-  service.fields = fieldsOfRevision(service.fields, copy(target.revision.fields));
-  service.steady = false;
-  target.rolloutState = 'IN_PROGRESS';
-  target.rolloutStateReason = `${by}: rolling back to deploymentId ${target.id}.`;
-  target.updatedAt = nowSeconds(world);
-  target.failedTasks = 0;
-  target.reachedRunning = [...target.tasks].some((task) => task.reachedRunning);
-  target.startFailures = 0;
-  target.retryAt = 0;
-  if (record.trafficWeight !== undefined) record.trafficWeight = 0;
-  record.rollback = { reason, startedAt: nowSeconds(world), deployment: target };
-  setStatus(world, record, 'ROLLBACK_IN_PROGRESS', reason);
-  serviceEvent(world, service, `rolling back to deployment ${target.id}.`);
-  emitDeploymentEvent(world, service, {
-    name: 'SERVICE_DEPLOYMENT_IN_PROGRESS',
-    deployment: target,
-    reason: target.rolloutStateReason,
-  });
-  return true;
-}
-
-/** Ends a deployment on demand: back to the last COMPLETED one, or stopped where there is none. */
-export function abandonDeployment(world: World, record: ServiceDeploymentRecord, reason: string): void {
-  record.deployment.rolloutState = 'FAILED';
-  record.deployment.rolloutStateReason = reason;
-  record.deployment.updatedAt = nowSeconds(world);
-  if (!rollBack(world, record, { reason, by: 'ECS service deployment' })) stopNow(world, record, reason);
 }

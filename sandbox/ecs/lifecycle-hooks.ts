@@ -1,9 +1,9 @@
 import type { Body } from '../service.ts';
-import { abandonDeployment } from './deployments.ts';
 import { conflict, invalidParameter, serviceDeploymentNotFound } from './errors.ts';
 import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
 import { askFunction } from './lambda-hooks.ts';
 import type { HookRecord, ServiceDeploymentRecord } from './records.ts';
+import { abandonDeployment } from './rollback.ts';
 import { emitHookEvent } from './service-events.ts';
 import { nowSeconds, type World } from './world.ts';
 

@@ -86,7 +86,7 @@ function reportPlacement(world: World, service: ServiceRecord, deployment: Deplo
   );
   emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: problem });
   deployment.retryAt = nowSeconds(world) + world.options.seconds.placementRetry;
-  countFailure(world, service, deployment, 'tasks failed to start');
+  countFailure(world, service, { deployment, cause: 'tasks failed to start' });
 }
 
 interface Stop {

@@ -1,6 +1,7 @@
 import { forgetFailures, judgeStoppedTask } from './deployment-failures.ts';
+import { currentServiceDeployment } from './deployment-status.ts';
 import { desiredCountOf, isBehindLoadBalancer } from './deployment-view.ts';
-import { beginDeployment, completeDeployment, currentServiceDeployment } from './deployments.ts';
+import { beginDeployment, completeDeployment } from './deployments.ts';
 import { bodiesOf, bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
 import { rollForward, wanted } from './rolling-update.ts';

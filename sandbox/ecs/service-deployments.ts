@@ -1,16 +1,17 @@
 import type { Body } from '../service.ts';
+import { isOpen, setStatus } from './deployment-status.ts';
 import {
   desiredCountOf,
   shownRevision,
   shownServiceDeployment,
   shownServiceDeploymentBrief,
 } from './deployment-view.ts';
-import { abandonDeployment, isOpen, setStatus } from './deployments.ts';
 import { conflict, invalidParameter, serviceDeploymentNotFound } from './errors.ts';
 import { bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
 import { continueServiceDeployment } from './lifecycle-hooks.ts';
 import { page } from './page.ts';
 import type { ServiceDeploymentRecord, ServiceRecord } from './records.ts';
+import { abandonDeployment } from './rollback.ts';
 import { lookSoon } from './scheduler.ts';
 import { anyService } from './services.ts';
 import { nowSeconds, type World } from './world.ts';
@@ -85,7 +86,7 @@ export function stopServiceDeployment(world: World, input: Body): Body {
   if (!accepted) throw conflict(`The service deployment is in the ${record.status} state and cannot be stopped.`);
   if (going) {
     const reason = 'The service deployment was stopped by a StopServiceDeployment request.';
-    setStatus(world, record, 'ROLLBACK_REQUESTED', reason);
+    setStatus(world, record, { status: 'ROLLBACK_REQUESTED', reason });
     world.agenda.after(world.options.seconds.deploymentStep, () => answerRequest(world, record, reason));
   }
   return { serviceDeploymentArn: record.arn };

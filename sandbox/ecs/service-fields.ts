@@ -124,7 +124,11 @@ export function isOnFargate(fields: Body): boolean {
  * The fields after an UpdateService. A member that is absent or `null` leaves the field alone, an empty list empties
  * it. An empty capacity provider strategy goes back to the launch type that the service was created with.
  */
-export function updatedFields(before: Body, sent: Body, launchType: string | undefined, options: EcsOptions): Body {
+export function updatedFields(
+  before: Body,
+  sent: Body,
+  { launchType, options }: { readonly launchType: string | undefined; readonly options: EcsOptions },
+): Body {
   const given = without(sent, [...REQUEST_FIELDS, ...FIXED_FIELDS]);
   const daemon = before.schedulingStrategy === 'DAEMON';
   const after: Body = { ...before, ...given };

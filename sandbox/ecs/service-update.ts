@@ -22,7 +22,7 @@ export function updateService(world: World, input: Body): Body {
   if (sent.taskDefinition !== undefined) sent.taskDefinition = definition.arn;
   checkStrategyChange(service, sent);
   const before = service.fields;
-  const after = updatedFields(before, sent, service.launchType, world.options);
+  const after = updatedFields(before, sent, { launchType: service.launchType, options: world.options });
   checkService(after, definition, service.cluster);
   if (running) checkDefinitionChange({ fields: before, definition: running }, { fields: after, definition });
   service.fields = after;
