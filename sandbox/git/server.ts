@@ -8,6 +8,8 @@ import { createRepository, type GitRepository, type RepositoryOptions } from './
 export type GitFault =
   /** The connection is cut. */
   | { readonly kind: 'down' }
+  /** What is asked of one path is redirected to another of this host. */
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }
   /** The answer begins only after the fault was taken away. */
   | { readonly kind: 'hang' }
   /** The answer stops after so many bytes of its body. */
@@ -106,6 +108,10 @@ class GitHost {
     const fault = this.#fault;
     if (fault?.kind === 'down') {
       request.socket.destroy();
+      return;
+    }
+    if (fault?.kind === 'moved' && request.url?.startsWith(fault.from)) {
+      response.writeHead(301, { location: request.url.replace(fault.from, fault.to) }).end();
       return;
     }
     if (fault?.kind === 'hang') await new Promise<void>((release) => this.#hanging.push(release));

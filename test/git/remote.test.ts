@@ -383,6 +383,20 @@ describe('a host that does not answer as it should', () => {
     expect(await (await remote.open(commit)).read('a')).toBe('1');
   });
 
+  it('has moved it to another path, which is followed, with the token', async () => {
+    const commit = await repository.commit({ files: { a: '1' } });
+    server.setToken(token);
+    server.setFault({ kind: 'moved', from: '/old.git/', to: `/${name}.git/` });
+    const remote = open({ url: server.url('old'), credentials: credentials(token) });
+    expect(await remote.resolve('main')).toBe(commit);
+    expect(await (await remote.open(commit)).read('a')).toBe('1');
+  });
+
+  it('redirects without end', async () => {
+    server.setFault({ kind: 'moved', from: `/${name}.git/`, to: `/${name}.git/` });
+    expect((await failureOf(open().resolve('main'))).message).toContain('has moved to');
+  });
+
   it('honours the reset of a rate limit', async () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '5000' };
     server.setFault({ kind: 'status', status: 403, headers });
