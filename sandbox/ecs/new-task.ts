@@ -17,7 +17,7 @@ export function newTask(world: World, deployment: DeploymentRecord, service: Ser
     service,
     deployment,
     containers: containersOf(deployment.revision.definition).map((container) =>
-      newContainer(world, deployment, service, container),
+      newContainer(world, { deployment, service }, container),
     ),
     createdAt: nowSeconds(world),
     availabilityZone: `${world.environment.region}${zones[deployment.tasks.size % zones.length]}`,
@@ -38,8 +38,7 @@ export function newTask(world: World, deployment: DeploymentRecord, service: Ser
 
 function newContainer(
   world: World,
-  deployment: DeploymentRecord,
-  service: ServiceRecord,
+  { deployment, service }: { readonly deployment: DeploymentRecord; readonly service: ServiceRecord },
   definition: Body,
 ): ContainerRecord {
   const arn = ecsArn(world.environment, `container/${service.cluster.name}/${world.environment.id(32)}`);
@@ -47,7 +46,7 @@ function newContainer(
   return {
     arn,
     definition,
-    digest: digestFor(world, deployment, name, textOf(definition, 'image') ?? ''),
+    digest: digestFor(world, deployment, { container: name, image: textOf(definition, 'image') ?? '' }),
     lastStatus: 'PENDING',
     healthStatus: 'UNKNOWN',
   };
@@ -57,7 +56,11 @@ function newContainer(
  * A tag is resolved with the deployment's first task, and all later ones run the same digest (version consistency:
  * developer guide, deployment-type-ecs), unless the container turns that off.
  */
-function digestFor(world: World, deployment: DeploymentRecord, container: string, image: string): string | undefined {
+function digestFor(
+  world: World,
+  deployment: DeploymentRecord,
+  { container, image }: { readonly container: string; readonly image: string },
+): string | undefined {
   const pinned = image.split('@')[1];
   if (pinned) return pinned;
   const { digests } = deployment.revision;

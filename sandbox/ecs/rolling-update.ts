@@ -68,17 +68,21 @@ export function startTasks(world: World, service: ServiceRecord, { deployment, c
   if (count <= 0 || deployment.retryAt > nowSeconds(world)) return 0;
   const problem = findPlacementProblem(world, deployment, service);
   if (problem !== undefined) {
-    reportPlacement(world, service, deployment, problem);
+    reportPlacement(world, service, { deployment, problem });
     return 0;
   }
   const ids: string[] = [];
-  for (let index = 0; index < count; index++) ids.push(launchTask(world, deployment, service, watcher).id);
+  for (let index = 0; index < count; index++) ids.push(launchTask(world, service, { deployment, watcher }).id);
   serviceEvent(world, service, `has started ${count} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
   return count;
 }
 
 /** The scheduler cannot launch the task: a failure, tried again later. */
-function reportPlacement(world: World, service: ServiceRecord, deployment: DeploymentRecord, problem: string): void {
+function reportPlacement(
+  world: World,
+  service: ServiceRecord,
+  { deployment, problem }: { readonly deployment: DeploymentRecord; readonly problem: string },
+): void {
   serviceEvent(
     world,
     service,
@@ -98,7 +102,7 @@ export function stopTasks(world: World, service: ServiceRecord, { tasks, watcher
   const deployment = service.deployments[0];
   const scaling = `Scaling activity initiated by (deployment ${deployment?.id})`;
   for (const task of tasks) {
-    stopTask(world, task, { code: 'ServiceSchedulerInitiated', reason: task.unhealthy ?? scaling }, watcher);
+    stopTask(world, task, { code: 'ServiceSchedulerInitiated', reason: task.unhealthy ?? scaling, watcher });
   }
   if (tasks.length > 0) {
     const ids = tasks.map((task) => `(task ${task.id})`).join(' ');

@@ -101,7 +101,7 @@ function drain(world: World, service: ServiceRecord): void {
   const watcher = taskWatcher(world);
   const reason = `Scaling activity initiated by (deployment ${service.deployments[0]?.id})`;
   for (const task of wanted(service.deployments))
-    stopTask(world, task, { code: 'ServiceSchedulerInitiated', reason }, watcher);
+    stopTask(world, task, { code: 'ServiceSchedulerInitiated', reason, watcher });
   service.deployments = service.deployments.filter((deployment) => deployment.tasks.size > 0);
   if (service.deployments.length === 0) service.status = 'INACTIVE';
 }

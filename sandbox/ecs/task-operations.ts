@@ -53,7 +53,7 @@ export function stopOneTask(world: World, input: Body): Body {
   const task = findTask(world, cluster, textOf(input, 'task') ?? '');
   if (!task) throw invalidParameter('The referenced task was not found.');
   const reason = textOf(input, 'reason') ?? 'Task stopped by user';
-  stopTask(world, task, { code: 'UserInitiated', reason }, taskWatcher(world));
+  stopTask(world, task, { code: 'UserInitiated', reason, watcher: taskWatcher(world) });
   return { task: shownTask(task, false) };
 }
 

@@ -18,9 +18,8 @@ export interface TaskWatcher {
 /** Starts a task of the deployment and takes it through its states: developer guide, task-lifecycle-explanation. */
 export function launchTask(
   world: World,
-  deployment: DeploymentRecord,
   service: ServiceRecord,
-  watcher: TaskWatcher,
+  { deployment, watcher }: { readonly deployment: DeploymentRecord; readonly watcher: TaskWatcher },
 ): TaskRecord {
   const { seconds } = world.options;
   const task = newTask(world, deployment, service);
@@ -37,7 +36,7 @@ function startContainers(world: World, task: TaskRecord, watcher: TaskWatcher): 
   task.pullStoppedAt = nowSeconds(world);
   const crash = findCrash(world, task);
   if (crash && crash.crash.afterSeconds === undefined) {
-    crashTask(world, task, crash, watcher);
+    crashTask(world, task, { ...crash, watcher });
     return;
   }
   for (const container of task.containers) container.lastStatus = 'RUNNING';
@@ -46,7 +45,7 @@ function startContainers(world: World, task: TaskRecord, watcher: TaskWatcher): 
     task.startedAt = nowSeconds(world);
     task.reachedRunning = true;
     moveTo(world, task, 'RUNNING');
-    if (crash) later(world, task, crash.crash.afterSeconds ?? 0, () => crashTask(world, task, crash, watcher));
+    if (crash) later(world, task, crash.crash.afterSeconds ?? 0, () => crashTask(world, task, { ...crash, watcher }));
     watcher.running(task);
   });
 }
@@ -68,7 +67,11 @@ function findCrash(world: World, task: TaskRecord): CrashedContainer | undefined
 }
 
 /** An essential container exits, or cannot start: stopped-task-error-codes. */
-function crashTask(world: World, task: TaskRecord, { container, crash }: CrashedContainer, watcher: TaskWatcher): void {
+function crashTask(
+  world: World,
+  task: TaskRecord,
+  { container, crash, watcher }: CrashedContainer & { readonly watcher: TaskWatcher },
+): void {
   if (task.desiredStatus === 'STOPPED') return;
   task.desiredStatus = 'STOPPED';
   task.stoppingAt = nowSeconds(world);
@@ -80,18 +83,19 @@ function crashTask(world: World, task: TaskRecord, { container, crash }: Crashed
   deprovision(world, task, watcher);
 }
 
-interface StopReason {
+interface Stop {
+  readonly watcher: TaskWatcher;
   readonly code: 'ServiceSchedulerInitiated' | 'UserInitiated';
   readonly reason: string;
 }
 
 /** Stops a task that is not stopping yet; one that runs drains first, then gets SIGTERM. */
-export function stopTask(world: World, task: TaskRecord, why: StopReason, watcher: TaskWatcher): void {
+export function stopTask(world: World, task: TaskRecord, { code, reason, watcher }: Stop): void {
   if (task.desiredStatus === 'STOPPED') return;
   const { seconds } = world.options;
   task.desiredStatus = 'STOPPED';
-  task.stopCode = why.code;
-  task.stoppedReason = why.reason;
+  task.stopCode = code;
+  task.stoppedReason = reason;
   task.stoppingAt = nowSeconds(world);
   task.healthy = false;
   if (task.lastStatus !== 'RUNNING') {

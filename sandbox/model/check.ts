@@ -42,41 +42,55 @@ export function check(service: string, operation: string, input: Body): void {
   const model = Object.hasOwn(models, service) ? models[service] : undefined;
   const shape = model && Object.hasOwn(model.inputs, operation) ? model.inputs[operation] : undefined;
   if (!model || !shape) return;
-  const violations = [...violationsOf(model, shape, input, '')];
+  const violations = [...violationsOf(model, { name: shape, value: input, path: '' })];
   if (violations.length > 0) throw refusal(service, operation, violations);
 }
 
-function* violationsOf(model: Model, name: string, value: unknown, path: string): Generator<Violation> {
+/** A value, the name of its shape, and where it stands in the input. */
+interface Place {
+  readonly name: string;
+  readonly value: unknown;
+  readonly path: string;
+}
+
+function* violationsOf(model: Model, { name, value, path }: Place): Generator<Violation> {
   const shape = model.shapes[name];
   if (!shape || shape.type === 'document') return;
   const mismatch = typeMismatch(shape.type, value);
   if (mismatch) throw new AwsError('SerializationException', mismatch);
   for (const rule of brokenRules(shape, value)) yield { path, value, rule };
-  if (shape.type === 'structure') yield* structureViolations(model, shape, value as Body, path);
+  if (shape.type === 'structure') yield* structureViolations(model, shape, { value: value as Body, path });
   else if (shape.type === 'list') {
     for (const [index, item] of (value as readonly unknown[]).entries()) {
-      yield* memberViolations(model, shape.member, item, `${path}.${index + 1}.member`);
+      yield* memberViolations(model, { name: shape.member, value: item, path: `${path}.${index + 1}.member` });
     }
   } else if (shape.type === 'map') {
     for (const [key, item] of Object.entries(value as Body)) {
-      yield* memberViolations(model, shape.value, item, `${path}.${key}.member`);
+      yield* memberViolations(model, { name: shape.value, value: item, path: `${path}.${key}.member` });
     }
   }
 }
 
-function* structureViolations(model: Model, shape: Shape, value: Body, path: string): Generator<Violation> {
+function* structureViolations(
+  model: Model,
+  shape: Shape,
+  { value, path }: { readonly value: Body; readonly path: string },
+): Generator<Violation> {
   const below = (member: string) => (path ? `${path}.${lowerFirst(member)}` : lowerFirst(member));
   for (const member of shape.required ?? []) {
     if (isAbsent(value[member])) yield { path: below(member), value: null, rule: 'must not be null' };
   }
   for (const [member, name] of Object.entries(shape.members ?? {})) {
-    if (!isAbsent(value[member])) yield* violationsOf(model, name, value[member], below(member));
+    if (!isAbsent(value[member])) yield* violationsOf(model, { name, value: value[member], path: below(member) });
   }
 }
 
-function* memberViolations(model: Model, name: string | undefined, value: unknown, path: string): Generator<Violation> {
+function* memberViolations(
+  model: Model,
+  { name, value, path }: Omit<Place, 'name'> & { readonly name: string | undefined },
+): Generator<Violation> {
   if (isAbsent(value)) yield { path, value: null, rule: 'must not be null' };
-  else if (name) yield* violationsOf(model, name, value, path);
+  else if (name) yield* violationsOf(model, { name, value, path });
 }
 
 function* brokenRules(shape: Shape, value: unknown): Generator<string> {
