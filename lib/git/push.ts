@@ -33,18 +33,28 @@ export async function pushCommit(input: PushInput): Promise<PushOutcome> {
   const { packfile } = await git.packObjects({ ...input, oids: [...oids], write: false });
   const command = `${old} ${commit} refs/heads/${branch}\0report-status agent=git/berth`;
   const request = Buffer.concat([line(command), Buffer.from('0000'), packfile ?? Buffer.alloc(0)]);
-  const response = await http.request({
-    url: `${place.url}/git-receive-pack`,
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-git-receive-pack-request',
-      accept: 'application/x-git-receive-pack-result',
-    },
-    body: once(request),
+  const headers = {
+    'content-type': 'application/x-git-receive-pack-request',
+    accept: 'application/x-git-receive-pack-result',
+  };
+  const asked = { url: `${place.url}/git-receive-pack`, method: 'POST', headers, body: once(request) };
+  const response = await http.request(asked).catch((error: unknown) => {
+    throw error instanceof ConfigurationError ? mayNotWrite(error, place) : error;
   });
   const chunks: Uint8Array[] = [];
   for await (const chunk of response.body ?? []) chunks.push(chunk);
   return outcomeOf(linesOf(Buffer.concat(chunks)), branch, place);
+}
+
+/** What was just read is refused only to whoever may not write. */
+function mayNotWrite(cause: ConfigurationError, { url, secret }: RemotePlace): ConfigurationError {
+  const token =
+    secret === undefined ? 'Name a secret with a token that may write' : `Allow the token in ${secret} to write`;
+  return new ConfigurationError(
+    `${url} can be read and not pushed to. ${token} to the repository's contents, or set record to none.`,
+    url,
+    { cause },
+  );
 }
 
 function outcomeOf(lines: readonly string[], branch: string, { url }: RemotePlace): PushOutcome {

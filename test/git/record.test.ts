@@ -263,6 +263,19 @@ describe('what cannot be recorded', () => {
     );
   });
 
+  it.each([401, 403, 404])('says that the token may only read when a push is answered with %i', async (status) => {
+    atPush(async (_, go) => {
+      server.setFault({ kind: 'status', status });
+      const response = await go();
+      server.setFault(undefined);
+      return response;
+    });
+    const credentials = { secret: '/berth/git', token: async () => ({ token: 't' }) };
+    await expect(recorder({ credentials }).record(request('app', '1.5.0'))).rejects.toThrow(
+      `${server.url(name)} can be read and not pushed to. Allow the token in /berth/git to write to the repository's contents, or set record to none.`,
+    );
+  });
+
   it('says what the host says of a branch that is protected, and what to do', async () => {
     await repository.git('config', 'receive.denyUpdates', 'true');
     await repository.git('config', 'receive.hideRefs', 'refs/heads/main');
