@@ -88,4 +88,18 @@ describe('what a person does beside the stack', () => {
       ['started', 'succeeded'],
     ]);
   });
+
+  it('a person who may not send to the queue: the stack says it all, once', async () => {
+    const byPerson = { operation: 'SendMessageBatch', accessKeyId: 'PERSON' };
+    const times = Number.POSITIVE_INFINITY;
+    stack.sandbox.faults.fail('AccessDenied', 'not authorized', byPerson, { times });
+    await stack.push('web', '1.4.1');
+    await stack.sandbox.advance(5);
+    expect((await berth('rollback', 'web', '--yes')).err).toContain('could not be published');
+    await atRest();
+    expect(await fates()).toEqual([
+      ['started', 'superseded'],
+      ['started', 'succeeded'],
+    ]);
+  });
 });
