@@ -26,13 +26,18 @@ export interface ServiceMemory {
   readonly suspend?: string | undefined;
 }
 
+/**
+ * Tags that say something without a value: that no field is declared, and a person's suspension. Of the others one without
+ * a value is one that could not be removed.
+ */
+const saysByItself: readonly string[] = ['owns', 'suspend'];
+
 /** What the service's tags say; empty when there are none of Berth's. Its ARN makes whole what was too long for a tag. */
 export function readServiceMemory(tags: Tags, serviceArn = ''): ServiceMemory {
   const memory: ServiceMemory = Object.fromEntries(
     Object.entries(serviceTag).flatMap(([name, key]) => {
       const value = tags[key];
-      // A note that could not be removed was emptied. A suspension is a person's, who may leave out the value.
-      return value === undefined || (value === '' && name !== 'suspend') ? [] : [[name, value]];
+      return value === undefined || (value === '' && !saysByItself.includes(name)) ? [] : [[name, value]];
     }),
   );
   const { revision, deployment } = memory;

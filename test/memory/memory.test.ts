@@ -78,6 +78,11 @@ describe('the notes on a service', () => {
     );
   });
 
+  it('say nothing without a value, but that no field is declared, and that a person suspended it', () => {
+    const tags = Object.fromEntries(Object.values(serviceTag).map((key) => [key, '']));
+    expect(readServiceMemory(tags)).toEqual({ owns: '', suspend: '' });
+  });
+
   it('leave the tags of others alone', () => {
     expect(readServiceMemory({ team: 'shop', 'berth:applied': '1:x' })).toEqual({ applied: '1:x' });
     expect([isBerthTag('berth:x'), isBerthTag('team'), isBerthTag('berths')]).toEqual([true, false, false]);

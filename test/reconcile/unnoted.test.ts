@@ -1,5 +1,5 @@
 import type { Call } from '../../sandbox/wire/call.ts';
-import { crash, deploymentsOf } from './mishaps.ts';
+import { crash, deploymentsOf, removeServiceTags } from './mishaps.ts';
 import { cluster, startWorld, type World, webService } from './world.ts';
 
 const web = webService();
@@ -205,6 +205,15 @@ describe('a sweep that is not the first of a day', () => {
     expect(await anHour()).toEqual(['deployment.started', 'deployment.succeeded']);
     world.person('UpdateService', { cluster, service: 'web', desiredCount: 5 });
     expect(await anHour()).toEqual(['service.drifted']);
+  });
+
+  it('asks for nothing where a manifest declares only images', async () => {
+    await world.settle(web);
+    removeServiceTags(world);
+    const onlyImages = { ...web, definition: undefined };
+    await world.settle(onlyImages);
+    expect(world.tags()['berth:owns']).toBe('');
+    expect((await world.sweep([onlyImages])).requested).toBe(0);
   });
 
   it('costs one TagResource more where something is to be published, and else nothing', async () => {
