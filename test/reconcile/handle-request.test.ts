@@ -81,12 +81,17 @@ describe('a request', () => {
     expect(await handle(failing(new TransientError('throttled', 'web', { retryAfterMs: told })))).toEqual({
       kind: 'later',
       seconds,
+      reason: 'throttled',
     });
     expect(world.results).toEqual([]);
   });
 
   it('goes back to the queue when the live state keeps moving', async () => {
-    expect(await handle(failing(new ConflictError('it moved', 'web')))).toEqual({ kind: 'later', seconds: 5 });
+    expect(await handle(failing(new ConflictError('it moved', 'web')))).toEqual({
+      kind: 'later',
+      seconds: 5,
+      reason: 'it moved',
+    });
   });
 
   it('goes back to the queue when a registry throttles, and holds nothing for it', async () => {
