@@ -89,6 +89,8 @@ export async function startGitEndToEnd({
     push: async (files, message) => {
       const made = await commit(files, message);
       await tell(made, Object.keys(below(files)));
+      // A pass may have to wait for its share of the request rates.
+      await stack.sandbox.advance(5);
       return made;
     },
     pushImage: stack.push,
