@@ -11,7 +11,7 @@ import { gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
-import { messagesOf } from './runtime/messages.ts';
+import { type Message, messagesOf } from './runtime/messages.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -40,26 +40,27 @@ async function load({ environment: name, cluster, service }: ReconcileRequest) {
 }
 
 /** Makes the pass that a message asks for, or finds the services that a push touched. */
-async function handle(body: string, context: Context): Promise<Handled> {
+async function handle({ body, receives }: Message, context: Context): Promise<Handled> {
   const push = parsePushRequest(body);
   if (push && 'request' in push) {
     const index = async () => (await desired.newest()).index;
     const requests = requestQueue(context);
     return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
   }
-  return handleRequest(body, { ...adapters, results, telemetry, load, region: process.env.AWS_REGION ?? '' });
+  return handleRequest(body, { ...adapters, results, telemetry, load, receives, region: process.env.AWS_REGION ?? '' });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
 export const handler = createHandler(telemetry, async (event, context): Promise<SQSBatchResponse> => {
   const failed: string[] = [];
-  for (const { messageId, receiptHandle, body } of messagesOf(event, telemetry)) {
+  for (const message of messagesOf(event, telemetry)) {
+    const { messageId, receiptHandle } = message;
     // FIFO: once a message of a group fails, those behind it must not overtake it.
     if (failed.length > 0) {
       failed.push(messageId);
       continue;
     }
-    const done = await handle(body, context);
+    const done = await handle(message, context);
     if (done.kind === 'later') {
       await delay(receiptHandle, done.seconds);
       failed.push(messageId);

@@ -1,4 +1,4 @@
-import { BerthError } from '../errors.ts';
+import { BerthError, TransientError } from '../errors.ts';
 import { parseRequest } from '../events/parse-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
@@ -12,7 +12,12 @@ export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
   readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;
   readonly region: string;
+  /** How often the message was received, this time among them. */
+  readonly receives: number;
 }
+
+/** When the manifests cannot be read at so many tries, about a minute after the first, it is published. */
+const saidAtTry = 3;
 
 /**
  * Handles one message of the request queue. What trying again cannot mend is published and acknowledged; what is
@@ -27,7 +32,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   }
   const { request } = parsed;
   try {
-    const desired = await input.load(request);
+    const desired = await load(request, input);
     if (!desired) {
       input.telemetry.decision('ignored request', { service: nameOf(request), reason: 'not declared' });
       return { kind: 'done' };
@@ -37,6 +42,20 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   } catch (error) {
     return failed(request, error, input);
   }
+}
+
+/** The manifests' host may be away for a while: nothing is changed then, and after some tries the result says so, once. */
+async function load(request: ReconcileRequest, input: HandleRequestInput): Promise<DesiredService | undefined> {
+  try {
+    return await input.load(request);
+  } catch (error) {
+    if (error instanceof TransientError && input.receives === saidAtTry) await publishError(request, error, input);
+    throw error;
+  }
+}
+
+async function publishError(request: ReconcileRequest, error: BerthError, input: HandleRequestInput): Promise<void> {
+  await input.results?.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
 }
 
 /** What every line about the service calls it. */
@@ -54,6 +73,6 @@ async function failed(request: ReconcileRequest, error: unknown, input: HandleRe
   if (!(error instanceof BerthError) || error.code === 'Invariant') throw error;
   input.telemetry.decision('error', { service: nameOf(request), code: error.code, error: error.message });
   input.telemetry.count('Errors', 1, { code: error.code });
-  await input.results?.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
+  await publishError(request, error, input);
   return { kind: 'done' };
 }

@@ -45,7 +45,7 @@ export function smallStack({ world, desired, fates }: SmallStackOptions): SmallS
   let underWay: Delivery[] = [];
   const handle = async (request: ReconcileRequest) => {
     const load = async () => desired();
-    const handled = await handleRequest(JSON.stringify(request), { ...adapters, load, region });
+    const handled = await handleRequest(JSON.stringify(request), { ...adapters, load, region, receives: 1 });
     if (handled.kind !== 'done') throw new Error(`tried again although nothing went wrong: ${JSON.stringify(handled)}`);
   };
   const requests = {

@@ -22,9 +22,12 @@ beforeEach(async () => {
 
 afterEach(() => world.stop());
 
-function handle(load: (request: ReconcileRequest) => Promise<DesiredService | undefined>, body?: string) {
+function handle(
+  load: (request: ReconcileRequest) => Promise<DesiredService | undefined>,
+  { body, receives = 1 }: { readonly body?: string; readonly receives?: number } = {},
+) {
   const request = requestFor(web, { trigger: triggerOf('image-push', world) });
-  return handleRequest(body ?? JSON.stringify(request), { ...world.adapters, load, region });
+  return handleRequest(body ?? JSON.stringify(request), { ...world.adapters, load, region, receives });
 }
 
 function failing(error: Error) {
@@ -40,7 +43,7 @@ describe('a request', () => {
   it.each(['not JSON', '{}', '{"version":2}'])(
     'that is malformed is acknowledged, logged and never retried: %s',
     async (body) => {
-      expect(await handle(async () => web, body)).toEqual({ kind: 'done' });
+      expect(await handle(async () => web, { body })).toEqual({ kind: 'done' });
       expect(world.decisions.map(({ message }) => message)).toEqual(['malformed request']);
       expect(world.callLog.calls()).toEqual([]);
     },
@@ -73,6 +76,17 @@ describe('a request', () => {
     expect(new Set(world.results.map(({ id }) => id)).size).toBe(1);
   });
 
+  it('says once that the manifests cannot be read, after some tries, and changes nothing', async () => {
+    const away = new TransientError('https://git.example.com/shop.git cannot be reached', 'https://git.example.com/', {
+      retryAfterMs: 30_000,
+    });
+    for (const receives of [1, 2, 3, 4, 5]) {
+      expect(await handle(failing(away), { receives })).toMatchObject({ kind: 'later' });
+    }
+    expect(world.story()).toEqual(['service.error']);
+    expect(world.results[0]?.data).toMatchObject({ error: { code: 'Transient', subject: 'https://git.example.com/' } });
+  });
+
   it.each([
     [0, 5],
     [7_200, 8],
@@ -101,13 +115,13 @@ describe('a request', () => {
     expect(world.story().slice(2)).toEqual([]);
   });
 
-  it.each([new InvariantError('a bug', 'web'), new TypeError('a bug')])(
-    'throws our own bugs, towards the dead-letter queue: %s',
-    async (bug) => {
-      await expect(handle(failing(bug))).rejects.toBe(bug);
-      expect(world.results).toEqual([]);
-    },
-  );
+  it.each([
+    ['InvariantError', new InvariantError('a bug', 'web')],
+    ['TypeError', new TypeError('a bug')],
+  ])('throws our own bugs, towards the dead-letter queue: %s', async (_, bug) => {
+    await expect(handle(failing(bug))).rejects.toBe(bug);
+    expect(world.results).toEqual([]);
+  });
 
   it('publishes a wrong set-up', async () => {
     await handle(failing(new ConfigurationError('the token expired', 'credentials')));
