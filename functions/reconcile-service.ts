@@ -12,6 +12,7 @@ import { createDesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { type Message, messagesOf } from './runtime/messages.ts';
+import { createRecording } from './runtime/recording.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -29,6 +30,8 @@ const results = createResultPublisher({ ...adapters, client, queueUrl: resultQue
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 const requestQueue = createRequestQueue(queueUrl, telemetry);
 const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
+const recording = createRecording(git, { results, telemetry });
+const means = { ...adapters, results, telemetry, recording, region: process.env.AWS_REGION ?? '' };
 
 /** The service as the newest commit wants it; `undefined` when it does not declare it. */
 async function load({ environment: name, cluster, service }: ReconcileRequest) {
@@ -47,7 +50,7 @@ async function handle({ body, receives }: Message, context: Context): Promise<Ha
     const requests = requestQueue(context);
     return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
   }
-  return handleRequest(body, { ...adapters, results, telemetry, load, receives, region: process.env.AWS_REGION ?? '' });
+  return handleRequest(body, { ...means, load, receives });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */

@@ -1,14 +1,26 @@
 import { once } from 'node:events';
+import { type GitSandboxOptions, startGitSandbox } from './git/git-sandbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 import type { Stack } from './template/stack.ts';
 
 /** Keeps a sandbox running until the process is told to end, and says on standard output how to use it. */
 export async function runSandbox(options: SandboxOptions): Promise<void> {
   const sandbox = await startSandbox(options);
-  process.stdout.write(`${guidance(sandbox).join('\n')}\n`);
-  // The server alone keeps the process alive; a signal is what ends it.
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await stay(guidance(sandbox));
   await sandbox.stop();
+}
+
+/** The same with a stack that follows a repository of the seed's files. Throws GitMissingError without a git. */
+export async function runGitSandbox(options: GitSandboxOptions): Promise<void> {
+  const { sandbox, url, stop } = await startGitSandbox(options);
+  await stay([...guidance(sandbox), ...gitGuidance(url)]);
+  await stop();
+}
+
+async function stay(lines: readonly string[]): Promise<void> {
+  process.stdout.write(`${lines.join('\n')}\n`);
+  // The servers alone keep the process alive; a signal is what ends it.
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 
 /** What points the AWS CLI and Berth at the sandbox, to be pasted into a shell. */
@@ -24,6 +36,17 @@ function guidance(sandbox: Sandbox): readonly string[] {
     '# To push an image, or let five minutes pass:',
     `#   curl -d '{"repository":"web","tag":"1.4.1"}' ${endpoint}/_sandbox/push`,
     `#   curl -d '{"seconds":300}' ${endpoint}/_sandbox/advance`,
+  ];
+}
+
+/** How to get at the repository that the stack follows. */
+function gitGuidance(url: string): readonly string[] {
+  const folder = url.slice(url.lastIndexOf('/') + 1, -'.git'.length);
+  return [
+    '# The stack follows main of a Git repository: a push to it tells the webhook, and what it touched is rolled out.',
+    `#   git clone ${url}`,
+    `#   cd ${folder}, edit a manifest, git commit -am 'Say why', git push`,
+    '#   git revert --no-edit HEAD, git push: takes it back',
   ];
 }
 

@@ -39,6 +39,8 @@ export interface SandboxOptions {
   readonly stackName?: string | undefined;
   /** Values of the template's parameters. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /** SecureString parameters of the Parameter Store that are there at first, by name. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** A seed, or the path of a workspace's folder that holds a `sandbox.json`. */
   readonly seed?: Seed | string | undefined;
   /** Throttles as AWS does. */
@@ -118,7 +120,7 @@ async function listen(parts: Parts, options: SandboxOptions, control: ControlVer
     createApplicationAutoScaling(environment),
     createSts(environment),
     createSecretsManager(environment),
-    createParameterStore(environment),
+    createParameterStore(environment, options.secrets),
     bus.service,
     queues.service,
   ];

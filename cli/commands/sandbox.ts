@@ -7,6 +7,7 @@ import { isWorkspace, type PackagedStack, packagedStack, stackOf } from '../pack
 
 interface SandboxOptions {
   readonly functions: boolean;
+  readonly git?: true;
   readonly port: number;
   readonly seed?: string;
   readonly speed: number;
@@ -16,9 +17,12 @@ interface SandboxOptions {
 const help = `
 With --seed of a workspace the stack's queues, rules and functions run too,
 packaged anew when something changed: what is pushed is rolled out.
+With --git they follow a Git repository of the workspace's files instead,
+which is served beside the sandbox: git push is the deployment.
 
 Examples:
   berth sandbox --seed examples/shop
+  berth sandbox --seed examples/shop --git
   berth sandbox --seed examples/shop --speed 10
   berth sandbox --seed examples/shop --no-functions`;
 
@@ -30,14 +34,20 @@ export function sandboxCommand(io: CliIo): Command {
     .option('-s, --seed <folder>', "a workspace's folder whose sandbox.json says what is there at first")
     .option('--speed <factor>', 'virtual seconds per second; 0 stands still', positive, 1)
     .option('-t, --template <file>', "a packaged template that runs in place of the clone's own")
-    .addOption(new Option('--no-functions', 'nothing is rolled out by itself').conflicts('template'))
+    .option('--git', "the stack follows a Git repository of the seed's files")
+    .addOption(new Option('--no-functions', 'nothing is rolled out by itself').conflicts(['template', 'git']))
     .addHelpText('after', help)
     .action(async (options: SandboxOptions) => {
       const { port, speed } = options;
       const seed = options.seed && existing(resolve(io.cwd, options.seed), '--seed takes a folder with a sandbox.json');
       const stack = chosenStack(options, seed, io);
-      const { runSandbox } = await import('../../sandbox/run-sandbox.ts');
-      await runSandbox({ port, speed, ...(seed && { seed }), ...stack }).catch(couldNotStart);
+      const { runGitSandbox, runSandbox } = await import('../../sandbox/run-sandbox.ts');
+      if (!options.git) {
+        await runSandbox({ port, speed, ...(seed && { seed }), ...stack }).catch(couldNotStart);
+        return;
+      }
+      if (!seed || !stack || !isWorkspace(seed)) throw nothingToServe(seed);
+      await runGitSandbox({ port, speed, seed, ...stack }).catch(couldNotStart);
     });
 }
 
@@ -47,6 +57,11 @@ function chosenStack(options: SandboxOptions, seed: string | undefined, io: CliI
     return stackOf(existing(resolve(io.cwd, options.template), packaged));
   }
   return options.functions && seed && isWorkspace(seed) ? packagedStack(seed, io) : undefined;
+}
+
+function nothingToServe(seed: string | undefined): ConfigurationError {
+  const advice = '--git serves the files of a workspace: name its folder, with --seed examples/shop';
+  return new ConfigurationError(seed ? `${seed} has no berth.yaml; ${advice}` : advice, '--git');
 }
 
 function existing(path: string, advice: string): string {

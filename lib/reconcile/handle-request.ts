@@ -3,9 +3,10 @@ import { parseRequest } from '../events/parse-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { errorResult } from '../results/error-result.ts';
-import type { PassAdapters } from './carry-out.ts';
+import type { PassAdapters, PassReport } from './carry-out.ts';
 import { type Handled, laterAfter } from './later.ts';
 import { pass } from './pass.ts';
+import { type RecordAdapters, recordChoices } from './record-choice.ts';
 
 /** What a request is handled with: a pass’s adapters, and the manifests. */
 export interface HandleRequestInput extends PassAdapters {
@@ -14,10 +15,15 @@ export interface HandleRequestInput extends PassAdapters {
   readonly region: string;
   /** How often the message was received, this time among them. */
   readonly receives: number;
+  /** What chosen images are recorded through; left out where the desired state is no Git repository. */
+  readonly recording?: RecordAdapters | undefined;
 }
 
 /** When the manifests cannot be read at so many tries, about a minute after the first, it is published. */
 const saidAtTry = 3;
+
+/** At so many tries to record an image, the rest is left to the first sweep of a day: the message is not worth an alarm. */
+const recordTries = 5;
 
 /**
  * Handles one message of the request queue. What trying again cannot mend is published and acknowledged; what is
@@ -37,8 +43,8 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
       input.telemetry.decision('ignored request', { service: nameOf(request), reason: 'not declared' });
       return { kind: 'done' };
     }
-    await pass(desired, request, input);
-    return { kind: 'done' };
+    const report = await pass(desired, request, input);
+    return await record(report, request, input);
   } catch (error) {
     return failed(request, error, input);
   }
@@ -52,6 +58,15 @@ async function load(request: ReconcileRequest, input: HandleRequestInput): Promi
     if (error instanceof TransientError && input.receives === saidAtTry) await publishError(request, error, input);
     throw error;
   }
+}
+
+/** The deployment counts, whether its images could be recorded or not: what may work in a minute is tried again then. */
+async function record(report: PassReport, request: ReconcileRequest, input: HandleRequestInput): Promise<Handled> {
+  if (!input.recording) return { kind: 'done' };
+  const context = { ...request, now: input.clock.now() };
+  const { retry } = await recordChoices(report, context, input.recording);
+  if (retry === undefined || input.receives >= recordTries) return { kind: 'done' };
+  throw retry;
 }
 
 async function publishError(request: ReconcileRequest, error: BerthError, input: HandleRequestInput): Promise<void> {

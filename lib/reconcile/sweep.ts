@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { consider, isDue } from './consider.ts';
+import { dueRecords } from './record-choice.ts';
 import { digestsOf } from './record-pass.ts';
 import { requestFor } from './request.ts';
 
@@ -74,7 +75,8 @@ function judge(
   if (transient) return unread(transient);
   const consideration = consider(observation, clock.now());
   const { plan } = consideration;
-  const due = isDue(consideration, repeats);
+  // What is recorded in Git cannot be noted on the service, so a sweep makes up for it once a day.
+  const due = isDue(consideration, repeats) || (repeats && dueRecords(consideration).length > 0);
   if (due) {
     const held = plan.held.map(({ kind }) => kind);
     const actions = plan.actions.map(({ kind }) => kind);

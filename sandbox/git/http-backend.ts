@@ -11,6 +11,8 @@ export interface BackendRequest {
   readonly protocolVersion2: boolean;
   /** The connection is cut after so many bytes of the body. */
   readonly cutAfter: number | undefined;
+  /** Awaited after git has answered and before the answer's end is sent. */
+  readonly beforeEnd?: (() => Promise<void>) | undefined;
 }
 
 /** Lets git answer: a CGI program, as https://git-scm.com/docs/git-http-backend says. */
@@ -46,7 +48,7 @@ function variables({ request, folder, protocolVersion2 }: BackendRequest, length
 }
 
 /** A CGI program's answer: header lines, an empty line, the body. */
-async function relay(output: AsyncIterable<Buffer>, { response, cutAfter }: BackendRequest): Promise<void> {
+async function relay(output: AsyncIterable<Buffer>, { response, cutAfter, beforeEnd }: BackendRequest): Promise<void> {
   let head = Buffer.alloc(0);
   let left = cutAfter ?? Number.POSITIVE_INFINITY;
   for await (const chunk of output) {
@@ -66,6 +68,7 @@ async function relay(output: AsyncIterable<Buffer>, { response, cutAfter }: Back
     }
   }
   if (!response.headersSent) response.writeHead(500);
+  await beforeEnd?.();
   response.end();
 }
 

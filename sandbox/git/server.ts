@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
 import { runGit } from './git.ts';
 import { answerByGit } from './http-backend.ts';
+import { type ReceivedPush, readPushes, readRefs } from './received-push.ts';
 import { createRepository, type GitRepository, type RepositoryOptions } from './repository.ts';
 
 /** What may befall the requests of a Git host. */
@@ -29,6 +32,8 @@ export interface GitServerOptions {
   readonly token?: string;
   /** Whether the newer protocol is spoken. Default yes. */
   readonly protocolVersion2?: boolean;
+  /** Told of each ref that a push changed before the push is answered, as a post-receive hook is. */
+  readonly received?: (push: ReceivedPush) => Promise<void>;
 }
 
 /** A Git host on 127.0.0.1. */
@@ -55,7 +60,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   const http = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     host.serve(request, response).catch((error: Error & { readonly code?: string }) => {
       // A client that goes away is no news.
-      if (error.code !== 'ECONNRESET') process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`);
+      if (error.code !== 'ECONNRESET') complain(error);
       request.socket.destroy();
     });
   });
@@ -81,6 +86,10 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
         http.closeAllConnections();
       }),
   };
+}
+
+function complain(error: Error): void {
+  process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`);
 }
 
 class GitHost {
@@ -125,7 +134,23 @@ class GitHost {
     }
     const { folder, protocolVersion2 = true } = this.options;
     const cutAfter = fault?.kind === 'cut' ? fault.bytes : undefined;
-    await answerByGit({ request, response, folder, protocolVersion2, cutAfter });
+    const beforeEnd = await this.#watchPush(request);
+    await answerByGit({ request, response, folder, protocolVersion2, cutAfter, beforeEnd });
+  }
+
+  /** What is to be done once git has taken a push; `undefined` for what is none, or when nobody is to be told. */
+  async #watchPush({ method, url = '' }: IncomingMessage): Promise<(() => Promise<void>) | undefined> {
+    const { folder, received } = this.options;
+    const [, path] = /^(\/[^?]+)\/git-receive-pack$/.exec(url) ?? [];
+    if (!received || method !== 'POST' || path === undefined) return undefined;
+    const repository = join(folder, decodeURIComponent(path));
+    if (!existsSync(repository)) return undefined;
+    const before = await readRefs(repository);
+    return async () => {
+      const pushes = await readPushes(repository, basename(repository, '.git'), before);
+      // What becomes of the news is no matter of who pushed.
+      for (const push of pushes) await received(push).catch(complain);
+    };
   }
 }
 

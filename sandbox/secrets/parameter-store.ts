@@ -9,11 +9,18 @@ interface Parameter extends Body {
 }
 
 /**
- * The Parameter Store of AWS Systems Manager as far as a reader needs it: parameters with one value.
+ * The Parameter Store of AWS Systems Manager as far as a reader needs it: parameters with one value. Secrets are
+ * SecureString parameters that are there at first.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
-export function createParameterStore(environment: Environment): EmulatedService {
-  const parameters = new Map<string, Parameter>();
+export function createParameterStore(
+  environment: Environment,
+  secrets: Readonly<Record<string, string>> = {},
+): EmulatedService {
+  const planted = Object.entries(secrets).map(([Name, Value]): [string, Parameter] => {
+    return [Name, parameterOf(Name, { Type: 'SecureString', Value }, { version: 1, environment })];
+  });
+  const parameters = new Map<string, Parameter>(planted);
   return {
     name: 'ssm',
     targetPrefix: 'AmazonSSM',

@@ -8,6 +8,7 @@ import {
 } from '../../lib/errors.ts';
 import type { ReconcileRequest } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
+import type { Recorder } from '../../lib/ports/recorder.ts';
 import { handleRequest } from '../../lib/reconcile/handle-request.ts';
 import { requestFor } from '../../lib/reconcile/request.ts';
 import { region } from '../sandbox/wired.ts';
@@ -126,5 +127,52 @@ describe('a request', () => {
   it('publishes a wrong set-up', async () => {
     await handle(failing(new ConfigurationError('the token expired', 'credentials')));
     expect(world.story()).toEqual(['service.error']);
+  });
+});
+
+describe('a request whose image is recorded in Git', () => {
+  const entry = web.images.app;
+  const record = {
+    to: 'commit',
+    file: 'images.yaml',
+    path: ['app'],
+    value: '${tag}',
+    message: 'Run ${tag}',
+    recorded: '0.9.0',
+  } as const;
+  const recorded = { ...web, images: { app: { ...(entry as NonNullable<typeof entry>), record } } };
+
+  function handleRecorded(receives: number, recorder: Recorder) {
+    const request = JSON.stringify(requestFor(web, { trigger: triggerOf('image-push', world) }));
+    const recording = { ...world.adapters, recorder, pullRequests: undefined };
+    return handleRequest(request, { ...world.adapters, load: async () => recorded, region, receives, recording });
+  }
+
+  const away = new TransientError('git.example.com is away', 'https://git.example.com/', { retryAfterMs: 9_000 });
+  const broken: Recorder = { branch: 'main', record: () => Promise.reject(away) };
+
+  it('deploys it, and records it', async () => {
+    const values: string[] = [];
+    const recorder: Recorder = {
+      branch: 'main',
+      async record({ change }) {
+        values.push(change.value);
+        return { kind: 'current' };
+      },
+    };
+    expect(await handleRecorded(1, recorder)).toEqual({ kind: 'done' });
+    expect(world.story()).toEqual(['deployment.started']);
+    expect(values).toEqual(['1.4.0']);
+  });
+
+  it('goes back to the queue when that may work in a minute, and deploys nothing again', async () => {
+    expect(await handleRecorded(1, broken)).toMatchObject({ kind: 'later', seconds: 9 });
+    expect(await handleRecorded(2, broken)).toMatchObject({ kind: 'later', seconds: 9 });
+    expect(world.story()).toEqual(['deployment.started']);
+  });
+
+  it('is left to the sweep after some tries', async () => {
+    expect(await handleRecorded(5, broken)).toEqual({ kind: 'done' });
+    expect(world.decisions.map(({ message }) => message)).toContain('record: error');
   });
 });

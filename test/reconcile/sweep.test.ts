@@ -66,6 +66,25 @@ describe('a sweep', () => {
     expect((await world.sweep([named('api')])).requested).toBe(0);
   });
 
+  it('asks once a day for a pass where an image runs that Git does not name', async () => {
+    const { app } = webService().images;
+    if (!app) throw new Error('the web service has an image');
+    const record = {
+      to: 'commit',
+      file: 'i.yaml',
+      path: ['app'],
+      value: '${tag}',
+      message: '',
+      recorded: '1',
+    } as const;
+    const api = named('api', { images: { app: { ...app, record } } });
+    await world.settle(api);
+    expect((await world.sweep([api])).requested).toBe(0);
+    expect((await world.sweep([api], true)).requested).toBe(1);
+    const current = named('api', { images: { app: { ...app, record: { ...record, recorded: '1.4.0' } } } });
+    expect((await world.sweep([current], true)).requested).toBe(0);
+  });
+
   it('sends its requests in tens', async () => {
     const names = Array.from({ length: 23 }, (_, index) => `s${index}`);
     const report = await world.sweep(names.map((name) => named(name)));
