@@ -57,7 +57,7 @@ export function createAppTokens(options: AppTokenOptions): (app: GitHubApp) => P
 
 // https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
 async function makeToken(app: GitHubApp, { secret, url, clock, apiUrl }: AppTokenOptions) {
-  const address = `${apiUrl ?? apiOf(url)}/app/installations/${encodeURIComponent(app.installationId)}/access_tokens`;
+  const address = `${apiUrl ?? githubApiOf(url)}/app/installations/${encodeURIComponent(app.installationId)}/access_tokens`;
   const place = { url: address, secret };
   const jwt = signedClaim(app, secret, clock.now());
   let response: Response;
@@ -101,8 +101,8 @@ function refusedToken(
   return new ConfigurationError(`${why[status] ?? error.message}.`, place.url);
 }
 
-/** GitHub Enterprise Server has its API under the host's own address. */
-function apiOf(url: string): string {
+/** The API's address; GitHub Enterprise Server has it under the host's own. */
+export function githubApiOf(url: string): string {
   const { origin, hostname } = new URL(url);
   if (hostname === 'github.com') return 'https://api.github.com';
   return hostname.endsWith('.ghe.com') ? `https://api.${hostname}` : `${origin}/api/v3`;

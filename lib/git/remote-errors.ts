@@ -48,6 +48,17 @@ export function refusal(answer: RefusingAnswer, place: RemotePlace, now: number)
 /** What kept an answer from coming, as one of Berth's errors. */
 export function unreachable(thrown: unknown, { url }: RemotePlace, silenceMs: number): Error {
   if (thrown instanceof BerthError) return thrown;
+  const what = missedAnswer(thrown, url, silenceMs);
+  if (typeof what !== 'string') return what;
+  return new TransientError(
+    `${what}, so ${url} was not read and nothing changes. Check the URL, the network and the host's status; it is tried again.`,
+    url,
+    { retryAfterMs: transientDelayMs },
+  );
+}
+
+/** What kept an answer from coming, in words; an error where trying again will not help. */
+export function missedAnswer(thrown: unknown, url: string, silenceMs: number): string | ConfigurationError {
   const { host } = new URL(url);
   const code = codeOf(thrown);
   if (certificateCodes.test(code)) {
@@ -56,15 +67,9 @@ export function unreachable(thrown: unknown, { url }: RemotePlace, silenceMs: nu
       url,
     );
   }
-  const what =
-    code === 'AbortError'
-      ? `${host} said nothing for ${silenceMs / 1000} s`
-      : `${host} cannot be reached or broke off (${code})`;
-  return new TransientError(
-    `${what}, so ${url} was not read and nothing changes. Check the URL, the network and the host's status; it is tried again.`,
-    url,
-    { retryAfterMs: transientDelayMs },
-  );
+  return code === 'AbortError'
+    ? `${host} said nothing for ${silenceMs / 1000} s`
+    : `${host} cannot be reached or broke off (${code})`;
 }
 
 /** An error of isomorphic-git's, as one of Berth's; others are returned as they are. */
@@ -122,8 +127,9 @@ function otherRefusal({ status, header }: RefusingAnswer, url: string): BerthErr
   return new ConfigurationError(`${url} answered with ${status}. Check that it is a repository's URL.`, url);
 }
 
+/** Milliseconds until a host that limits requests takes the next one; `undefined` where the answer is of something else. */
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
-function rateLimitDelay({ status, header }: RefusingAnswer, now: number): number | undefined {
+export function rateLimitDelay({ status, header }: RefusingAnswer, now: number): number | undefined {
   if (status !== 429 && status !== 403 && status !== 503) return undefined;
   const after = Number(header('retry-after') ?? Number.NaN);
   if (Number.isFinite(after) && after >= 0) return Math.max(after * 1000, 1000);
