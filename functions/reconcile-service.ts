@@ -1,4 +1,4 @@
-import type { Context, SQSBatchResponse } from 'aws-lambda';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
 import { parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
@@ -28,7 +28,7 @@ const adapters = createEcsAdapters(share, telemetry);
 const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
-const requestQueue = createRequestQueue(queueUrl, telemetry);
+const requests = createRequestQueue(queueUrl, telemetry);
 const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
 const recording = createRecording(git, { results, telemetry });
 const means = { ...adapters, results, telemetry, recording, region: process.env.AWS_REGION ?? '' };
@@ -43,18 +43,17 @@ async function load({ environment: name, cluster, service }: ReconcileRequest) {
 }
 
 /** Makes the pass that a message asks for, or finds the services that a push touched. */
-async function handle({ body, receives }: Message, context: Context): Promise<Handled> {
+async function handle({ body, receives }: Message): Promise<Handled> {
   const push = parsePushRequest(body);
   if (push && 'request' in push) {
     const index = async () => (await desired.newest()).index;
-    const requests = requestQueue(context);
     return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
   }
   return handleRequest(body, { ...means, load, receives });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
-export const handler = createHandler(telemetry, async (event, context): Promise<SQSBatchResponse> => {
+export const handler = createHandler(telemetry, async (event): Promise<SQSBatchResponse> => {
   const failed: string[] = [];
   for (const message of messagesOf(event, telemetry)) {
     const { messageId, receiptHandle } = message;
@@ -63,7 +62,7 @@ export const handler = createHandler(telemetry, async (event, context): Promise<
       failed.push(messageId);
       continue;
     }
-    const done = await handle(message, context);
+    const done = await handle(message);
     if (done.kind === 'later') {
       await delay(receiptHandle, done.seconds);
       failed.push(messageId);
