@@ -1,14 +1,6 @@
 import { ConfigurationError, RefusedError } from '../errors.ts';
 import type { SecretReader } from '../ports/secrets.ts';
-import { formatArn } from './arn.ts';
-import type { AwsCall } from './aws-call.ts';
-import { type AdapterOptions, createCaller } from './caller.ts';
-import type { ClientSettings } from './clients.ts';
-
-/** What reading secrets needs: the settings of its clients, which are loaded and made when the first secret is read. */
-export interface SecretReaderOptions extends Omit<AdapterOptions<never>, 'client'> {
-  readonly settings: ClientSettings;
-}
+import type { SecretReaderOptions } from './secret-reader-options.ts';
 
 /** A secret that was changed is seen after this long. */
 const keepMs = 5 * 60_000;
@@ -36,9 +28,10 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
 
 async function readSecret(name: string, options: SecretReaderOptions): Promise<string> {
   const parameter = parameterName(name);
-  const read = parameter === undefined ? readSecretsManager : readParameter;
   try {
-    const text = await read(parameter ?? name, options);
+    const text = await (parameter === undefined
+      ? readSecretsManager(name, options)
+      : readParameter(parameter, options));
     if (text !== undefined) return text;
   } catch (error) {
     if (error instanceof RefusedError && notThere.includes(error.awsCode)) {
@@ -55,63 +48,14 @@ function parameterName(name: string): string | undefined {
   return name.startsWith('/') || /^arn:[^:]+:ssm:/.test(name) ? name : undefined;
 }
 
+// The clients are loaded by files that name what they use: of `import('@aws-sdk/client-ssm')` a bundle keeps everything.
+
 async function readParameter(name: string, options: SecretReaderOptions): Promise<string | undefined> {
-  const { SSMClient, GetParameterCommand } = await import('@aws-sdk/client-ssm');
-  const client = new SSMClient(settingsFor(name, options));
-  try {
-    const answer = await createCaller({ ...options, client })(parameterCall(name), () =>
-      client.send(new GetParameterCommand({ Name: name, WithDecryption: true })),
-    );
-    return answer.Parameter?.Value;
-  } finally {
-    client.destroy();
-  }
+  return (await import('./parameter-store.ts')).readParameter(name, options);
 }
 
 async function readSecretsManager(name: string, options: SecretReaderOptions): Promise<string | undefined> {
-  const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient(settingsFor(name, options));
-  try {
-    const answer = await createCaller({ ...options, client })(secretCall(name), () =>
-      client.send(new GetSecretValueCommand({ SecretId: name })),
-    );
-    return answer.SecretString;
-  } finally {
-    client.destroy();
-  }
-}
-
-function settingsFor(name: string, { settings }: SecretReaderOptions): ClientSettings {
-  const region = name.startsWith('arn:') ? name.split(':')[3] : undefined;
-  return region ? { ...settings, region } : settings;
-}
-
-function parameterCall(name: string): AwsCall {
-  return {
-    service: 'ssm',
-    operation: 'GetParameter',
-    about: `parameter ${name}`,
-    resource: (region) =>
-      name.startsWith('arn:')
-        ? name
-        : formatArn({ service: 'ssm', region, account: '*', resource: `parameter/${name.replace(/^\//, '')}` }),
-    repeatable: true,
-  };
-}
-
-// The ARN of a secret ends in a hyphen and six characters that AWS chose:
-// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
-function secretCall(name: string): AwsCall {
-  return {
-    service: 'secretsmanager',
-    operation: 'GetSecretValue',
-    about: `secret ${name}`,
-    resource: (region) =>
-      name.startsWith('arn:')
-        ? name
-        : formatArn({ service: 'secretsmanager', region, account: '*', resource: `secret:${name}-??????` }),
-    repeatable: true,
-  };
+  return (await import('./secrets-manager.ts')).readSecretsManager(name, options);
 }
 
 function howToMake(name: string, parameter: string | undefined): string {
