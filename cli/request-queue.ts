@@ -1,8 +1,6 @@
 import { findQueueUrl } from '../lib/aws/queue-url.ts';
 import { createRequestSender, createSqsClient } from '../lib/aws/sqs.ts';
-import { createStsClient, fetchCallerIdentity } from '../lib/aws/sts.ts';
 import { BerthError, ConfigurationError } from '../lib/errors.ts';
-import { serviceArn } from '../lib/events/service-arn.ts';
 import type { RequestSender } from '../lib/ports/queues.ts';
 import { awsSettings } from './aws-settings.ts';
 import type { Connection } from './connection.ts';
@@ -36,16 +34,7 @@ export async function connectRequestQueue(
       name,
     );
   }
-  const stsClient = createStsClient(awsSettings(io, environment.region, 'STS'));
-  const { account, arn } = await fetchCallerIdentity({ ...connection, client: stsClient });
-  const [, partition = 'aws'] = arn.split(':');
-  return createRequestSender({
-    ...connection,
-    client,
-    queueUrl,
-    serviceArn: ({ cluster, service }) =>
-      serviceArn({ partition, region: environment.region, account, cluster, service }),
-  });
+  return createRequestSender({ ...connection, client, queueUrl });
 }
 
 /** True when a stack looks after the environment; a queue that may not be seen counts as none. */

@@ -15,11 +15,10 @@ const git = gitSettings(configuration);
 configuration.done();
 const telemetry = createTelemetry();
 const desired = createDesiredState({ environment, git, clock: createSystemClock(), telemetry });
-const requestQueue = createRequestQueue(queueUrl, telemetry);
+const requests = createRequestQueue(queueUrl, telemetry);
 
 /** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */
-export const handler = createHandler(telemetry, async (event, context) => {
-  const requests = requestQueue(context);
+export const handler = createHandler(telemetry, async (event) => {
   const index = await desired.recentIndex();
   return requestServices(parseDeploymentEvent(event), {
     environment,

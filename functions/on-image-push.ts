@@ -15,11 +15,10 @@ const git = gitSettings(configuration);
 configuration.done();
 const telemetry = createTelemetry();
 const desired = createDesiredState({ environment, git, clock: createSystemClock(), telemetry });
-const requestQueue = createRequestQueue(queueUrl, telemetry);
+const requests = createRequestQueue(queueUrl, telemetry);
 
 /** An image arrived in ECR: asks for a look at every service whose images come from its repository. */
-export const handler = createHandler(telemetry, async (event, context) => {
-  const requests = requestQueue(context);
+export const handler = createHandler(telemetry, async (event) => {
   const index = await desired.recentIndex();
   return requestServices(parseImageEvent(event), {
     environment,

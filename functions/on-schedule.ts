@@ -17,13 +17,13 @@ const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
 const git = gitSettings(configuration);
 configuration.done();
 const telemetry = createTelemetry();
-const requestQueue = createRequestQueue(queueUrl, telemetry);
+const requests = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
 const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
 
 /** The sweep: looks at every service, and asks for a pass where something is due. */
-export const handler = createHandler(telemetry, async (event, context) => {
+export const handler = createHandler(telemetry, async (event) => {
   const parsed = parseScheduleEvent(event);
   if (parsed.kind !== 'concerns') {
     telemetry.decision('malformed event', { reason: parsed.reason });
@@ -38,7 +38,7 @@ export const handler = createHandler(telemetry, async (event, context) => {
       uses: repositoryUses(index, environment),
       repeats: parsed.subject.time % dayMs < sweepMinutes * 60_000,
     },
-    { ...adapters, requests: requestQueue(context), telemetry },
+    { ...adapters, requests, telemetry },
   );
   telemetry.decision('swept', { ...report });
   return report;

@@ -7,7 +7,6 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { RefusedError, TransientError } from '../errors.ts';
-import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { PushSender, RequestSender, ResultPublisher } from '../ports/queues.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
@@ -25,21 +24,18 @@ export interface QueueOptions extends AdapterOptions<SQSClient> {
   readonly queueUrl: string;
 }
 
-/** What sending requests needs beside the queue. */
-export interface RequestSenderOptions extends QueueOptions {
-  /** The service's ARN: requests of one service are handled one after another. */
-  readonly serviceArn: (request: ReconcileRequest) => string;
-}
-
-/** Sends ReconcileRequests: a message group for each service; a request that comes twice within five minutes is one. */
-export function createRequestSender(options: RequestSenderOptions): RequestSender {
+/**
+ * Sends ReconcileRequests: a message group for each service of an environment, so that requests of one are handled one
+ * after another; a request that comes twice within five minutes is one.
+ */
+export function createRequestSender(options: QueueOptions): RequestSender {
   const sendAll = createBatchSender(options);
   return {
     send: (requests) =>
       sendAll(
         requests.map((request) => {
-          const arn = options.serviceArn(request);
-          return { group: arn, deduplication: `${request.trigger.id}\n${arn}`, body: JSON.stringify(request) };
+          const group = [request.environment, request.cluster, request.service].join('\n');
+          return { group, deduplication: `${request.trigger.id}\n${group}`, body: JSON.stringify(request) };
         }),
       ),
   };
@@ -89,7 +85,7 @@ interface Message {
 }
 
 /**
- * A message group's or deduplication's id: SQS takes 128 characters of a small alphabet, an ARN can be longer.
+ * A message group's or deduplication's id: SQS takes 128 characters of a small alphabet, names can be longer.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 function queueHash(text: string): string {

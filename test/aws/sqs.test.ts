@@ -55,11 +55,7 @@ describe('the SQS adapter', () => {
     random: () => 0,
     queueUrl: `${standIn.url}/111122223333/berth-requests.fifo`,
   });
-  const sender = () =>
-    createRequestSender({
-      ...queue(),
-      serviceArn: ({ cluster, service }) => `arn:aws:ecs:eu-west-1:111122223333:service/${cluster}/${service}`,
-    });
+  const sender = () => createRequestSender(queue());
   const entries = () =>
     standIn.received.flatMap(({ body }) => (JSON.parse(body) as { Entries: readonly Entry[] }).Entries);
 
@@ -79,7 +75,7 @@ describe('the SQS adapter', () => {
     expect(standIn.received).toEqual([]);
   });
 
-  it('has one group for each service, and one deduplication for each event and service', async () => {
+  it('has one group for each service of an environment, and one deduplication for each event and service', async () => {
     const long = 'x'.repeat(255);
     await sender().send([
       request('web', 'a'),
@@ -87,8 +83,11 @@ describe('the SQS adapter', () => {
       request('web', 'a'),
       request('api', 'a'),
       request(long),
+      { ...request('web', 'a'), environment: 'staging' },
     ]);
-    const [first, second, third, other, longest] = entries();
+    const [first, second, third, other, longest, elsewhere] = entries();
+    expect(elsewhere?.MessageGroupId).not.toBe(first?.MessageGroupId);
+    expect(elsewhere?.MessageDeduplicationId).not.toBe(first?.MessageDeduplicationId);
     expect(second?.MessageGroupId).toBe(first?.MessageGroupId);
     expect(other?.MessageGroupId).not.toBe(first?.MessageGroupId);
     expect(second?.MessageDeduplicationId).not.toBe(first?.MessageDeduplicationId);

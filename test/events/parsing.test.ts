@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { clusterName } from '../../lib/events/cluster-name.ts';
 import { parseDeploymentEvent } from '../../lib/events/deployment-event.ts';
 import { parseImageEvent } from '../../lib/events/image-event.ts';
 import { parseRequest } from '../../lib/events/parse-request.ts';
 import { parseScheduleEvent } from '../../lib/events/schedule-event.ts';
-import { clusterName, serviceArn } from '../../lib/events/service-arn.ts';
 
 function sample(name: string) {
   return JSON.parse(readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8'));
@@ -117,12 +117,7 @@ describe('anything else', () => {
   });
 });
 
-describe('a service’s ARN', () => {
-  it('is made of the cluster’s name, also where its ARN is given', () => {
-    const parts = { partition: 'aws', region: 'eu-west-1', account: '111122223333', service: 'web' };
-    const arn = 'arn:aws:ecs:eu-west-1:111122223333:service/production/web';
-    expect(serviceArn({ ...parts, cluster: 'production' })).toBe(arn);
-    expect(serviceArn({ ...parts, cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/production' })).toBe(arn);
-    expect(clusterName('production')).toBe('production');
-  });
+it('a cluster is known by its name, also where its ARN is given', () => {
+  expect(clusterName('production')).toBe('production');
+  expect(clusterName('arn:aws:ecs:eu-west-1:111122223333:cluster/production')).toBe('production');
 });

@@ -2,7 +2,6 @@ import { RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-
 import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { createQueueReader } from '../../lib/aws/queue-reader.ts';
 import { createRequestSender } from '../../lib/aws/sqs.ts';
-import { fetchCallerIdentity } from '../../lib/aws/sts.ts';
 import type { Trigger } from '../../lib/events/reconcile-request.ts';
 import { account, cluster, describeWithMoto, push, queueNamed, region } from './moto-world.ts';
 import { differences } from './omissions.ts';
@@ -10,11 +9,6 @@ import { differences } from './omissions.ts';
 const repository = { account, region, name: 'web' };
 
 describeWithMoto('the adapters, before moto,', (world) => {
-  it('read whose credentials these are', async () => {
-    const { clients, clock, rates } = world();
-    expect((await fetchCallerIdentity({ client: clients.sts, clock, rates })).account).toBe(account);
-  });
-
   it('read the tags and digests of a repository, and nothing of a digest that is not there', async () => {
     expect(await world().images.listTags(repository)).toEqual([]);
     const [one, two] = [await push(world(), '1.10.0'), await push(world(), '1.9.0')];
@@ -55,10 +49,9 @@ describeWithMoto('the adapters, before moto,', (world) => {
   it('send requests to a FIFO queue, which drops the one that comes twice', async () => {
     const { clients, clock, rates } = world();
     const queue = { client: clients.sqs, clock, rates, queueUrl: await queueNamed(world(), 'requests') };
-    const serviceArn = () => `arn:aws:ecs:${region}:${account}:service/${cluster}/web`;
     const trigger: Trigger = { kind: 'image-push', id: 'one', time: '2026-11-21T00:00:00Z', summary: 'pushed' };
     const request = { version: 1, environment: 'production', cluster, service: 'web', trigger } as const;
-    const sender = createRequestSender({ ...queue, serviceArn });
+    const sender = createRequestSender(queue);
     await sender.send([request]);
     await sender.send([request]);
     const messages = await createQueueReader(queue).receive();
