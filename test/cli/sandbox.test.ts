@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runGit } from '../../sandbox/git/git.ts';
 import type { Body } from '../../sandbox/service.ts';
 import { runBerth } from './run-berth.ts';
 import { openWorld } from './world.ts';
@@ -50,6 +51,42 @@ describe('berth sandbox', () => {
     });
   });
 
+  it('serves a repository with --git, and rolls out what a push to it touched', async () => {
+    const args = ['cli/berth.ts', 'sandbox', '--port', '0', '--seed', 'examples/shop', '--git', '--speed', '0'];
+    child = spawn(process.execPath, args, { cwd: root });
+    const guidance = await textUntil(child, 'git revert');
+    const endpoint = /^export AWS_ENDPOINT_URL=(\S+)$/m.exec(guidance)?.[1] ?? '';
+    const url = /git clone (http:\/\/127\.0\.0\.1:\d+\/shop\.git)$/m.exec(guidance)?.[1] ?? '';
+    await ask(endpoint, 'advance', { seconds: 600 });
+    const clone = mkdtempSync(join(tmpdir(), 'berth-clone-'));
+    const git = (...words: readonly string[]) =>
+      runGit(['-C', clone, '-c', 'user.name=A', '-c', 'user.email=a@example.com', ...words]);
+    await git('clone', '--quiet', url, '.');
+    const file = join(clone, 'services/web/task-definition.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"memory": "512"', '"memory": "1024"'));
+    await git('commit', '--quiet', '--all', '--message', 'Give web more memory');
+    await git('push', '--quiet');
+    const commit = (await git('rev-parse', 'HEAD')).trim();
+    rmSync(clone, { recursive: true });
+    await ask(endpoint, 'advance', { seconds: 100 });
+    const { messages } = await ask(endpoint, 'messages', { queue: 'berth-production-results.fifo' });
+    const results = (messages as readonly { readonly body: string }[]).map(({ body }) => JSON.parse(body));
+    expect(results.slice(-2)).toMatchObject([
+      { type: 'berth.deployment.started.v1', data: { service: 'web', commit, trigger: { kind: 'git-push' } } },
+      { type: 'berth.deployment.succeeded.v1', data: { service: 'web', commit } },
+    ]);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('says what it needs when there is no git', async () => {
+    const args = ['cli/berth.ts', 'sandbox', '--port', '0', '--seed', 'examples/shop', '--git'];
+    child = spawn(process.execPath, args, { cwd: root, env: { PATH: join(root, 'no-git') } });
+    let text = '';
+    for await (const chunk of child.stderr ?? []) text += String(chunk);
+    expect(text).toContain('git is not on this machine; install it to serve repositories');
+  });
+
   it.each([[['--seed', 'examples/shop', '--no-functions']], [['--seed', 'examples/shop/sandbox.json']], [[]]])(
     'says that no functions run with %j',
     async (args) => {
@@ -86,6 +123,9 @@ describe('berth sandbox', () => {
       ['--template', 'none.json', '--no-functions'],
       "'--no-functions' cannot be used with option '-t, --template <file>'",
     ],
+    [['--git'], '--git serves the files of a workspace: name its folder, with --seed examples/shop'],
+    [['--git', '--seed', 'examples/shop/sandbox.json'], 'sandbox.json has no berth.yaml; --git serves'],
+    [['--git', '--seed', 'examples/shop', '--no-functions'], "'--no-functions' cannot be used with option '--git'"],
     [['--port', 'x'], 'A number from 0 on.'],
     [['--port', '70000'], 'A whole number up to 65535.'],
     [['--speed', '-1'], 'A number from 0 on.'],
