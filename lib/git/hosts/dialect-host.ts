@@ -38,6 +38,8 @@ export interface HostDialect {
   /** The repository's URL. */
   readonly url: string;
   readonly limits: HostLimits;
+  /** Takes out of Markdown what the host would carry out. Default: it stays as it is. */
+  readonly harmless?: (markdown: string) => string;
   /** Oldest first. */
   comments(pullRequest: number): AsyncIterable<HostComment>;
   /** Whether an author is who the token is of. */
@@ -55,10 +57,10 @@ export interface HostDialect {
 
 /** A host by what its API can. */
 export function createDialectHost(dialect: HostDialect): GitHost {
-  const { limits } = dialect;
+  const { limits, harmless = (markdown) => markdown } = dialect;
   return {
     async putComment({ pullRequest, marker, body }) {
-      const text = markedText(marker, body, limits.comment);
+      const text = markedText(marker, harmless(body), limits.comment);
       const found = await ownComment(dialect, pullRequest, marker);
       if (found === undefined) return await dialect.addComment(pullRequest, text);
       if (!isSameText(found.text, text)) await dialect.changeComment({ pullRequest, id: found.id, text });
@@ -73,7 +75,7 @@ export function createDialectHost(dialect: HostDialect): GitHost {
       return await putPullRequest(dialect, {
         ...input,
         title: boundedLine(input.title, limits.title),
-        body: boundedBody(input.body, limits.body),
+        body: boundedBody(harmless(input.body), limits.body),
       });
     },
   };

@@ -3,7 +3,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { GitHost } from '../../ports/git-host.ts';
 import type { GitCredentials } from '../credentials.ts';
 import { parseRemoteUrl } from '../remote-url.ts';
+import { createGitea } from './gitea.ts';
 import { createGitHub } from './github.ts';
+import { createGitLab } from './gitlab.ts';
 import type { HostOptions } from './host-options.ts';
 import type { RestLimits } from './rest-client.ts';
 
@@ -24,8 +26,10 @@ export interface GitHostOptions {
   readonly limits?: Partial<RestLimits> | undefined;
 }
 
-const adapters: Readonly<Partial<Record<GitHostKind, (options: HostOptions) => GitHost>>> = {
+const adapters: Readonly<Record<GitHostKind, (options: HostOptions) => GitHost>> = {
   github: createGitHub,
+  gitlab: createGitLab,
+  gitea: createGitea,
 };
 
 const hostNames: readonly (readonly [RegExp, GitHostKind])[] = [
@@ -57,9 +61,7 @@ export function createGitHost(options: GitHostOptions): GitHost {
     const text = `${href} names no repository of its host; give the URL that the host shows for cloning over HTTPS`;
     throw new ConfigurationError(text, href);
   }
-  const adapter = adapters[kind];
-  if (adapter === undefined) throw unknownHost(href, hostname);
-  return adapter({ ...options, url: href, path });
+  return adapters[kind]({ ...options, url: href, path });
 }
 
 function unknownHost(url: string, hostname: string): ConfigurationError {

@@ -1,3 +1,5 @@
+import { CodeFence } from './code-fence.ts';
+
 const cutNotice =
   '\n\n*This is cut here: the whole is longer than the host takes in one comment. `berth plan` shows all of it.*';
 
@@ -25,21 +27,25 @@ export function isSameText(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-/** Markdown of at most `limit` characters: cut at a line's end, what was left open closed, and a sentence that says so. */
+/** Markdown of at most `limit` characters: cut at a line's end, what is open there closed, and a sentence that says so. */
 export function boundedBody(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const lines = text.split('\n');
-  const kept: string[] = [];
-  const open = new OpenBlocks();
+  const fence = new CodeFence();
+  let folded = 0;
   let length = 0;
-  for (const line of lines) {
-    const after = open.with(line);
-    if (length + line.length + 1 + after.closing.length + cutNotice.length > limit) break;
-    kept.push(line);
+  let best = '';
+  for (const line of text.split('\n')) {
     length += line.length + 1;
-    open.take(line);
+    if (length > limit) break;
+    if (!fence.take(line)) folded += count(line, '<details>') - count(line, '</details>');
+    const closing = `${fence.open === undefined ? '' : `\n${fence.open}`}${'\n\n</details>'.repeat(Math.max(0, folded))}`;
+    if (length + closing.length + cutNotice.length <= limit) best = `${text.slice(0, length - 1)}${closing}`;
   }
-  return `${kept.join('\n')}${open.closing}${cutNotice}`;
+  return `${best}${cutNotice}`;
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
 }
 
 /** One line of at most `limit` characters. */
@@ -50,38 +56,4 @@ export function boundedLine(text: string, limit: number): string {
 
 function wholeCharacters(text: string): string {
   return text.replace(/[\uD800-\uDBFF]$/, '');
-}
-
-/** The code block and the folded parts that are open at a line. */
-class OpenBlocks {
-  #fence: string | undefined;
-  #details = 0;
-
-  /** What these blocks would be after one more line. */
-  with(line: string): OpenBlocks {
-    const next = new OpenBlocks();
-    next.#fence = this.#fence;
-    next.#details = this.#details;
-    next.take(line);
-    return next;
-  }
-
-  take(line: string): void {
-    const run = /^ {0,3}(`{3,})/.exec(line)?.[1];
-    if (this.#fence !== undefined) {
-      if (run !== undefined && run.length >= this.#fence.length && line.trim() === run) this.#fence = undefined;
-      return;
-    }
-    if (run !== undefined) {
-      this.#fence = run;
-      return;
-    }
-    const count = (pattern: RegExp) => line.match(pattern)?.length ?? 0;
-    this.#details += count(/<details\b/g) - count(/<\/details>/g);
-  }
-
-  get closing(): string {
-    const fence = this.#fence === undefined ? '' : `\n${this.#fence}`;
-    return `${fence}${'\n\n</details>'.repeat(Math.max(0, this.#details))}`;
-  }
 }
