@@ -25,6 +25,15 @@ export interface Selection {
   readonly manifests: readonly string[];
 }
 
+/** The files of a workspace, and where they are from. */
+export interface NamedSource {
+  readonly source: Source;
+  /** For messages: a folder, or a commit of a repository. */
+  readonly place: string;
+  /** The commit that was asked for, and by which name; `undefined` for a folder as it stands. */
+  readonly at?: { readonly ref: string; readonly commit: string };
+}
+
 /** Adds the arguments and options that choose services. */
 export function choosesServices(
   command: Command,
@@ -59,9 +68,23 @@ export function inWorkspace(next: string, { dir = '.' }: { readonly dir?: string
 
 /** Loads the environment and picks the services. Throws ManifestError, and ConfigurationError for a name that nothing has. */
 export async function select(patterns: readonly string[], options: SelectionOptions, io: CliIo): Promise<Selection> {
-  const root = resolve(io.cwd, options.dir);
-  const source = await openFolder(root, await commitOf(root));
-  await checkEnvironment(source, root, options.env);
+  return await selectFrom(await folderSource(options, io), { patterns, env: options.env }, io);
+}
+
+/** The workspace's folder as it stands. */
+export async function folderSource({ dir }: SelectionOptions, io: CliIo): Promise<NamedSource> {
+  const root = resolve(io.cwd, dir);
+  return { source: await openFolder(root, await commitOf(root)), place: root };
+}
+
+/** The same as `select`, from files that were opened before. */
+export async function selectFrom(
+  { source, place }: NamedSource,
+  options: { readonly patterns: readonly string[]; readonly env: string | undefined },
+  io: CliIo,
+): Promise<Selection> {
+  const { patterns } = options;
+  await checkEnvironment(source, place, options.env);
   const { environment, services, manifests, warnings } = await loadEnvironment(source, options.env);
   for (const { file, line, column, message } of warnings)
     io.stderr.write(`warning: ${file}:${line}:${column}: ${message}\n`);
@@ -97,11 +120,11 @@ export function noService({ service, environment }: DesiredService, options: Sel
 }
 
 /** A wrong folder and a wrong environment are the command line's faults, and not the manifest's. */
-async function checkEnvironment(source: Source, root: string, name: string | undefined): Promise<void> {
+async function checkEnvironment(source: Source, place: string, name: string | undefined): Promise<void> {
   const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));
   if (found.every((text) => text === undefined)) {
-    const message = `there is no ${workspaceFiles[0]} in ${root}: run berth at the root of a workspace, or name it with --dir`;
-    throw new ConfigurationError(message, root);
+    const message = `there is no ${workspaceFiles[0]} in ${place}: run berth at the root of a workspace, or name it with --dir`;
+    throw new ConfigurationError(message, place);
   }
   const names = (await loadWorkspace(source)).environments.map(({ environment }) => environment.name);
   if (name === undefined && names.length > 1) {

@@ -5,17 +5,21 @@ import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText, stateOf } from '../../lib/plan/render-text.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
+import { choosesSource, openDesired, type SourceOptions } from '../desired-source.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, mayShowValues, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
-import { choosesServices, inWorkspace, type SelectionOptions, select } from '../selection.ts';
+import { choosesServices, inWorkspace, type NamedSource, selectFrom } from '../selection.ts';
 
-interface PlanOptions extends SelectionOptions {
+interface PlanOptions extends SourceOptions {
   readonly output: OutputFormat;
   readonly showValues?: boolean;
 }
 
 const help = `
+With --ref or --git nothing of the folder's own changes counts, and the commit
+is named before the plan (with json and markdown on standard error).
+
 Exit codes:
   0  nothing to do (what is held alone included)
   2  something would change
@@ -23,27 +27,39 @@ Exit codes:
 
 Examples:
   berth plan web --env production
-  berth plan --env production --output markdown > plan.md`;
+  berth plan --env production --output markdown > plan.md
+  berth plan --env production --ref my-branch
+  berth plan --env production --git https://github.com/acme/deploy.git --path shop`;
 
 /** `berth plan`: what would change, why, and what it does to running tasks. Writes nothing. */
 export function planCommand(io: CliIo): Command {
   const command = new Command('plan').description('show what would change, why, and what it does to running tasks');
-  return choosesOutput(choosesServices(command), ['text', 'json', 'markdown'])
+  return choosesOutput(choosesSource(choosesServices(command)), ['text', 'json', 'markdown'])
     .option('--show-values', 'show environment values, on a terminal only')
     .addHelpText('after', help)
     .action(async (patterns: string[], options: PlanOptions) => {
-      const { environment, services } = await select(patterns, options, io);
+      const desired = await openDesired(options, io);
+      const { environment, services } = await selectFrom(desired, { patterns, env: options.env }, io);
       const considered = await considerReadable(services, connect(io, environment.region), io);
       const plans = considered.map(({ plan }) => plan);
+      nameCommit(desired, options, io);
       io.stdout.write(renderPlans(plans, options, io));
       io.setExitCode(considered.length < services.length ? 1 : exitCodeOf(plans));
     });
 }
 
+/** Says which commit a plan is of, beside what a program or a comment takes in. */
+function nameCommit({ at }: NamedSource, { output }: PlanOptions, io: CliIo): void {
+  if (!at) return;
+  const name = at.commit.startsWith(at.ref) ? at.commit : `${at.ref}, ${at.commit}`;
+  if (output === 'text') io.stdout.write(`Plan of ${name}\n\n`);
+  else io.stderr.write(`plan of ${name}\n`);
+}
+
 /** Plans in the asked format. Values are shown only on a terminal that a person sits at. */
 export function renderPlans(
   plans: readonly Plan[],
-  { output, showValues: asked, dir }: Pick<PlanOptions, 'output' | 'showValues'> & Partial<SelectionOptions>,
+  { output, showValues: asked, dir }: Pick<PlanOptions, 'output' | 'showValues'> & { readonly dir?: string },
   io: CliIo,
 ): string {
   const showValues = asked === true && mayShowValues(io);

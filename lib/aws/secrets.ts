@@ -26,6 +26,11 @@ export function createSecretReader(options: SecretReaderOptions): SecretReader {
   };
 }
 
+/** Which store a secret of that name is in, as the variable of its endpoint ends. */
+export function secretStore(name: string): 'SSM' | 'SECRETS_MANAGER' {
+  return parameterName(name) === undefined ? 'SECRETS_MANAGER' : 'SSM';
+}
+
 async function readSecret(name: string, options: SecretReaderOptions): Promise<string> {
   const parameter = parameterName(name);
   try {

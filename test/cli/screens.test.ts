@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CreateServiceCommand, DeleteServiceCommand } from '@aws-sdk/client-ecs';
 import type { Body } from '../../sandbox/service.ts';
+import { commitAll } from './clone.ts';
 import type { RunOptions, Screen } from './run-berth.ts';
 import { bringUp, openWorld, push, serviceYaml, type World, webFiles } from './world.ts';
 
@@ -146,6 +147,11 @@ const items: readonly Item[] = [
       world.write({ [manifest]: text });
     },
   },
+  { name: 'no-repository', args: ['plan', '--ref', 'main'] },
+  { name: 'unknown-ref', args: ['plan', '--ref', 'mian'], prepare: ({ folder: clone }) => commitAll(clone) },
+  { name: 'unknown-commit', args: ['plan', '--ref', 'c0ffee1'], prepare: ({ folder: clone }) => commitAll(clone) },
+  { name: 'unreachable-remote', args: ['plan', '--git', 'http://127.0.0.1:2/shop.git'] },
+  { name: 'path-without-remote', args: ['plan', '--path', 'shop'] },
   { name: 'missing-workspace', args: ['plan', '--dir', 'services'] },
   {
     name: 'undefined-value',

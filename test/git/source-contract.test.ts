@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSystemClock } from '../../lib/aws/system-clock.ts';
+import { createCloneRepository } from '../../lib/git/clone.ts';
 import { openFolder } from '../../lib/git/folder.ts';
 import { createGitRepository } from '../../lib/git/remote.ts';
+import { runGit } from '../../sandbox/git/git.ts';
+import { createRepository } from '../../sandbox/git/repository.ts';
 import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
 import { describeSource } from './source-contract.ts';
 
@@ -25,6 +28,15 @@ describeSource('openFolder', async (tree) => {
     else symlinkSync(content.link, file);
   }
   return { source: await openFolder(join(root, 'workspace'), 'c0ffee'), commit: 'c0ffee' };
+});
+
+describeSource('createCloneRepository', async (tree) => {
+  const root = join(folder, `clone-${++made}`);
+  const repository = await createRepository(folder, `of-clone-${made}`);
+  const commit = await repository.commit({ files: tree });
+  await runGit(['clone', '--quiet', repository.folder, root]);
+  const clone = createCloneRepository(join(root, 'workspace'));
+  return { source: await clone.open(await clone.resolve('main')), commit };
 });
 
 describe.each([
