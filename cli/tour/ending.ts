@@ -4,8 +4,15 @@ import { foldedJson } from './folded-json.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
 
-/** Tells how ECS says that a deployment ended, and what the stack published of it; of a bad end only what is different. */
-export function tellEnding(stage: Stage, narrator: Narrator, ended: ResultEvent): void {
+/** How a deployment ended. */
+interface Ending {
+  readonly ended: ResultEvent;
+  /** Whether the result is the first that is shown, and so shown whole. */
+  readonly isFirst: boolean;
+}
+
+/** Tells how ECS says that a deployment ended, and what the stack published of it; after the first only what differs. */
+export function tellEnding(stage: Stage, narrator: Narrator, { ended, isFirst }: Ending): void {
   const { sandbox, io, resultQueue } = stage;
   const { paint } = narrator;
   const arn = ended.data.serviceDeploymentArn;
@@ -16,9 +23,9 @@ export function tellEnding(stage: Stage, narrator: Narrator, ended: ResultEvent)
     `ECS  deployment ${paint.quiet(idOf(arn))} is ${(isGood ? paint.good : paint.bad)(status)}`,
   );
   narrator.gap();
-  narrator.line(`On the queue ${resultQueue}${isGood ? '' : ', without what is as in the first'}:`);
+  narrator.line(`On the queue ${resultQueue}${isFirst ? '' : ', without what is as in the first'}:`);
   const columns = Math.min(io.columns, 100) - 2;
-  const shown = foldedJson(isGood ? ended : tellingParts(ended), columns - 2).replace(/^/gm, '  ');
+  const shown = foldedJson(isFirst ? ended : tellingParts(ended), columns - 2).replace(/^/gm, '  ');
   const lines = shown.split('\n').flatMap((one) => (io.isTerminal ? foldedLine(one, columns) : one));
   for (const line of lines) narrator.line((isGood ? paint.good : paint.warn)(line));
 }
@@ -35,9 +42,14 @@ export function idOf(arn: string | undefined): string {
   return (arn?.split('/').at(-1) ?? '').slice(0, 8);
 }
 
+/** `web:2` of a revision's ARN. */
+export function lastOf(arn: string | undefined): string {
+  return arn?.split('/').at(-1) ?? '';
+}
+
 function tellingParts({ type, subject, data }: ResultEvent) {
-  const { images, taskDefinition, reasons, ecsReason } = data;
-  return { type, subject, data: { images, taskDefinition, reasons, ecsReason } };
+  const { commit, images, taskDefinition, reasons, ecsReason } = data;
+  return { type, subject, data: { commit, images, taskDefinition, reasons, ecsReason } };
 }
 
 function deploymentStatus({ sandbox }: Stage, arn: string | undefined): string {

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { BusRecord } from '../../sandbox/event-bridge/event-bus.ts';
 import type { CliIo } from '../io.ts';
-import { main } from '../program.ts';
-import { idOf, tellEnding } from './ending.ts';
+import { run } from './command.ts';
+import { idOf, lastOf, tellEnding } from './ending.ts';
+import { playGit } from './git-chapters.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { openStage, type Stage } from './stage.ts';
 import { resultsOn, watch } from './watch.ts';
@@ -15,21 +16,31 @@ interface TourInput {
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Plays the main job to its end: services from manifests, a good push, a bad push, and the hold that follows. */
+/**
+ * Plays the main job to its end: services from manifests, a good push, a bad push and the hold that follows; and where
+ * there is a git, a commit and its revert.
+ */
 export async function playTour({ io, root, wait = setTimeout }: TourInput): Promise<void> {
   const narrator = createNarrator(io);
   io.stdout.write('Berth, end to end in a sandbox: no account, no network. Times are virtual.\n');
   const stage = await openStage(io, root, wait);
+  const { git } = stage;
   try {
+    io.stdout.write(
+      `${git ? 'examples/shop is a Git repository beside it, and the stack follows its main.' : noGit}\n`,
+    );
     await comeUp(stage, narrator);
     await push(stage, narrator, { number: 2, tag: '1.4.1', outcome: 'deployment.succeeded' });
     await push(stage, narrator, { number: 3, tag: '1.4.2', outcome: 'deployment.rolled_back' });
     await sweepHolds(stage, narrator);
+    if (git) await playGit(stage, git, narrator);
     sayNext(narrator);
   } finally {
-    await stage.sandbox.stop();
+    await stage.close();
   }
 }
+
+const noGit = 'There is no git on this machine: what a commit and a revert do is left out.';
 
 /** The first sweep finds three services that do not exist, and asks for a pass over each. */
 async function comeUp(stage: Stage, narrator: Narrator): Promise<void> {
@@ -49,7 +60,7 @@ async function comeUp(stage: Stage, narrator: Narrator): Promise<void> {
   for (const name of names) await watched.until('deployment.succeeded', name);
   watched.end();
   await run(stage, narrator, ['status']);
-  await stage.pause(3);
+  await stage.pause(2);
 }
 
 interface Push {
@@ -77,7 +88,7 @@ async function push(stage: Stage, narrator: Narrator, { number, tag, outcome }: 
   narrator.gap();
   narrator.line('The event asks for a look at web. The same look, from a terminal:');
   await run(stage, narrator, ['plan', 'web']);
-  await stage.pause(isBad ? 2 : 4);
+  await stage.pause(isBad ? 2 : 3);
   sandbox.bus.release();
   const watched = watch(stage, narrator, ['web']);
   const { data } = await watched.until('deployment.started', 'web', known);
@@ -87,8 +98,8 @@ async function push(stage: Stage, narrator: Narrator, { number, tag, outcome }: 
   );
   const ended = await watched.until(outcome, 'web', known);
   watched.end();
-  tellEnding(stage, narrator, ended);
-  await stage.pause(5);
+  tellEnding(stage, narrator, { ended, isFirst: number === 2 });
+  await stage.pause(isBad ? 3 : 4);
 }
 
 /** The next sweep finds the same image still wanted, and does not try it again. */
@@ -103,7 +114,7 @@ async function sweepHolds(stage: Stage, narrator: Narrator): Promise<void> {
   await run(stage, narrator, ['status']);
   await stage.pause(2);
   await run(stage, narrator, ['history', 'web']);
-  await stage.pause(2);
+  await stage.pause(1);
 }
 
 function sayNext(narrator: Narrator): void {
@@ -112,27 +123,13 @@ function sayNext(narrator: Narrator): void {
     'npx berth sandbox --seed examples/shop   keeps this running, and says how to',
     '                                         push, and to point a second terminal',
     '                                         at it',
-    'npx berth plan --env production          there, in examples/shop',
+    'npx berth sandbox --seed examples/shop --git',
+    '                                         the same with a repository to clone:',
+    '                                         edit a manifest, commit, and git push',
+    'npx berth plan --env production          there, in examples/shop or the clone',
     'npx berth --help                         every command, each with an example',
     'docs/manifest.md                         a workspace of your own',
+    'docs/git.md                              a stack that follows your repository',
   ])
     narrator.line(line);
-}
-
-/** Runs a command of the command line as a person would, and shows it. */
-async function run({ io }: Stage, narrator: Narrator, words: readonly string[]): Promise<void> {
-  narrator.gap();
-  narrator.line(narrator.paint.strong(`$ berth ${words.join(' ')} --env production`));
-  let exitCode = 0;
-  const setExitCode = (code: number) => {
-    exitCode = code;
-  };
-  const surroundings = { ...io, columns: io.columns - 2, stdout: narrator.output, setExitCode };
-  await main([...words, '--env', 'production'], surroundings);
-  if (exitCode === 1) throw new Error(`berth ${words.join(' ')} failed; it says why above`);
-  narrator.gap();
-}
-
-function lastOf(arn: string | undefined): string {
-  return arn?.split('/').at(-1) ?? '';
 }

@@ -1,14 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../lib/errors.ts';
+import { gitVersion } from '../../sandbox/git/git.ts';
+import { startGitSandbox } from '../../sandbox/git/git-sandbox.ts';
+import type { Delivery } from '../../sandbox/git/webhook.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { CliIo } from '../io.ts';
+import { type Clone, openClone } from './clone.ts';
 
 /** The workspace that the tour rolls out, and whose folder its commands run in. */
 const workspace = 'examples/shop';
 
 /** On a terminal, real milliseconds that a virtual second takes once there is something to see. */
-const realMs = 100;
+const realMs = 70;
+
+/** The repository that the stack follows. */
+export interface GitStage {
+  readonly clone: Clone;
+  /** The webhooks that pushes set off. */
+  readonly deliveries: readonly Delivery[];
+}
 
 /** The sandbox with the packaged stack in it, and an environment that points the command line at it. */
 export interface Stage {
@@ -16,10 +27,13 @@ export interface Stage {
   /** For commands: credentials, endpoint and clock of the sandbox, the workspace as working folder. */
   readonly io: CliIo;
   readonly resultQueue: string;
+  /** `undefined` without a git on the machine: the stack then follows the packaged folder. */
+  readonly git: GitStage | undefined;
   /** Lets a virtual second pass; on a terminal slowly enough to watch when `visibly`. */
   second(visibly: boolean): Promise<void>;
   /** On a terminal, gives a person time to read. */
   pause(seconds: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Starts the sandbox from the packaged template. */
@@ -32,7 +46,8 @@ export async function openStage(
   if (!existsSync(template)) {
     throw new ConfigurationError('the stack is not packaged yet: npm start does that, or npm run package', template);
   }
-  const sandbox = await startSandbox({ template, artifacts: join(root, 'dist'), seed: join(root, workspace) });
+  const seed = join(root, workspace);
+  const { sandbox, git, close } = await startBoth({ template, artifacts: join(root, 'dist'), seed });
   const resultQueue = sandbox.queues.names().find((name) => /result/i.test(name) && !/dead/i.test(name)) ?? '';
   // Whatever credentials a person has must not be used here.
   const env = {
@@ -47,8 +62,10 @@ export async function openStage(
   };
   return {
     sandbox,
-    io: { ...io, env, clock, cwd: join(root, workspace) },
+    io: { ...io, env, clock, cwd: git?.clone.folder ?? seed },
     resultQueue,
+    git,
+    close,
     async second(visibly) {
       await sandbox.advance(1);
       if (visibly && io.isTerminal) await wait(realMs);
@@ -57,4 +74,19 @@ export async function openStage(
       if (io.isTerminal) await wait(seconds * 1000);
     },
   };
+}
+
+/** The sandbox, and with a git on the machine the repository that its stack follows. */
+async function startBoth(options: { readonly template: string; readonly artifacts: string; readonly seed: string }) {
+  if ((await gitVersion()) === undefined) {
+    const sandbox = await startSandbox(options);
+    return { sandbox, git: undefined, close: () => sandbox.stop() };
+  }
+  const { sandbox, url, deliveries, stop } = await startGitSandbox(options);
+  const clone = await openClone(url);
+  const close = async () => {
+    await clone.remove();
+    await stop();
+  };
+  return { sandbox, git: { clone, deliveries }, close };
 }

@@ -7,6 +7,31 @@ import { playTour } from '../../cli/tour/play-tour.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
+/** What a person sees of Git, in this order, on a machine that has one. */
+const gitLandmarks: readonly RegExp[] = [
+  /5\. A commit gives web more CPU/,
+  /\$ git commit --all --message 'Give web half a CPU'/,
+  /\+ {2}"cpu": "512"/,
+  /\$ berth plan web --env production/,
+  /~ cpu {5}256 → 512/,
+  /healthCheckGracePeriodSeconds {2}0 → 30/,
+  /\$ git push/,
+  /webhook {2}\w{8} was pushed to main; on-git-push answers 202/,
+  /registered web:4 and started deployment \w{8}/,
+  /task \w+ {2}web:4 {5}RUNNING/,
+  /ECS {2}deployment \w{8} is SUCCESSFUL/,
+  /"commit": "\w{8}…"/,
+  /6\. git revert takes it back/,
+  /\$ git revert --no-edit HEAD/,
+  /-.*"healthCheckGracePeriodSeconds": 30/,
+  /healthCheckGracePeriodSeconds {2}30 → 0/,
+  /webhook {2}\w{8} was pushed to main/,
+  /registered web:5/,
+  /ECS {2}deployment \w{8} is SUCCESSFUL/,
+  /\$ berth plan --env production/,
+  /3 in sync\./,
+];
+
 /** What a person sees of the main job, in this order. */
 const landmarks: readonly RegExp[] = [
   /1\. The schedule sweeps/,
@@ -39,9 +64,19 @@ const landmarks: readonly RegExp[] = [
   /next: `berth retry web --env production`/,
   /\$ berth history web --env production/,
   /ROLLBACK_SUCCESSFUL {2}web:3 {5}1\.4\.2/,
+  ...gitLandmarks,
   /What to try next/,
   /npx berth sandbox --seed examples\/shop/,
 ];
+
+function expectInOrder(text: string, all: readonly RegExp[]): void {
+  let from = 0;
+  for (const landmark of all) {
+    const found = text.slice(from).search(landmark);
+    expect({ landmark, found: found >= 0 }).toEqual({ landmark, found: true });
+    from += found;
+  }
+}
 
 /** The tour on a terminal of 80 columns, whose pauses are counted and not waited for. */
 async function onTerminal() {
@@ -53,7 +88,7 @@ async function onTerminal() {
     stderr: { write: (text) => void written.push(text) },
     readInput: async () => '',
     ask: async () => undefined,
-    env: {},
+    env: { PATH: process.env.PATH },
     cwd: root,
     isTerminal: true,
     columns: 80,
@@ -93,14 +128,23 @@ describe('the tour that npm start plays', () => {
     const { stdout, stderr } = await run(process.execPath, ['cli/tour.ts'], { cwd: root, env });
     expect(stderr).toBe('');
     expect(stdout).toBe(stripVTControlCharacters(stdout));
-    let from = 0;
-    for (const landmark of landmarks) {
-      const found = stdout.slice(from).search(landmark);
-      expect({ landmark, found: found >= 0 }).toEqual({ landmark, found: true });
-      from += found;
-    }
+    expectInOrder(stdout, landmarks);
+    const pushed = [...stdout.matchAll(/webhook {2}(\w{8}) /g)].at(-1)?.[1];
+    expect(stdout.slice(stdout.lastIndexOf('On the queue'))).toContain(`"commit": "${pushed}…"`);
     const lines = stdout.split('\n');
-    expect(lines.length).toBeLessThan(160);
-    expect(stdout).not.toMatch(/\n\n\n/);
+    expect(lines.length).toBeLessThan(280);
+    expect(stdout).not.toMatch(/\n\n\n|undefined/);
+  });
+
+  it('says in one line that there is no git, and plays the rest', async () => {
+    const env = { PATH: fileURLToPath(new URL('no-git-here', import.meta.url)) };
+    const { stdout, stderr } = await run(process.execPath, ['cli/tour.ts'], { cwd: root, env });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n')[1]).toBe('There is no git on this machine: what a commit and a revert do is left out.');
+    expectInOrder(
+      stdout,
+      landmarks.filter((landmark) => !gitLandmarks.includes(landmark)),
+    );
+    expect(stdout).not.toContain('git push is the deployment');
   });
 });
