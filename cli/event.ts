@@ -8,7 +8,7 @@ import type { ParsedEvent } from '../lib/events/parsed-event.ts';
 import type { Trigger } from '../lib/events/reconcile-request.ts';
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { isJsonObject } from '../lib/json.ts';
-import { buildIndex, findService, servicesTouched, servicesUsing } from '../lib/manifest/workspace-index.ts';
+import { buildIndex, findLocated, servicesTouched, servicesUsing } from '../lib/manifest/workspace-index.ts';
 import { pathsWithin } from '../lib/manifest/workspace-path.ts';
 import type { CliIo } from './io.ts';
 import type { Selection } from './selection.ts';
@@ -59,7 +59,7 @@ export function concernOf(
     );
   }
   if (source === 'aws.ecs') {
-    return concerned(parseDeploymentEvent(event), file, (subject) => findService(index, environment.name, subject));
+    return concerned(parseDeploymentEvent(event), file, (subject) => findLocated(index, environment.name, subject));
   }
   if (isJsonObject(event) && isJsonObject(event.requestContext)) {
     return concerned(parseWebhook(event), file, ({ paths }) =>

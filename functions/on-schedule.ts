@@ -1,45 +1,46 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
+import { eachEnvironment } from '../lib/reconcile/each-environment.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
-import { sweep } from '../lib/reconcile/sweep.ts';
-import { gitSettings, readConfiguration } from './runtime/configuration.ts';
-import { createDesiredState } from './runtime/desired-state.ts';
+import { type SweepInput, sweep } from '../lib/reconcile/sweep.ts';
+import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
+import { createDesiredStates, type DesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
-const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
-const git = gitSettings(configuration);
+const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
 const requests = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
-const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
 
-/** The sweep: looks at every service, and asks for a pass where something is due. */
+/** The sweep: looks at every service of each environment, and asks for a pass where something is due. */
 export const handler = createHandler(telemetry, async (event) => {
   const parsed = parseScheduleEvent(event);
   if (parsed.kind !== 'concerns') {
     telemetry.decision('malformed event', { reason: parsed.reason });
     telemetry.count('MalformedEvents', 1);
-    return { services: 0 };
+    return [];
   }
+  const { trigger, subject } = parsed;
+  const repeats = subject.time % dayMs < sweepMinutes * 60_000;
+  return eachEnvironment(environments, telemetry, (desired) => sweepOne(desired, { trigger, repeats }));
+});
+
+async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigger' | 'repeats'>) {
+  const { environment } = desired;
   const { source, index } = await desired.newest();
-  const report = await sweep(
-    {
-      batches: manifestBatches(source, environment, telemetry),
-      trigger: parsed.trigger,
-      uses: repositoryUses(index, environment),
-      repeats: parsed.subject.time % dayMs < sweepMinutes * 60_000,
-    },
-    { ...adapters, requests, telemetry },
-  );
+  const batches = manifestBatches(source, environment, telemetry);
+  const input = { ...occasion, batches, uses: repositoryUses(index, environment) };
+  const report = { environment, ...(await sweep(input, { ...adapters, requests, telemetry })) };
   telemetry.decision('swept', { ...report });
   return report;
-});
+}

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
+import { ConfigurationError } from '../lib/errors.ts';
 import { parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import { hasService, manifestFile } from '../lib/manifest/workspace-index.ts';
@@ -7,8 +8,8 @@ import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import type { Handled } from '../lib/reconcile/later.ts';
-import { gitSettings, readConfiguration } from './runtime/configuration.ts';
-import { createDesiredState } from './runtime/desired-state.ts';
+import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
+import { createDesiredStates, type DesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
 import { createHandler } from './runtime/handler.ts';
 import { type Message, messagesOf } from './runtime/messages.ts';
@@ -17,11 +18,11 @@ import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
-const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const git = gitSettings(configuration);
+const followed = followedEnvironments(configuration, git);
 configuration.done();
 const telemetry = createTelemetry();
 const adapters = createEcsAdapters(share, telemetry);
@@ -29,13 +30,24 @@ const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 const requests = createRequestQueue(queueUrl, telemetry);
-const desired = createDesiredState({ environment, git, clock: adapters.clock, telemetry });
-const recording = createRecording(git, { results, telemetry });
-const means = { ...adapters, results, telemetry, recording, region: process.env.AWS_REGION ?? '' };
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
+const recordings = new Map(
+  followed.map((one) => [one.environment, createRecording(one.git, { results, telemetry })] as const),
+);
+const means = { ...adapters, results, telemetry, region: process.env.AWS_REGION ?? '' };
+
+/** Throws ConfigurationError for an environment that the stack does not look after. */
+function environmentOf(name: string): DesiredState {
+  const found = environments.find(({ environment }) => environment === name);
+  if (found) return found;
+  const names = environments.map(({ environment }) => environment).join(', ');
+  const message = `this stack looks after ${names}, and not after ${name}: name it in the stack's parameter Environments`;
+  throw new ConfigurationError(message, name);
+}
 
 /** The service as the newest commit wants it; `undefined` when it does not declare it. */
 async function load({ environment: name, cluster, service }: ReconcileRequest) {
-  const { source, index } = await desired.newest();
+  const { source, index } = await environmentOf(name).newest();
   if (!hasService(index, name, { cluster, service })) return undefined;
   const opened = await openEnvironment(source, name);
   const loaded = await loadService(opened, service, manifestFile(index, name, service));
@@ -46,10 +58,11 @@ async function load({ environment: name, cluster, service }: ReconcileRequest) {
 async function handle({ body, receives }: Message): Promise<Handled> {
   const push = parsePushRequest(body);
   if (push && 'request' in push) {
-    const index = async () => (await desired.newest()).index;
+    const { environment } = push.request;
+    const index = async () => (await environmentOf(environment).newest()).index;
     return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
   }
-  return handleRequest(body, { ...means, load, receives });
+  return handleRequest(body, { ...means, load, receives, recording: ({ environment }) => recordings.get(environment) });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */

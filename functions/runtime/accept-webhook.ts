@@ -8,16 +8,15 @@ import { readWebhook } from '../../lib/events/webhooks/read-webhook.ts';
 import { verifyWebhook, type WebhookRequest } from '../../lib/events/webhooks/verify.ts';
 import { webhookSecrets } from '../../lib/events/webhooks/webhook-secrets.ts';
 import { requestPush } from '../../lib/reconcile/request-push.ts';
-import { gitSettings, readConfiguration } from './configuration.ts';
+import { followedEnvironments, gitSettings, readConfiguration } from './configuration.ts';
 import { createHandler } from './handler.ts';
 import { refuseWebhook } from './refused-webhook.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const configuration = readConfiguration(process.env);
-const environment = configuration.text('BERTH_ENVIRONMENT');
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const secretName = configuration.text('BERTH_WEBHOOK_SECRET');
-const git = gitSettings(configuration);
+const environments = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
 const clock = createSystemClock();
@@ -32,7 +31,7 @@ const accept = createHandler(telemetry, async (request): Promise<APIGatewayProxy
   if (verdict.kind === 'refused') return refuseWebhook(verdict.reason);
   const now = new Date(clock.now()).toISOString();
   const asked = { id: verdict.deliveryId, time: now };
-  await requestPush(readWebhook(verdict), { environment, git, asked, pushes, telemetry });
+  await requestPush(readWebhook(verdict), { environments, asked, pushes, telemetry });
   return { statusCode: 202, body: '' };
 });
 

@@ -10,6 +10,8 @@ export interface ConfigurationReader {
   /** In (0, 1]. */
   share(name: string): number;
   minutes(name: string): number;
+  /** Says what else is wrong. */
+  problem(text: string): void;
   /** Throws ConfigurationError with everything that is missing or wrong. */
   done(): void;
 }
@@ -31,6 +33,7 @@ export function readConfiguration(variables: Variables): ConfigurationReader {
     optional: (name) => variables[name] || undefined,
     share: (name) => number(name, 'a number above 0 and at most 1', (value) => value > 0 && value <= 1),
     minutes: (name) => number(name, 'a whole number of minutes', (value) => Number.isInteger(value) && value > 0),
+    problem: (text) => void problems.push(text),
     done() {
       if (problems.length === 0) return;
       const message = `${problems.join('; ')}: set it in the function's configuration (serverless.yml does)`;
@@ -60,4 +63,35 @@ export function gitSettings(configuration: ConfigurationReader): GitSettings | u
     path: path.replace(/^\/+|\/+$/g, ''),
     secret: configuration.optional('BERTH_GIT_SECRET'),
   };
+}
+
+/** An environment that a stack looks after. */
+export interface FollowedEnvironment {
+  readonly environment: string;
+  /** `undefined` when the workspace is the packaged folder. */
+  readonly git: GitSettings | undefined;
+}
+
+/** What BERTH_ENVIRONMENTS lists, `production,staging@develop`: each follows the stack's branch unless it names its own. */
+export function followedEnvironments(
+  configuration: ConfigurationReader,
+  git: GitSettings | undefined,
+): readonly FollowedEnvironment[] {
+  const entries = configuration
+    .text('BERTH_ENVIRONMENTS')
+    .split(',')
+    .map((entry) => entry.trim());
+  const followed = entries.map((entry) => {
+    const [, environment = '', branch] = /^([^@]+)(?:@(.+))?$/.exec(entry) ?? [];
+    if (environment === '')
+      configuration.problem(`BERTH_ENVIRONMENTS: "${entry}" is no environment or environment@branch`);
+    if (branch !== undefined && !git) {
+      configuration.problem(`BERTH_ENVIRONMENTS: ${entry} names a branch, and BERTH_GIT_URL no repository`);
+    }
+    return { environment, git: git && branch !== undefined ? { ...git, branch } : git };
+  });
+  const names = followed.map(({ environment }) => environment);
+  const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
+  if (twice !== undefined) configuration.problem(`BERTH_ENVIRONMENTS names ${twice} twice`);
+  return followed;
 }

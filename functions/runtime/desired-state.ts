@@ -1,12 +1,12 @@
 import type { WorkspaceIndex } from '../../lib/manifest/workspace-index.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Source, SourceRepository } from '../../lib/ports/source.ts';
-import type { GitSettings } from './configuration.ts';
+import type { FollowedEnvironment, GitSettings } from './configuration.ts';
 import { packagedIndex, packagedWorkspace } from './packaged-workspace.ts';
 import type { FunctionTelemetry } from './telemetry.ts';
 
-/** Where a function finds the desired state: in its own package, or in a Git repository. */
-export interface DesiredState {
+/** Where a function finds the desired state of an environment: in its own package, or on a branch of a Git repository. */
+export interface DesiredState extends FollowedEnvironment {
   /** What is declared. From Git it may be up to a minute old: an event that comes in between is made up for by the sweep. */
   recentIndex(): Promise<WorkspaceIndex>;
   /** The manifests at the newest commit, and what they declare. */
@@ -15,19 +15,25 @@ export interface DesiredState {
 
 /** What a function needs to find the desired state. */
 export interface DesiredStateOptions {
-  readonly environment: string;
-  /** `undefined` for the folder in the package. */
-  readonly git: GitSettings | undefined;
   readonly clock: Clock;
   readonly telemetry: FunctionTelemetry;
 }
 
-/** The desired state of a function. Nothing is read from Git, and no code for it loaded, before it is asked for. */
-export function createDesiredState(options: DesiredStateOptions): DesiredState {
-  return options.git ? fromGit(options.git, options) : fromPackage(options);
+/** The desired state of each environment. Nothing is read from Git, and no code for it loaded, before it is asked for. */
+export function createDesiredStates(
+  environments: readonly FollowedEnvironment[],
+  options: DesiredStateOptions,
+): readonly DesiredState[] {
+  const repository = openOnce();
+  return environments.map((one) => {
+    const { environment, git } = one;
+    return { ...one, ...(git ? fromGit(environment, git, { ...options, repository }) : fromPackage(options)) };
+  });
 }
 
-function fromPackage({ telemetry }: DesiredStateOptions): DesiredState {
+type State = Pick<DesiredState, 'recentIndex' | 'newest'>;
+
+function fromPackage({ telemetry }: DesiredStateOptions): State {
   const index = packagedIndex();
   telemetry.at(index.commit);
   return {
@@ -39,19 +45,32 @@ function fromPackage({ telemetry }: DesiredStateOptions): DesiredState {
   };
 }
 
-const recentMs = 60_000;
+type OpenRepository = (git: GitSettings) => Promise<SourceRepository>;
 
-function fromGit(git: GitSettings, { environment, clock, telemetry }: DesiredStateOptions): DesiredState {
+/** The stack's one repository, whichever of its branches is asked for. */
+function openOnce(): OpenRepository {
   let opened: Promise<SourceRepository> | undefined;
-  let last: { readonly index: WorkspaceIndex; readonly at: number } | undefined;
-  const newest = async () => {
+  return (git) => {
     opened ??= import('./git-repository.ts').then(({ openGitRepository }) => openGitRepository(git));
-    const repository = await opened.catch((error: unknown) => {
+    return opened.catch((error: unknown) => {
       opened = undefined;
       throw error;
     });
-    const commit = await repository.resolve(git.branch);
-    const source = await repository.open(commit);
+  };
+}
+
+const recentMs = 60_000;
+
+interface GitStateOptions extends DesiredStateOptions {
+  readonly repository: OpenRepository;
+}
+
+function fromGit(environment: string, git: GitSettings, { clock, telemetry, repository }: GitStateOptions): State {
+  let last: { readonly index: WorkspaceIndex; readonly at: number } | undefined;
+  const newest = async () => {
+    const opened = await repository(git);
+    const commit = await opened.resolve(git.branch);
+    const source = await opened.open(commit);
     telemetry.at(commit);
     if (last?.index.commit !== commit) {
       const { indexSource } = await import('../../lib/observe/index-source.ts');
@@ -63,7 +82,10 @@ function fromGit(git: GitSettings, { environment, clock, telemetry }: DesiredSta
   return {
     newest,
     async recentIndex() {
-      if (last && clock.now() - last.at < recentMs) return last.index;
+      if (last && clock.now() - last.at < recentMs) {
+        telemetry.at(last.index.commit);
+        return last.index;
+      }
       const { index } = await newest();
       return index;
     },

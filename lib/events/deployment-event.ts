@@ -15,20 +15,21 @@ const serviceEvent = v.object({
   detail: v.object({ eventName: v.string(), reason: v.optional(v.string()) }),
 });
 
-const resource = /^arn:[^:]+:ecs:[^:]*:[^:]*:(?:service|service-deployment)\/(.+)$/;
+const resource = /^arn:[^:]+:ecs:([^:]*):([^:]*):(?:service|service-deployment)\/(.+)$/;
 
 /** A deployment, service action or hook event: which service it is about. What it says of the service is not believed. */
 export function parseDeploymentEvent(event: unknown): ParsedEvent<ServiceSubject> {
   const parsed = v.safeParse(serviceEvent, event);
   if (!parsed.success) return { kind: 'malformed', reason: problemOf(parsed.issues) };
   const { id, time, resources, detail } = parsed.output;
-  const [cluster, service] = resource.exec(resources[0] ?? '')?.[1]?.split('/') ?? [];
+  const [, region = '', account = '', path = ''] = resource.exec(resources[0] ?? '') ?? [];
+  const [cluster, service] = path.split('/');
   if (!cluster) return { kind: 'malformed', reason: `resources.0: not the ARN of a service: ${resources[0]}` };
   // ARNs of before 2018 lack the cluster; the long format has been the only one for new services since 2021.
   if (!service) return { kind: 'ignored', reason: 'an ARN in the short format names no cluster' };
   return {
     kind: 'concerns',
-    subject: { cluster, service },
+    subject: { account, region, cluster, service },
     trigger: { kind: 'deployment', id, time, summary: `${detail.eventName} of ${service}` },
   };
 }

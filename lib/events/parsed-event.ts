@@ -19,6 +19,8 @@ export interface ImageSubject {
 
 /** A service that something happened to. */
 export interface ServiceSubject {
+  readonly account: string;
+  readonly region: string;
   /** The cluster's name. */
   readonly cluster: string;
   readonly service: string;

@@ -7,6 +7,8 @@ export interface PushRequest {
   readonly version: 1;
   readonly kind: 'push';
   readonly environment: string;
+  /** The commit that the branch was pushed to; absent when the host's event does not say. */
+  readonly commit?: string | undefined;
   /** From the repository's root; `all` when the host's event does not say. */
   readonly paths: readonly string[] | 'all';
   readonly trigger: Trigger;
@@ -16,6 +18,7 @@ const push = v.object({
   version: v.literal(1),
   kind: v.literal('push'),
   environment: v.string(),
+  commit: v.optional(v.string()),
   paths: v.union([v.literal('all'), v.array(v.string())]),
   trigger: v.object({
     kind: v.literal('git-push'),

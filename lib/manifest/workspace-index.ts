@@ -25,6 +25,8 @@ const indexSchema = v.object({
     v.string(),
     v.object({
       region: v.string(),
+      /** Of the role that is assumed; the account that Berth runs in when it is left out. */
+      account: v.optional(v.string()),
       cluster: v.string(),
       mode: v.picklist(['apply', 'report']),
       services: v.array(serviceSchema),
@@ -39,6 +41,14 @@ export type WorkspaceIndex = v.InferOutput<typeof indexSchema>;
 export interface IndexedService {
   readonly cluster: string;
   readonly service: string;
+}
+
+/** A service of an account and a region, as its ARN names it. */
+interface LocatedService extends IndexedService {
+  readonly account: string;
+  readonly region: string;
+  /** Of environments without a role; when it is left out, they may be in any account. */
+  readonly ownAccount?: string | undefined;
 }
 
 /** A service's manifest, also one with problems. */
@@ -91,6 +101,18 @@ export function findService(
 ): readonly IndexedService[] {
   if (index.environments[environment]?.cluster !== wanted.cluster) return [];
   return servicesWhere(index, environment, (service) => service.service === wanted.service);
+}
+
+/** The one service of an ARN, or none when it lies elsewhere or nobody declared it. */
+export function findLocated(
+  index: WorkspaceIndex,
+  environment: string,
+  wanted: LocatedService,
+): readonly IndexedService[] {
+  const found = index.environments[environment];
+  const account = found?.account ?? wanted.ownAccount ?? wanted.account;
+  if (found?.region !== wanted.region || account !== wanted.account) return [];
+  return findService(index, environment, wanted);
 }
 
 /** The service's manifest; `undefined` when nobody declared the service. */

@@ -15,8 +15,8 @@ export interface HandleRequestInput extends PassAdapters {
   readonly region: string;
   /** How often the message was received, this time among them. */
   readonly receives: number;
-  /** What chosen images are recorded through; left out where the desired state is no Git repository. */
-  readonly recording?: RecordAdapters | undefined;
+  /** What chosen images are recorded through; nothing where the desired state is no Git repository. */
+  readonly recording?: (request: ReconcileRequest) => RecordAdapters | undefined;
 }
 
 /** When the manifests cannot be read at so many tries, about a minute after the first, it is published. */
@@ -62,9 +62,10 @@ async function load(request: ReconcileRequest, input: HandleRequestInput): Promi
 
 /** The deployment counts, whether its images could be recorded or not: what may work in a minute is tried again then. */
 async function record(report: PassReport, request: ReconcileRequest, input: HandleRequestInput): Promise<Handled> {
-  if (!input.recording) return { kind: 'done' };
+  const recording = input.recording?.(request);
+  if (!recording) return { kind: 'done' };
   const context = { ...request, now: input.clock.now() };
-  const { retry } = await recordChoices(report, context, input.recording);
+  const { retry } = await recordChoices(report, context, recording);
   if (retry === undefined || input.receives >= recordTries) return { kind: 'done' };
   throw retry;
 }

@@ -1,5 +1,7 @@
 import { type PackagedFunction, sample, startFunction } from './packaged-function.ts';
 
+const environment = 'production';
+
 describe('on-schedule, packaged', () => {
   let packaged: PackagedFunction;
 
@@ -12,7 +14,7 @@ describe('on-schedule, packaged', () => {
   it('asks for a pass over every service that is not there yet, in one call', async () => {
     const { error, payload, sent, lines, metrics, calls } = await packaged.run(sample('schedule'));
     expect(error).toBeUndefined();
-    expect(payload).toEqual({ services: 3, inSync: 0, requested: 3, unknown: 0 });
+    expect(payload).toEqual([{ environment, services: 3, inSync: 0, requested: 3, unknown: 0 }]);
     const { id, time } = sample('schedule');
     const trigger = { kind: 'schedule', id, time, summary: expect.any(String) };
     expect(sent.map(({ service }) => service).sort()).toEqual(['api', 'web', 'worker']);
@@ -22,6 +24,7 @@ describe('on-schedule, packaged', () => {
       cluster: 'production',
       service: 'web',
       trigger,
+      repeats: false,
     });
     expect(lines.map(({ message }) => message)).toEqual(['due', 'due', 'due', 'swept']);
     const commit = expect.stringMatching(/^[0-9a-f]{40}$/);
@@ -40,7 +43,7 @@ describe('on-schedule, packaged', () => {
     await packaged.stack.untilSteady();
     await packaged.stack.sandbox.advance(60);
     const { payload, sent, lines, calls } = await packaged.run(sample('schedule'));
-    expect(payload).toEqual({ services: 3, inSync: 3, requested: 0, unknown: 0 });
+    expect(payload).toEqual([{ environment, services: 3, inSync: 3, requested: 0, unknown: 0 }]);
     expect(sent).toEqual([]);
     expect(lines.map(({ message }) => message)).toEqual(['swept']);
     expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3 });
@@ -50,7 +53,7 @@ describe('on-schedule, packaged', () => {
     packaged.stack.sandbox.ecr.deny('shop/api', ['ecr:ListImages']);
     const { error, payload, lines } = await packaged.run(sample('schedule'));
     expect(error).toBeUndefined();
-    expect(payload).toMatchObject({ services: 3, inSync: 2 });
+    expect(payload).toMatchObject([{ services: 3, inSync: 2 }]);
     expect(lines.at(-1)).toMatchObject({ message: 'swept' });
   });
 

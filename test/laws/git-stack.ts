@@ -1,10 +1,9 @@
 import { parseDeploymentEvent } from '../../lib/events/deployment-event.ts';
 import { parseImageEvent } from '../../lib/events/image-event.ts';
-import type { ParsedEvent } from '../../lib/events/parsed-event.ts';
 import { parsePushRequest } from '../../lib/events/push-request.ts';
 import type { ReconcileRequest, Trigger } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
-import { findService, hasService, manifestFile, servicesUsing } from '../../lib/manifest/workspace-index.ts';
+import { findLocated, hasService, manifestFile, servicesUsing } from '../../lib/manifest/workspace-index.ts';
 import { indexSource } from '../../lib/observe/index-source.ts';
 import { loadService, openEnvironment } from '../../lib/observe/load-manifests.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
@@ -137,18 +136,22 @@ export class GitStack {
   }
 
   async #hear({ event, source }: { readonly event: unknown; readonly source: string }): Promise<void> {
-    const index = await this.#index().catch(() => undefined);
+    const declared = await this.#index().catch(() => undefined);
     // Lambda tries an event function again for some minutes; here it is lost, which is worse.
-    if (!index) return;
-    const ask = <Subject>(
-      parsed: ParsedEvent<Subject>,
-      find: (subject: Subject) => readonly { readonly cluster: string; readonly service: string }[],
-    ) => requestServices(parsed, { environment, find, requests: this.#requests, telemetry: silent });
+    if (!declared) return;
+    const environments = [{ environment, recentIndex: async () => declared }];
+    const input = { environments, requests: this.#requests, telemetry: silent };
     if (source === 'aws.ecr') {
-      const using = (image: { account: string; region: string; repository: string }) =>
-        servicesUsing(index, environment, { ...image, name: image.repository });
-      await ask(parseImageEvent(event), using);
-    } else await ask(parseDeploymentEvent(event), (service) => findService(index, environment, service));
+      await requestServices(parseImageEvent(event), {
+        ...input,
+        find: (image, known) => servicesUsing(known, environment, { ...image, name: image.repository }),
+      });
+    } else {
+      await requestServices(parseDeploymentEvent(event), {
+        ...input,
+        find: (subject, known) => findLocated(known, environment, subject),
+      });
+    }
   }
 
   async #handle({ body, receives }: Message): Promise<void> {

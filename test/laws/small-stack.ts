@@ -3,6 +3,7 @@ import { parseImageEvent } from '../../lib/events/image-event.ts';
 import type { ParsedEvent } from '../../lib/events/parsed-event.ts';
 import type { ReconcileRequest } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
+import { buildIndex } from '../../lib/manifest/workspace-index.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
 import { handleRequest } from '../../lib/reconcile/handle-request.ts';
 import { requestServices } from '../../lib/reconcile/request.ts';
@@ -54,9 +55,11 @@ export function smallStack({ world, desired, fates }: SmallStackOptions): SmallS
     },
   };
   const ask = <Subject>(event: ParsedEvent<Subject>) => {
-    const { name: environment } = desired().environment;
+    const environments = [
+      { environment: desired().environment.name, recentIndex: async () => buildIndex(undefined, []) },
+    ];
     const find = () => [{ cluster, service: desired().service }];
-    return requestServices(event, { environment, find, requests, telemetry: silent });
+    return requestServices(event, { environments, find, requests, telemetry: silent });
   };
   const deliver = async () => {
     for (; seen < events.length; seen++) underWay.push(...deliveries(events[seen], seen, clock.now(), fates));

@@ -1,6 +1,7 @@
 import { InvariantError } from '../../lib/errors.ts';
 import {
   buildIndex,
+  findLocated,
   findService,
   hasService,
   manifestFile,
@@ -105,6 +106,18 @@ describe("the workspace's index", () => {
     expect(hasService(built, 'production', { cluster: 'production', service: 'web' })).toBe(true);
     expect(manifestFile(built, 'production', 'web')).toBe('services/web/service.yaml');
     expect(manifestFile(built, 'production', 'nobody')).toBeUndefined();
+  });
+
+  it.each([
+    ['where it is', {}, true],
+    ['in another region', { region: 'us-east-1' }, false],
+    ['in another account', { account: '444455556666' }, false],
+    ['in another cluster', { cluster: 'staging' }, false],
+    ['in any account, where nobody says which is the own', { account: '444455556666', ownAccount: undefined }, true],
+  ])('finds a service by its ARN %s: %j is %s', async (_what, elsewhere, isFound) => {
+    const wanted = { cluster: 'production', service: 'web', account: '111122223333', region: 'eu-west-1' };
+    const found = findLocated(await index(), 'production', { ownAccount: '111122223333', ...wanted, ...elsewhere });
+    expect(found).toEqual(isFound ? [{ cluster: 'production', service: 'web' }] : []);
   });
 
   it('counts the images of each repository', async () => {

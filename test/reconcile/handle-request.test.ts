@@ -145,7 +145,13 @@ describe('a request whose image is recorded in Git', () => {
   function handleRecorded(receives: number, recorder: Recorder) {
     const request = JSON.stringify(requestFor(web, { trigger: triggerOf('image-push', world) }));
     const recording = { ...world.adapters, recorder, pullRequests: undefined };
-    return handleRequest(request, { ...world.adapters, load: async () => recorded, region, receives, recording });
+    return handleRequest(request, {
+      ...world.adapters,
+      load: async () => recorded,
+      region,
+      receives,
+      recording: () => recording,
+    });
   }
 
   const away = new TransientError('git.example.com is away', 'https://git.example.com/', { retryAfterMs: 9_000 });

@@ -1,5 +1,6 @@
 import type { ParsedEvent } from '../../lib/events/parsed-event.ts';
 import type { ReconcileRequest, Trigger } from '../../lib/events/reconcile-request.ts';
+import { buildIndex } from '../../lib/manifest/workspace-index.ts';
 import { requestServices } from '../../lib/reconcile/request.ts';
 
 const trigger: Trigger = {
@@ -17,7 +18,8 @@ async function asked(event: ParsedEvent<{ readonly repository: string }>) {
   const find = ({ repository }: { readonly repository: string }) =>
     repository === 'web' ? ['web', 'api'].map((service) => ({ cluster: 'production', service })) : [];
   const requests = { send: async (some: readonly ReconcileRequest[]) => void sent.push(...some) };
-  const answer = await requestServices(event, { environment: 'production', find, requests, telemetry });
+  const environments = [{ environment: 'production', recentIndex: async () => buildIndex(undefined, []) }];
+  const answer = await requestServices(event, { environments, find, requests, telemetry });
   return { answer, sent, counts };
 }
 
@@ -42,5 +44,25 @@ describe('an event', () => {
   it('that is malformed is acknowledged, and counted', async () => {
     const { sent, counts } = await asked({ kind: 'malformed', reason: 'detail: missing' });
     expect([sent, counts]).toEqual([[], ['MalformedEvents']]);
+  });
+
+  it('is asked about in every environment, also after one that cannot be read, and is then tried again', async () => {
+    const sent: ReconcileRequest[] = [];
+    const decisions: string[] = [];
+    const index = async () => buildIndex(undefined, []);
+    const unreadable = async () => Promise.reject(new Error('berth.yaml:1:1: it is no map'));
+    const event = { kind: 'concerns', subject: 'web', trigger } as const;
+    const asking = requestServices(event, {
+      environments: [
+        { environment: 'production', recentIndex: unreadable },
+        { environment: 'staging', recentIndex: index },
+      ],
+      find: (service, _index, environment) => [{ cluster: environment, service }],
+      requests: { send: async (some) => void sent.push(...some) },
+      telemetry: { decision: (message) => void decisions.push(message), count: () => undefined },
+    });
+    await expect(asking).rejects.toThrow('it is no map');
+    expect(sent.map(({ environment, cluster }) => `${environment}: ${cluster}`)).toEqual(['staging: staging']);
+    expect(decisions).toEqual(['environment failed', 'look requested']);
   });
 });

@@ -73,9 +73,9 @@ describe('functions', () => {
     expect(watchedBy('Errors')).toEqual(functions.map(({ id }) => id).sort());
   });
 
-  it('know the environment by its parameter', () => {
+  it('know the environments by their parameter', () => {
     for (const { Properties } of functions) {
-      const variables = { BERTH_ENVIRONMENT: { Ref: 'Environment' }, POWERTOOLS_METRICS_NAMESPACE: 'Berth' };
+      const variables = { BERTH_ENVIRONMENTS: { Ref: 'Environments' }, POWERTOOLS_METRICS_NAMESPACE: 'Berth' };
       expect(Properties.Environment).toMatchObject({ Variables: variables });
     }
   });
