@@ -6,6 +6,8 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Resource {
   readonly id: string;
   readonly Type: string;
+  /** The name of the condition under which it is there; always, without one. */
+  readonly Condition?: string;
   readonly Properties: Json;
 }
 
@@ -13,6 +15,8 @@ export interface Resource {
 export interface Statement {
   readonly owner: string;
   readonly sid: string;
+  /** The name of the condition under which it is there; always, without one. */
+  readonly when: string | undefined;
   readonly actions: readonly string[];
   readonly resources: readonly unknown[];
   readonly condition: unknown;
@@ -60,13 +64,23 @@ export function roleStatements({ id, Properties }: Resource): readonly Statement
   return listAt(Properties, 'Policies').flatMap((policy) => statementsOf(id, at(policy, 'PolicyDocument')));
 }
 
-/** Every statement of a policy document. */
+/** Every statement of a policy document, those under a condition among them. */
 export function statementsOf(owner: string, document: unknown): readonly Statement[] {
-  return listAt(document, 'Statement').map((statement) => ({
+  return listAt(document, 'Statement').flatMap((written) => {
+    const [when, ...branches] = listAt(written, 'Fn::If');
+    if (when === undefined) return [statementOf(owner, written, undefined)];
+    const there = branches.filter((branch) => referred(branch) !== 'AWS::NoValue');
+    return there.map((statement) => statementOf(owner, statement, String(when)));
+  });
+}
+
+function statementOf(owner: string, statement: unknown, when: string | undefined): Statement {
+  return {
     owner,
     sid: String(at(statement, 'Sid')),
+    when,
     actions: listAt(statement, 'Action').map(String),
     resources: listAt(statement, 'Resource'),
     condition: at(statement, 'Condition'),
-  }));
+  };
 }

@@ -160,7 +160,8 @@ describe('rules', () => {
   });
 
   it('may each invoke the function that it targets, and nobody else may', () => {
-    const permitted = resources('AWS::Lambda::Permission').map(({ Properties }) => {
+    const granted = resources('AWS::Lambda::Permission').filter(({ id }) => id !== 'WebhookPermission');
+    const permitted = granted.map(({ Properties }) => {
       expect(Properties).toMatchObject({ Principal: 'events.amazonaws.com', Action: 'lambda:InvokeFunction' });
       return `${referred(Properties.SourceArn)} → ${referred(Properties.FunctionName)}`;
     });
@@ -203,6 +204,53 @@ describe('rules', () => {
   it('sweep every five minutes unless told otherwise', () => {
     expect(resource('SweepRule').Properties.ScheduleExpression).toEqual({ 'Fn::Sub': 'rate(${SweepMinutes} minutes)' });
     expect(defaults.SweepMinutes).toBe(5);
+  });
+});
+
+describe('the webhook', () => {
+  const parts = resources().filter(({ Type }) => Type.startsWith('AWS::ApiGatewayV2::'));
+  const permission = resource('WebhookPermission');
+
+  it('is there only where a secret is named', () => {
+    expect(parts).toHaveLength(4);
+    for (const { id, Condition } of [...parts, permission]) expect([id, Condition]).toEqual([id, 'HasWebhook']);
+    expect(defaults.WebhookSecret).toBe('');
+  });
+
+  it('is one address, which hands what is posted to it to on-git-push', () => {
+    const route = resource('WebhookRoute').Properties;
+    expect(route).toMatchObject({
+      RouteKey: 'POST /webhook',
+      Target: { 'Fn::Sub': 'integrations/${WebhookIntegration}' },
+    });
+    const integration = resource('WebhookIntegration').Properties;
+    expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    expect(referred(integration.IntegrationUri)).toBe('OnDashgitDashpushLambdaFunction');
+  });
+
+  it('may invoke on-git-push by that address alone', () => {
+    expect(permission.Properties).toMatchObject({
+      Principal: 'apigateway.amazonaws.com',
+      Action: 'lambda:InvokeFunction',
+    });
+    expect(referred(permission.Properties.FunctionName)).toBe('OnDashgitDashpushLambdaFunction');
+    expect(at(permission.Properties.SourceArn, 'Fn::Sub')).toMatch(/:\$\{WebhookApi\}\/\*\/POST\/webhook$/);
+  });
+
+  it('answers before GitHub gives up, which is after ten seconds', () => {
+    const { Timeout } = resource('OnDashgitDashpushLambdaFunction').Properties;
+    const { TimeoutInMillis } = resource('WebhookIntegration').Properties;
+    expect(Number(Timeout)).toBeLessThan(10);
+    expect(TimeoutInMillis).toBe(Number(Timeout) * 1000);
+  });
+
+  it('bounds how often strangers can call it', () => {
+    const { ThrottlingRateLimit, ThrottlingBurstLimit } = at(
+      resource('WebhookStage').Properties,
+      'DefaultRouteSettings',
+    ) as Record<string, number>;
+    expect(ThrottlingRateLimit).toBeLessThanOrEqual(20);
+    expect(ThrottlingBurstLimit).toBeLessThanOrEqual(50);
   });
 });
 
@@ -258,11 +306,39 @@ describe('roles', () => {
     ]);
   });
 
+  const own = (id: string) => roleStatements(resource(id)).filter(({ sid }) => !sid.startsWith('Platform'));
+  const shown = ({ when, actions, resources: on }: Statement): Partial<Statement> => ({ when, actions, resources: on });
+  const look = { actions: ['sqs:SendMessage'], resources: [{ 'Fn::GetAtt': ['RequestQueue', 'Arn'] }] };
+  const arnOf = (text: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${text}` });
+  /** What reads the secret that a parameter names, wherever it is stored. */
+  const reads = (parameter: string) => [
+    {
+      when: `${parameter}IsSecret`,
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [arnOf(`secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:\${${parameter}}-??????`)],
+    },
+    {
+      when: `${parameter}IsParameter`,
+      actions: ['ssm:GetParameter'],
+      resources: [arnOf(`ssm:\${AWS::Region}:\${AWS::AccountId}:parameter\${${parameter}}`)],
+    },
+  ];
+
   it.each(['OnImagePushRole', 'OnDeploymentEventRole'])('%s asks for a look, and can do nothing else', (id) => {
-    const own = roleStatements(resource(id)).filter(({ sid }) => !sid.startsWith('Platform'));
-    expect(own.map(({ actions, resources: on }): Partial<Statement> => ({ actions, resources: on }))).toEqual([
-      { actions: ['sqs:SendMessage'], resources: [{ 'Fn::GetAtt': ['RequestQueue', 'Arn'] }] },
-    ]);
+    expect(own(id).map(shown)).toEqual([{ when: undefined, ...look }, ...reads('GitSecret')]);
+  });
+
+  it('OnGitPushRole checks signatures and asks for a look, only where there is a webhook', () => {
+    expect(own('OnGitPushRole').map(shown)).toEqual([{ when: 'HasWebhook', ...look }, ...reads('WebhookSecret')]);
+  });
+
+  it('open the repository with its secret wherever manifests are read, and no other secret', () => {
+    const secrets = statements.filter(({ actions }) => actions.some((one) => /^(secretsmanager|ssm|kms):/.test(one)));
+    const readers = functions.map((one) => String(referred(one.Properties.Role)));
+    for (const reader of readers) {
+      const parameter = reader === 'OnGitPushRole' ? 'WebhookSecret' : 'GitSecret';
+      expect([reader, secrets.filter(({ owner }) => owner === reader).map(shown)]).toEqual([reader, reads(parameter)]);
+    }
   });
 
   it('log into the group of their own function alone', () => {
@@ -294,6 +370,6 @@ describe('alarms', () => {
 
 it('creates nothing beside what is tested here', () => {
   const tested =
-    /^AWS::(Lambda::(Function|EventSourceMapping|Permission|EventInvokeConfig)|SQS::(Queue|QueuePolicy)|Events::Rule|IAM::Role|CloudWatch::Alarm|Logs::LogGroup)$/;
+    /^AWS::(Lambda::(Function|EventSourceMapping|Permission|EventInvokeConfig)|SQS::(Queue|QueuePolicy)|Events::Rule|IAM::Role|CloudWatch::Alarm|Logs::LogGroup|ApiGatewayV2::(Api|Integration|Route|Stage))$/;
   expect(resources().filter(({ Type }) => !tested.test(Type))).toEqual([]);
 });
