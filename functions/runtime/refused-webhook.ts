@@ -1,4 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { MetricName } from '../../lib/ports/telemetry.ts';
+
+const metric: MetricName = 'RefusedWebhooks';
 
 /**
  * Refuses a request, and counts it by its reason. The answer is the same for every reason, so that it helps nobody who
@@ -10,9 +13,9 @@ export function refuseWebhook(reason: string): APIGatewayProxyStructuredResultV2
   const definition = {
     Namespace: process.env.POWERTOOLS_METRICS_NAMESPACE,
     Dimensions: [['service', 'reason']],
-    Metrics: [{ Name: 'RefusedWebhooks', Unit: 'Count' }],
+    Metrics: [{ Name: metric, Unit: 'Count' }],
   };
-  const line = { level: 'WARN', message: 'refused webhook', service, reason, RefusedWebhooks: 1 };
+  const line = { level: 'WARN', message: 'refused webhook', service, reason, [metric]: 1 };
   console.log(JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics: [definition] }, ...line }));
   return { statusCode: 401, body: '' };
 }

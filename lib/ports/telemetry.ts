@@ -9,6 +9,7 @@ export type MetricName =
   | 'Throttles'
   | 'MalformedEvents'
   | 'IgnoredEvents'
+  | 'RefusedWebhooks'
   | 'RequestsSent'
   | 'SecondsFromPushToUpdate'
   | 'SecondsFromPushToSteady';
