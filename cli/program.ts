@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
+import { diffCommand } from './commands/diff.ts';
 import { handleCommand } from './commands/handle.ts';
 import { historyCommand } from './commands/history.ts';
 import { imageCommand } from './commands/image.ts';
@@ -20,6 +21,7 @@ import type { CliIo } from './io.ts';
 const commands = [
   planCommand,
   applyCommand,
+  diffCommand,
   statusCommand,
   historyCommand,
   rollbackCommand,

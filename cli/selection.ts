@@ -6,7 +6,7 @@ import type { DesiredEnvironment, DesiredService } from '../lib/manifest/desired
 import { matchesGlob } from '../lib/manifest/glob.ts';
 import { listNames, suggest } from '../lib/manifest/suggestion.ts';
 import { workspaceFiles } from '../lib/manifest/workspace-files.ts';
-import { loadEnvironment, loadWorkspace } from '../lib/observe/load-manifests.ts';
+import { loadEnvironment, loadWorkspace, openEnvironment } from '../lib/observe/load-manifests.ts';
 import type { Source } from '../lib/ports/source.ts';
 import { commitOf } from './commit.ts';
 import type { CliIo } from './io.ts';
@@ -101,6 +101,14 @@ export async function selectFrom(
   return { environment, services: picked, manifests };
 }
 
+/** The environment alone, for commands that read no manifest but berth.yaml; `undefined` when there is no workspace. */
+export async function selectEnvironment(options: SelectionOptions, io: CliIo): Promise<DesiredEnvironment | undefined> {
+  const { source, place } = await folderSource(options, io);
+  if (!(await hasWorkspace(source))) return undefined;
+  await checkEnvironment(source, place, options.env);
+  return (await openEnvironment(source, options.env)).chosen.environment;
+}
+
 /** The one service that a command works on. */
 export async function selectOne(name: string, options: SelectionOptions, io: CliIo) {
   const { environment, services } = await select([name], options, io);
@@ -121,8 +129,7 @@ export function noService({ service, environment }: DesiredService, options: Sel
 
 /** A wrong folder and a wrong environment are the command line's faults, and not the manifest's. */
 async function checkEnvironment(source: Source, place: string, name: string | undefined): Promise<void> {
-  const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));
-  if (found.every((text) => text === undefined)) {
+  if (!(await hasWorkspace(source))) {
     const message = `there is no ${workspaceFiles[0]} in ${place}: run berth at the root of a workspace, or name it with --dir`;
     throw new ConfigurationError(message, place);
   }
@@ -133,4 +140,9 @@ async function checkEnvironment(source: Source, place: string, name: string | un
   if (name !== undefined && !names.includes(name)) {
     throw new ConfigurationError(`there is no environment ${name}${suggest(name, names, 'there are')}`, '--env');
   }
+}
+
+async function hasWorkspace(source: Source): Promise<boolean> {
+  const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));
+  return found.some((text) => text !== undefined);
 }

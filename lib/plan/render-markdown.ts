@@ -20,7 +20,7 @@ function summaryOf(plan: Plan): string {
 }
 
 /** A code block whose fence is longer than any run of backticks inside it. */
-function fence(text: string): string {
+export function fence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const mark = '`'.repeat(longest + 1);
   return `${mark}text\n${text}\n${mark}`;

@@ -33,7 +33,7 @@ describe('berth', () => {
   it('has every command of the design', () => {
     expect(commands.toSorted()).toEqual(
       [
-        ...['plan', 'apply', 'request', 'status', 'history', 'rollback', 'retry', 'stop', 'suspend', 'resume'],
+        ...['plan', 'apply', 'diff', 'request', 'status', 'history', 'rollback', 'retry', 'stop', 'suspend', 'resume'],
         ...['render', 'image', 'handle', 'schema', 'sandbox'],
       ].toSorted(),
     );

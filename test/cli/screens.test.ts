@@ -152,6 +152,9 @@ const items: readonly Item[] = [
   { name: 'unknown-commit', args: ['plan', '--ref', 'c0ffee1'], prepare: ({ folder: clone }) => commitAll(clone) },
   { name: 'unreachable-remote', args: ['plan', '--git', 'http://127.0.0.1:2/shop.git'] },
   { name: 'path-without-remote', args: ['plan', '--path', 'shop'] },
+  { name: 'unknown-revision', args: ['diff', 'web:1', 'web:9'], prepare: bringUp },
+  { name: 'unknown-family', args: ['diff', 'wbe:1', 'web:1'] },
+  { name: 'unknown-service-diff', args: ['diff', 'wbe', 'web:1'] },
   { name: 'missing-workspace', args: ['plan', '--dir', 'services'] },
   {
     name: 'undefined-value',
