@@ -4,6 +4,8 @@ import type { CliIo } from './io.ts';
 
 /** Wide enough for a file, where nothing has to fit a screen. */
 const columnsOfAFile = 120;
+/** Some pseudo-terminals say that they are 0 columns wide. */
+const columnsOfATerminal = 80;
 
 /** The process's own streams, environment and exit code. */
 export function processIo(): CliIo {
@@ -16,7 +18,7 @@ export function processIo(): CliIo {
     cwd: process.cwd(),
     isTerminal: process.stdout.isTTY === true,
     showsProgress: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? columnsOfAFile,
+    columns: process.stdout.columns || (process.stdout.isTTY ? columnsOfATerminal : columnsOfAFile),
     setExitCode(code) {
       process.exitCode = code;
     },
