@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
+import { fieldPathText } from '../../lib/diff/field-path.ts';
 import { redactValues } from '../../lib/diff/redaction.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import type { DesiredService } from '../../lib/manifest/desired-service.ts';
+import type { DesiredService, IgnoredFields } from '../../lib/manifest/desired-service.ts';
 import { redacted } from '../../lib/plan/value-text.ts';
+import { definitionAtCreation } from '../../lib/service/create-input.ts';
 import { serviceTree } from '../../lib/service/fields.ts';
 import { taskDefinitionTree } from '../../lib/task-definition/fields.ts';
 import type { CliIo } from '../io.ts';
@@ -29,6 +31,7 @@ interface RenderedManifest {
   readonly follow?: JsonValue;
   readonly definition?: JsonValue;
   readonly images: JsonObject;
+  readonly ignore?: JsonValue;
 }
 
 const examples = `
@@ -57,7 +60,8 @@ export function renderCommand(io: CliIo): Command {
 }
 
 function renderManifest(desired: DesiredService, showValues: boolean): RenderedManifest {
-  const { service, environment, mode, drift, suspend, deadlineMinutes, taskDefinition, definition } = desired;
+  const { service, environment, mode, drift, suspend, deadlineMinutes, taskDefinition, ignored } = desired;
+  const definition = definitionAtCreation(desired);
   const shown = (value: JsonValue, tree: typeof taskDefinitionTree) =>
     showValues ? value : redactValues(value, tree, redacted);
   return {
@@ -77,7 +81,15 @@ function renderManifest(desired: DesiredService, showValues: boolean): RenderedM
         }),
     ...(definition && { definition: shown(definition, serviceTree) }),
     images: imagesOf(desired),
+    ...(ignored && { ignore: ignoreOf(ignored) }),
   };
+}
+
+function ignoreOf({ taskDefinition, definition }: IgnoredFields): JsonValue {
+  return [
+    ...taskDefinition.map((path) => `taskDefinition.${fieldPathText(path)}`),
+    ...definition.map((path) => `definition.${fieldPathText(path)}`),
+  ];
 }
 
 function imagesOf({ images }: DesiredService): JsonObject {

@@ -1,7 +1,7 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { Finding } from '../plan/hold.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
-import { lacksCount } from '../service/create-input.ts';
+import { definitionAtCreation, lacksCount } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
 
 /** What the checks look at: a service as it should be and as it is, with what its repositories say. */
@@ -41,7 +41,8 @@ function runningImageFindings({ live }: FindingsInput): readonly Finding[] {
 }
 
 function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
-  if (live.service || !desired.definition || !lacksCount(desired.definition)) return [];
+  const definition = definitionAtCreation(desired);
+  if (live.service || !definition || !lacksCount(definition)) return [];
   const { file, line, column } = desired.place;
   return [
     {

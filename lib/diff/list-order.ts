@@ -16,7 +16,7 @@ export function inOrder(items: readonly JsonValue[], rule: ListRule): readonly J
 }
 
 /** An item's name in its list, as a path shows it: `80/udp`; empty when the item has none of its key's fields. */
-function itemLabel(item: JsonValue, by: readonly string[]): string {
+export function itemLabel(item: JsonValue, by: readonly string[]): string {
   if (!isJsonObject(item)) return canonicalJson(item);
   return by
     .map((field) => item[field])

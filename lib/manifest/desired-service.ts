@@ -1,3 +1,4 @@
+import type { FieldPath } from '../diff/field-path.ts';
 import type { ImagePolicy } from '../images/image-policy.ts';
 import type { JsonObject } from '../json.ts';
 import type { ScalarPath } from '../record/scalar-path.ts';
@@ -51,6 +52,12 @@ export type DesiredTaskDefinition =
   /** What the service runs; with `follow: family`, the family's newest ACTIVE revision that Berth did not register. */
   | { readonly kind: 'live'; readonly follow: 'service' | 'family'; readonly family?: string | undefined };
 
+/** Fields that Git leaves to whoever else sets them, once the service exists: in no diff, in no write, and in no hash. */
+export interface IgnoredFields {
+  readonly taskDefinition: readonly FieldPath[];
+  readonly definition: readonly FieldPath[];
+}
+
 /** What Git says one service should be, in one environment: patched, filled in, validated. */
 export interface DesiredService {
   readonly service: string;
@@ -60,9 +67,13 @@ export interface DesiredService {
   readonly taskDefinition: DesiredTaskDefinition;
   /**
    * CreateService's fields without serviceName, cluster and taskDefinition, as written, unknown ones included;
-   * `undefined` when only images are Berth's. A field that is absent is not Berth's.
+   * `undefined` when only images are Berth's. A field that is absent is not Berth's; an ignored one is absent.
    */
   readonly definition: JsonObject | undefined;
+  /** The definition that a new service is created with, where some of its fields are ignored afterwards; else `definition`. */
+  readonly initialDefinition?: JsonObject | undefined;
+  /** Absent when nothing is ignored. */
+  readonly ignored?: IgnoredFields | undefined;
   /** By container name. */
   readonly images: Readonly<Record<string, DesiredImage>>;
   readonly mode: 'apply' | 'report';

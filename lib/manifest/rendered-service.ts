@@ -2,7 +2,8 @@ import type * as v from 'valibot';
 import type { ManifestProblem } from '../errors.ts';
 import { checkContainers } from './container-check.ts';
 import { deadlineForm, defaultDeadline, parseDeadline } from './deadline.ts';
-import type { DesiredService, DesiredTaskDefinition } from './desired-service.ts';
+import type { DesiredService, DesiredTaskDefinition, IgnoredFields } from './desired-service.ts';
+import { readIgnore, withoutIgnored } from './ignore-entry.ts';
 import { readImage } from './image-entry.ts';
 import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } from './manifest-node.ts';
 import { problemAt, sortProblems } from './problem.ts';
@@ -43,8 +44,15 @@ export function renderService(draft: ServiceDraft, texts: FileTexts, commit: str
   findings.problems.push(...checkBase(draft));
   const images = readImages(draft, texts, findings);
   const deadlineMinutes = readDeadline(draft, findings);
+  const ignored = readIgnore(childOf(draft.own, 'ignore'), {
+    taskDefinition: content && mapToJson(content),
+    definition: definition && mapToJson(definition),
+    images,
+  });
+  findings.problems.push(...ignored.problems);
   const desired =
-    own.value && desiredOf(draft, { own: own.value, content, definition, images, deadlineMinutes, commit });
+    own.value &&
+    desiredOf(draft, { own: own.value, content, definition, images, deadlineMinutes, ignored: ignored.value, commit });
   const problems = sortProblems(findings.problems);
   return {
     service: draft.service,
@@ -63,6 +71,7 @@ interface Rendered {
   readonly definition: MapNode | undefined;
   readonly images: DesiredService['images'];
   readonly deadlineMinutes: number;
+  readonly ignored: IgnoredFields | undefined;
   readonly commit: string | undefined;
 }
 
@@ -76,7 +85,7 @@ function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | un
       environment,
       commit,
       taskDefinition,
-      definition: definition && mapToJson(definition),
+      ...definitionsOf(definition, rendered.ignored),
       images,
       mode: own.mode ?? environment.mode,
       drift: own.drift ?? environment.drift,
@@ -86,6 +95,15 @@ function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | un
       files: includedFiles(draft),
     }
   );
+}
+
+function definitionsOf(
+  definition: MapNode | undefined,
+  ignored: IgnoredFields | undefined,
+): Pick<DesiredService, 'definition' | 'initialDefinition' | 'ignored'> {
+  const json = definition && mapToJson(definition);
+  if (!ignored) return { definition: json };
+  return { definition: json && withoutIgnored(json, ignored), initialDefinition: json, ignored };
 }
 
 function includedFiles(draft: ServiceDraft): readonly string[] {

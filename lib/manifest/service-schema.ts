@@ -117,6 +117,12 @@ const deadlineSchema = v.pipe(
   v.union([v.number(), v.string()], 'minutes such as 45, or a duration such as 45m or 1h30m'),
   v.description('How long a deployment may take before it counts as stalled: minutes, `45m` or `1h30m`. Default 30.'),
 );
+const ignoreSchema = v.pipe(
+  v.array(v.string('a path such as definition.desiredCount'), 'a list of paths such as definition.desiredCount'),
+  v.description(
+    'Fields that are left as they are once the service exists: paths as plans print them, behind `definition.` or `taskDefinition.`.',
+  ),
+);
 
 const patchSchema = closed({
   taskDefinition: v.nullish(
@@ -148,6 +154,7 @@ const patchSchema = closed({
   drift: v.nullish(driftSchema),
   suspend: v.nullish(suspendSchema),
   deadline: v.nullish(deadlineSchema),
+  ignore: v.nullish(ignoreSchema),
 });
 
 /** What an environment changes; its keys are the service's without `service` and `environments`. */
@@ -186,4 +193,5 @@ export const serviceSchema = closed({
   drift: v.optional(driftSchema),
   suspend: v.optional(suspendSchema),
   deadline: v.optional(deadlineSchema),
+  ignore: v.optional(ignoreSchema),
 });

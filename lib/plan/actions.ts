@@ -5,14 +5,16 @@ import type { DesiredService } from '../manifest/desired-service.ts';
 import { readRevisionMemory, writeRevisionMemory } from '../memory/revision-memory.ts';
 import { serviceTag } from '../memory/tag-keys.ts';
 import type { Tags } from '../ports/ecs.ts';
-import { createInput } from '../service/create-input.ts';
+import { createInput, definitionAtCreation } from '../service/create-input.ts';
 import { effectOf } from '../service/effect.ts';
 import { serviceTree } from '../service/fields.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { normalizeDefinition } from '../service/normalize.ts';
 import { isReservedTag } from '../service/tags.ts';
 import { updateInput } from '../service/update-input.ts';
 import type { Action, RevisionRef } from './action.ts';
 import type { Comparison } from './comparison.ts';
+import { contentToRun } from './content.ts';
 import { type Decision, shortArn } from './decision.ts';
 import { primaryDeployment } from './further-reads.ts';
 import type { PlannedImage } from './plan.ts';
@@ -49,7 +51,7 @@ function revisionFor({ comparison }: ActionsInput): RevisionRef {
 }
 
 function registerAction({ desired, live, wanted, comparison, images, pushed }: ActionsInput): Action {
-  const { tags: _, ...content } = wanted.content;
+  const { tags: _, ...content } = contentToRun(wanted, live.running);
   const base = live.base?.taskDefinition.taskDefinitionArn;
   const own = writeRevisionMemory({
     fingerprint: wanted.fingerprint,
@@ -75,15 +77,16 @@ function tagsKept({ tags: declared }: JsonObject, { base }: LiveService): readon
   return tags.filter((tag) => isJsonObject(tag) && typeof tag.key === 'string' && !isReservedTag(tag.key));
 }
 
-function createAction({ desired, wanted }: ActionsInput, revision: RevisionRef): Action {
+function createAction({ desired }: ActionsInput, revision: RevisionRef): Action {
   const commit = desired.commit === undefined ? {} : { [serviceTag.commit]: desired.commit };
+  const definition = definitionAtCreation(desired) ?? {};
   const input = createInput({
-    definition: desired.definition ?? {},
+    definition,
     service: desired.service,
     cluster: desired.environment.cluster,
     tags: commit,
   });
-  const fields = diff(wanted.definition ?? {}, {}, serviceTree);
+  const fields = diff(normalizeDefinition(definition), {}, serviceTree);
   return {
     kind: 'CreateService',
     input,

@@ -1,4 +1,5 @@
 import type { FieldChange } from '../diff/field-change.ts';
+import { overlap, parseFieldPath } from '../diff/field-path.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { TaggedTaskDefinition, Tags } from '../ports/ecs.ts';
 import { type DefinitionChange, diffDefinition } from '../service/diff-definition.ts';
@@ -6,7 +7,7 @@ import { type LeftField, leftGit } from '../service/left-git.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { decodeOwned } from '../service/owned-fields.ts';
 import { diffTags } from '../service/tags.ts';
-import { changesTo, holds } from './content.ts';
+import { changesTo, standsFor } from './content.ts';
 import { isContentKnown } from './further-reads.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -37,11 +38,21 @@ export function compare(desired: DesiredService, live: LiveService, wanted: Want
   return {
     content,
     definition: changes,
-    left: leftGit({ owned: decodeOwned(live.memory.owns ?? ''), definition, live: service, revision }),
+    left: leftGit({ owned: ownedOf(desired, live), definition, live: service, revision }),
     tags: diffTags(definition, live.tags),
     unread: needsRevision,
     reusable,
   };
+}
+
+/** The fields that were declared, but for those that are ignored now: they have not left, they are left alone. */
+function ownedOf({ ignored }: DesiredService, { memory }: LiveService): readonly string[] {
+  const owned = decodeOwned(memory.owns ?? '');
+  if (!ignored) return owned;
+  return owned.filter((field) => {
+    const path = parseFieldPath(field);
+    return !path || !ignored.definition.some((one) => overlap(one, path));
+  });
 }
 
 /** Every difference, whatever becomes of it. */
@@ -56,5 +67,7 @@ export function knownRevisions({ running, candidates }: LiveService): readonly T
 
 /** ECS takes only ACTIVE revisions for a deployment: deregister-task-definition-v2 in its developer guide. */
 function revisionHolding(live: LiveService, wanted: Wanted): TaggedTaskDefinition | undefined {
-  return knownRevisions(live).find((one) => (one.taskDefinition.status ?? 'ACTIVE') === 'ACTIVE' && holds(one, wanted));
+  return knownRevisions(live).find(
+    (one) => (one.taskDefinition.status ?? 'ACTIVE') === 'ACTIVE' && standsFor(one, wanted, live.running),
+  );
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { NormalizedTaskDefinition } from '../task-definition/normalize.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
-import { contentOf } from './content.ts';
+import { contentOf, contentToRun } from './content.ts';
 import { primaryDeployment } from './further-reads.ts';
 import type { Hold } from './hold.ts';
 import type { Wanted } from './wanted.ts';
@@ -14,7 +14,8 @@ import type { Wanted } from './wanted.ts';
 export function contentHold(live: LiveService, wanted: Wanted): Omit<Hold, 'changes'> | undefined {
   if (!live.service || !live.running) return undefined;
   const running = normalizeTaskDefinition(contentOf(live.running));
-  const field = platformField(live, running, wanted.normalized) ?? portField(live, running, wanted.normalized);
+  const next = normalizeTaskDefinition(contentToRun(wanted, live.running));
+  const field = platformField(live, running, next) ?? portField(live, running, next);
   if (field === undefined) return undefined;
   const { about, name, where } = field;
   return {

@@ -1,5 +1,5 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
-import { lacksCount } from '../service/create-input.ts';
+import { definitionAtCreation, lacksCount } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Hold } from './hold.ts';
 import type { Writes } from './plan.ts';
@@ -49,14 +49,15 @@ function notOurs({ service }: LiveService): Gate | undefined {
 
 function missing(desired: DesiredService, { service }: LiveService): Gate | undefined {
   if (service) return undefined;
-  if (!desired.definition) {
+  const definition = definitionAtCreation(desired);
+  if (!definition) {
     return closed(
       'missing',
       `cluster ${desired.environment.cluster} has no service ${desired.service}`,
       'Correct the name, or give the manifest a `definition`, and Berth creates it.',
     );
   }
-  if (!lacksCount(desired.definition)) return undefined;
+  if (!lacksCount(definition)) return undefined;
   return closed(
     'missing',
     'a new REPLICA service needs a count, and `definition.desiredCount` is not declared',

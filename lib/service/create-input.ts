@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { DesiredService } from '../manifest/desired-service.ts';
 import type { Tags } from '../ports/ecs.ts';
 import { namingFields } from './fields.ts';
 import { declaredTags } from './tags.ts';
@@ -27,6 +28,14 @@ export function createInput({ definition, service, cluster, taskDefinition, tags
     ...Object.fromEntries(declared),
     ...(all.length === 0 ? {} : { tags: all }),
   };
+}
+
+/** The definition that a service is created with, fields that are ignored afterwards included. */
+export function definitionAtCreation({
+  definition,
+  initialDefinition,
+}: Pick<DesiredService, 'definition' | 'initialDefinition'>): JsonObject | undefined {
+  return initialDefinition ?? definition;
 }
 
 /** True for the definition of a REPLICA service without a count: ECS would refuse to create it. */

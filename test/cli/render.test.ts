@@ -49,6 +49,23 @@ describe('berth render', () => {
     ]);
   });
 
+  it('prints what is ignored beside the fields that it concerns', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'berth-render-'));
+    const lines = [
+      'service: web',
+      'taskDefinition: live',
+      'definition: { desiredCount: 2 }',
+      'ignore: [definition.desiredCount]',
+    ];
+    writeFileSync(join(folder, 'service.yaml'), lines.join('\n'));
+    const environments = 'environments: { test: { region: eu-west-1, cluster: test } }';
+    writeFileSync(join(folder, 'berth.yaml'), `version: 1\nservices: service.yaml\n${environments}\n`);
+    const { out } = await berth(['render', '--dir', folder]);
+    rmSync(folder, { recursive: true });
+    const [document] = parseAllDocuments(out).map((one) => one.toJS());
+    expect(document).toMatchObject({ definition: { desiredCount: 2 }, ignore: ['definition.desiredCount'] });
+  });
+
   it('keeps the values to itself in a file, and says so', async () => {
     const { out, err, code } = await berth(['render', 'web', ...shop, '--show-values']);
     expect(out).not.toContain('staging.shop.example.com');
