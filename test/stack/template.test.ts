@@ -194,12 +194,16 @@ describe('rules', () => {
     });
   });
 
-  it.each(['DeploymentRule', 'ServiceActionRule', 'HookRule'])('%s listens to the configured cluster alone', (id) => {
-    const prefixes = at(resource(id).Properties, 'EventPattern', 'resources');
-    expect(JSON.stringify(prefixes)).toMatch(
-      /^\[\{"prefix":\{"Fn::Sub":"arn:[^"]+:service(-deployment)?\/\$\{Cluster\}\/"\}\}\]$/,
-    );
-  });
+  it.each(['DeploymentRule', 'ServiceActionRule', 'HookRule'])(
+    '%s listens to every cluster, to the events that it names',
+    (id) => {
+      expect(resource(id).Properties.EventPattern).toEqual({
+        source: ['aws.ecs'],
+        'detail-type': [expect.stringMatching(/^ECS /)],
+        detail: { eventName: expect.any(Array) },
+      });
+    },
+  );
 
   it('sweep every five minutes unless told otherwise', () => {
     expect(resource('SweepRule').Properties.ScheduleExpression).toEqual({ 'Fn::Sub': 'rate(${SweepMinutes} minutes)' });
