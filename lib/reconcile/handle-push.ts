@@ -2,8 +2,10 @@ import { BerthError, formatProblem, ManifestError } from '../errors.ts';
 import type { PushRequest } from '../events/push-request.ts';
 import { servicesTouched, type WorkspaceIndex } from '../manifest/workspace-index.ts';
 import { pathsWithin } from '../manifest/workspace-path.ts';
+import type { CommitStatus } from '../ports/git-host.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { type CommitStatuses, errorStatus } from './commit-statuses.ts';
 import { type Handled, laterAfter } from './later.ts';
 
 /** What a push is handled with. */
@@ -14,6 +16,10 @@ export interface HandlePushInput {
   readonly workspacePath: string;
   readonly requests: RequestSender;
   readonly telemetry: Telemetry;
+  /** Where it is said on commits what became of them; left out where nobody is told so. */
+  readonly statuses?: CommitStatuses | undefined;
+  /** The commit that an environment was read at last, also when `index` then threw. */
+  readonly commit?: (environment: string) => string | undefined;
 }
 
 /** Asks for a look at every service that a push touched, and at no other. */
@@ -31,6 +37,7 @@ export async function handlePush(request: PushRequest, input: HandlePushInput): 
     const problems = error instanceof ManifestError ? error.problems.map(formatProblem) : undefined;
     telemetry.decision('error', { code: error.code, error: error.message, problems });
     telemetry.count('Errors', 1, { code: error.code });
+    await say(input.commit?.(request.environment), request, errorStatus(error), input);
   }
   return { kind: 'done' };
 }
@@ -44,7 +51,19 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
   for (const { cluster, service } of touched) {
     telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
   }
-  if (touched.length === 0)
+  if (touched.length === 0) {
     telemetry.decision('ignored event', { reason: 'no declared service', trigger: trigger.summary });
+    await say(request.commit, request, { state: 'success', description: 'no service is touched' }, input);
+  }
   telemetry.count(touched.length > 0 ? 'RequestsSent' : 'IgnoredEvents', Math.max(1, touched.length));
+}
+
+/** Of a push there is something to say where no service's status will. */
+async function say(
+  commit: string | undefined,
+  { environment }: PushRequest,
+  state: Pick<CommitStatus, 'state' | 'description'>,
+  { statuses }: HandlePushInput,
+): Promise<void> {
+  if (commit !== undefined) await statuses?.set([{ commit, context: `berth/${environment}`, ...state }]);
 }

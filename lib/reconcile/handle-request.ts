@@ -4,9 +4,11 @@ import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import { errorResult } from '../results/error-result.ts';
 import type { PassAdapters, PassReport } from './carry-out.ts';
+import { type CommitStatuses, errorStatus } from './commit-statuses.ts';
 import { type Handled, laterAfter } from './later.ts';
 import { pass } from './pass.ts';
 import { type RecordAdapters, recordChoices } from './record-choice.ts';
+import { serviceContext, statusesOf } from './report-status.ts';
 
 /** What a request is handled with: a pass’s adapters, and the manifests. */
 export interface HandleRequestInput extends PassAdapters {
@@ -17,6 +19,10 @@ export interface HandleRequestInput extends PassAdapters {
   readonly receives: number;
   /** What chosen images are recorded through; nothing where the desired state is no Git repository. */
   readonly recording?: (request: ReconcileRequest) => RecordAdapters | undefined;
+  /** Where it is said on commits what became of them; left out where nobody is told so. */
+  readonly statuses?: CommitStatuses | undefined;
+  /** The commit that an environment was read at last, also when `load` then threw; `undefined` outside Git. */
+  readonly commit?: (environment: string) => string | undefined;
 }
 
 /** When the manifests cannot be read at so many tries, about a minute after the first, it is published. */
@@ -44,6 +50,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
       return { kind: 'done' };
     }
     const report = await pass(desired, request, input);
+    await input.statuses?.set(statusesOf(report, { ...request, now: input.clock.now() }));
     return await record(report, request, input);
   } catch (error) {
     return failed(request, error, input);
@@ -71,7 +78,10 @@ async function record(report: PassReport, request: ReconcileRequest, input: Hand
 }
 
 async function publishError(request: ReconcileRequest, error: BerthError, input: HandleRequestInput): Promise<void> {
-  await input.results?.publish([errorResult(request, error, { region: input.region, now: input.clock.now() })]);
+  const { results, region, clock, commit: at } = input;
+  await results?.publish([
+    errorResult(request, error, { region, commit: at?.(request.environment), now: clock.now() }),
+  ]);
 }
 
 /** What every line about the service calls it. */
@@ -90,5 +100,8 @@ async function failed(request: ReconcileRequest, error: unknown, input: HandleRe
   input.telemetry.decision('error', { service: nameOf(request), code: error.code, error: error.message });
   input.telemetry.count('Errors', 1, { code: error.code });
   await publishError(request, error, input);
+  const commit = input.commit?.(request.environment);
+  const context = serviceContext(request.environment, request.service);
+  if (commit !== undefined) await input.statuses?.set([{ commit, context, ...errorStatus(error) }]);
   return { kind: 'done' };
 }
