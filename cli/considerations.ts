@@ -1,15 +1,10 @@
-import type { BerthError } from '../lib/errors.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
-import { inChunks } from '../lib/observe/chunks.ts';
-import { observe } from '../lib/observe/observe.ts';
-import { type Consideration, consider } from '../lib/reconcile/consider.ts';
+import type { Consideration } from '../lib/reconcile/consider.ts';
+import { type Considered, considerServices } from '../lib/reconcile/consider-services.ts';
 import type { Connection } from './connection.ts';
 import { reportFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
 import { withProgress } from './progress.ts';
-
-/** So many services are observed at a time (lib/observe/observe.ts). */
-const batchSize = 100;
 
 /** Observes the services in batches and plans each, in the order given. Throws the first thing that kept one from being read. */
 export async function considerAll(
@@ -40,15 +35,8 @@ export async function considerReadable(
   return considered;
 }
 
-async function look(services: readonly DesiredService[], connection: Connection, io: CliIo) {
-  const found = new Map<string, Consideration>();
-  const errors: BerthError[] = [];
-  await withProgress(io, 'reading services', async (progress) => {
-    for await (const observation of observe(inChunks(services, batchSize), connection)) {
-      if (observation.kind === 'unknown') errors.push(observation.error);
-      else found.set(observation.desired.service, consider(observation, connection.clock.now()));
-      progress.say(`${found.size + errors.length} of ${services.length}`);
-    }
-  });
-  return { considered: services.flatMap(({ service }) => found.get(service) ?? []), errors };
+async function look(services: readonly DesiredService[], connection: Connection, io: CliIo): Promise<Considered> {
+  return await withProgress(io, 'reading services', (progress) =>
+    considerServices(services, connection, (done) => progress.say(`${done} of ${services.length}`)),
+  );
 }

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { RefusedError, TransientError } from '../errors.ts';
-import type { PushSender, RequestSender, ResultPublisher } from '../ports/queues.ts';
+import type { PlanSender, PushSender, RequestSender, ResultPublisher } from '../ports/queues.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
 import type { ClientSettings } from './clients.ts';
@@ -47,6 +47,17 @@ export function createPushSender(options: QueueOptions): PushSender {
   return {
     sendPush: (request) => {
       const group = `push\n${request.environment}`;
+      return sendAll([{ group, deduplication: `${group}\n${request.trigger.id}`, body: JSON.stringify(request) }]);
+    },
+  };
+}
+
+/** Sends PlanRequests: what happens to one pull request is looked at in its order. */
+export function createPlanSender(options: QueueOptions): PlanSender {
+  const sendAll = createBatchSender(options);
+  return {
+    sendPlan: (request) => {
+      const group = `plan\n${request.pullRequest}`;
       return sendAll([{ group, deduplication: `${group}\n${request.trigger.id}`, body: JSON.stringify(request) }]);
     },
   };

@@ -30,6 +30,19 @@ const environmentSchema = closed({
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
+  pullRequests: v.optional(
+    v.pipe(
+      closed({
+        forks: v.optional(
+          v.pipe(
+            v.boolean('true or false'),
+            v.description('Whether pull requests from forks are planned too; `false` (the default) says why not.'),
+          ),
+        ),
+      }),
+      v.description('Which pull requests are planned. What counts is the branch that they are to be merged into.'),
+    ),
+  ),
   values: v.optional(
     v.pipe(
       v.record(

@@ -24,6 +24,8 @@ export interface Workspace {
 export interface WorkspaceEnvironment {
   readonly environment: DesiredEnvironment;
   readonly values: Values;
+  /** Whether pull requests from forks are planned. */
+  readonly plansForks: boolean;
   readonly place: Place;
 }
 
@@ -50,6 +52,7 @@ export function parseWorkspace(file: string, text: string): Checked<Workspace> {
           drift: settings.drift ?? 'report',
         },
         values: settings.values ?? {},
+        plansForks: settings.pullRequests?.forks ?? false,
         place: entryOf(environmentsEntry?.value, name)?.keyPlace ?? root.place,
       })),
       environmentsPlace: environmentsEntry?.keyPlace ?? root.place,

@@ -1,3 +1,4 @@
+import type { PlanRequest } from '../events/plan-request.ts';
 import type { PushRequest } from '../events/push-request.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { ResultEvent } from '../results/result-event.ts';
@@ -11,6 +12,11 @@ export interface RequestSender {
 /** Asks for a look at whatever a push to Git touched. */
 export interface PushSender {
   sendPush(request: PushRequest): Promise<void>;
+}
+
+/** Asks for a plan of a pull request. */
+export interface PlanSender {
+  sendPlan(request: PlanRequest): Promise<void>;
 }
 
 /** Publishes what happened. */

@@ -14,9 +14,9 @@ interface Later {
 const shortest = 5;
 const longest = 60;
 
-/** When to try again after an error that may pass; `undefined` for one that will not. */
-export function laterAfter(error: unknown): Later | undefined {
+/** When to try again after an error that may pass, in at most `longestSeconds`; `undefined` for one that will not. */
+export function laterAfter(error: unknown, longestSeconds = longest): Later | undefined {
   if (!(error instanceof TransientError || error instanceof ConflictError)) return undefined;
   const asked = error instanceof TransientError ? Math.ceil(error.retryAfterMs / 1000) : shortest;
-  return { kind: 'later', seconds: Math.min(longest, Math.max(shortest, asked)), reason: error.message };
+  return { kind: 'later', seconds: Math.min(longestSeconds, Math.max(shortest, asked)), reason: error.message };
 }
