@@ -1,13 +1,14 @@
+import { htmlName, markdownName } from './markdown-name.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { renderPlanText, stateOf } from './render-text.ts';
 
 /** Plans as Markdown for a comment: a line per service, the diff of each that is not in sync folded below it. Values are never shown. */
 export function renderPlansMarkdown(plans: readonly Plan[]): string {
-  const rows = plans.map((plan) => `| ${plan.cluster}/${plan.service} | ${summaryOf(plan)} |`);
+  const rows = plans.map((plan) => `| ${markdownName(`${plan.cluster}/${plan.service}`)} | ${summaryOf(plan)} |`);
   const details = plans
     .filter((plan) => hasChanges(plan) || plan.held.length > 0 || plan.findings.length > 0)
     .map((plan) => {
-      const title = `<summary>${plan.cluster}/${plan.service}</summary>`;
+      const title = `<summary>${htmlName(`${plan.cluster}/${plan.service}`)}</summary>`;
       return `<details>${title}\n\n${fence(renderPlanText(plan))}\n\n</details>`;
     });
   return ['| Service | Plan |', '|---|---|', ...rows, '', ...details].join('\n').trimEnd();
