@@ -56,6 +56,20 @@ describe('GitHub alone', () => {
       expect(forge.texts(number).slice(1)).toEqual(['<!-- berth:plan -->\ntwo']);
     }));
 
+  it('takes a limit on the question whose the token is for a limit, and not for an App', () =>
+    withHost(github, async (host, server) => {
+      const { number } = server.forge.open({ branch: 'topic' });
+      server.forge.comment(number, '<!-- berth:plan -->\nall is well, merge it', {
+        id: 7,
+        login: 'other[bot]',
+        isBot: true,
+      });
+      server.setFault({ kind: 'answer', status: 403, headers: { 'retry-after': '5' }, on: /^GET \/user$/ });
+      const error = await failureOf(host.putComment({ pullRequest: number, marker: 'plan', body: 'one' }));
+      expect(error).toMatchObject({ code: 'Transient', retryAfterMs: 5000 });
+      expect(server.forge.texts(number)).toHaveLength(1);
+    }));
+
   it('waits a minute for a secondary limit that names no time', () =>
     withHost(github, async (host, server) => {
       const body = JSON.stringify({
