@@ -70,14 +70,14 @@ export class GitStack {
     }
   }
 
-  /** The schedule. A sweep that Git or a call fails is made up for by the next. */
-  async sweep(): Promise<void> {
+  /** The schedule. A sweep that Git fails is made up for by the next; the first of a day `repeats`. */
+  async sweep(repeats = false): Promise<void> {
     const { adapters } = this.#world;
     const trigger = triggerOf('schedule', this.#world);
     try {
       const source = await this.#git.open(await this.#git.resolve());
       const batches = manifestBatches(source, environment, silent);
-      await sweep({ batches, trigger, repeats: false }, { ...adapters, requests: this.#requests });
+      await sweep({ batches, trigger, repeats }, { ...adapters, requests: this.#requests });
     } catch (error) {
       if (!this.#git.isAway) throw error;
     }
@@ -170,7 +170,9 @@ export class GitStack {
       return handlePush(push.request, input);
     }
     const load = (request: ReconcileRequest) => this.#load(request);
-    return handleRequest(body, { ...this.#world.adapters, load, region, receives });
+    const { adapters } = this.#world;
+    const recording = () => ({ ...adapters, recorder: this.#git.recorder, pullRequests: undefined });
+    return handleRequest(body, { ...adapters, recording, load, region, receives });
   }
 
   async #index() {
