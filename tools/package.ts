@@ -40,17 +40,20 @@ async function main(words: readonly string[]): Promise<void> {
       writeFileSync(`dist/${name}/workspace-index.json`, `${JSON.stringify(index)}\n`);
       writeFileSync(`dist/${name}.zip`, zipFolder(`dist/${name}`));
     }
-    run('node_modules/.bin/osls', ['package', ...clusterOf(index, forOsls), ...forOsls]);
+    run('node_modules/.bin/osls', ['package', ...reachOf(index, forOsls), ...forOsls]);
     writeFileSync(stampFile, stamp);
   });
 }
 
-/** The stack may write to the cluster that the workspace names for the stage, unless somebody names another. */
-function clusterOf({ environments }: WorkspaceIndex, words: readonly string[]): readonly string[] {
+/** The stack may write to the clusters that the workspace names for its environments, unless somebody names others. */
+function reachOf({ environments }: WorkspaceIndex, words: readonly string[]): readonly string[] {
   const stage = words[words.indexOf('--stage') + 1] ?? '';
-  const environment = environments[words.includes('--stage') ? stage : 'production'];
-  const given = words.some((word) => word.startsWith('cluster='));
-  return environment && !given ? ['--param', `cluster=${environment.cluster}`] : [];
+  const given = words.find((word) => word.startsWith('environments='))?.replace(/^environments=/, '');
+  const names = (given ?? (words.includes('--stage') ? stage : 'production')).split(',');
+  const reached = names.flatMap((name) => environments[name.trim().replace(/@.*/, '')] ?? []);
+  const clusters = reached.map(({ region, cluster }) => `${region}/${cluster}`);
+  const isGiven = words.some((word) => word.startsWith('clusters='));
+  return clusters.length > 0 && !isGiven ? ['--param', `clusters=${[...new Set(clusters)].join(',')}`] : [];
 }
 
 function functionNames(): readonly string[] {

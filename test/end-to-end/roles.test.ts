@@ -33,8 +33,8 @@ const parameters = ['Repositories', 'TaskRoles', 'InfrastructureRoles'];
 function grantsOf(role: string): readonly (Grant & { readonly parameter: string | undefined })[] {
   const written = statementsOf(template.Resources[role]?.Properties as Body);
   const resolved = statementsOf(resolver.properties(role));
-  return resolved.flatMap(({ Sid, Action, Resource, Condition }, at) => {
-    const reference = (written[at]?.Resource as Body | undefined)?.Ref;
+  return resolved.flatMap(({ Sid, Action, Resource, Condition }) => {
+    const reference = (written.find((one) => one.Sid === Sid)?.Resource as Body | undefined)?.Ref;
     const parameter = parameters.find((one) => one === reference);
     const equals = (Condition as Body | undefined)?.StringEquals as Body | undefined;
     const passedTo = equals && String(equals['iam:PassedToService']);

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Resolver } from '../../sandbox/template/resolver.ts';
+import { readTemplate } from '../../sandbox/template/template.ts';
 import { root } from '../docs/markdown.ts';
 import {
   at,
@@ -33,6 +35,14 @@ const deadLetters = new Set([
   ),
 ]);
 const deadLetterQueues = queues.filter(({ id }) => deadLetters.has(id));
+
+/** The roles' statements with everything worked out. */
+function rolesWith(parameters: Readonly<Record<string, string>>): readonly Statement[] {
+  const place = { account: '111122223333', region: 'eu-west-1', stackName: 'berth-production', endpoint: '' };
+  const file = join(root, '.serverless/cloudformation-template-update-stack.json');
+  const resolver = new Resolver(readTemplate(file), { ...place, parameters });
+  return roles.flatMap((role) => roleStatements({ ...role, Properties: resolver.properties(role.id) }));
+}
 
 /** Logical ids of what alarms on a metric watch, sorted. */
 function watchedBy(metric: string): readonly unknown[] {
@@ -284,15 +294,33 @@ describe('roles', () => {
     ]);
   });
 
-  it('reach the services, deployments and revisions of the configured cluster alone', () => {
-    const ecs = statements.filter(({ actions, resources: on }) => actions[0]?.startsWith('ecs:') && !on.includes('*'));
+  it('reach the services, deployments and revisions of the configured clusters alone', () => {
+    const resolved = rolesWith({ Clusters: 'eu-west-1/production, us-east-1/staging' });
+    const ecs = resolved.filter(({ actions, resources: on }) => actions[0]?.startsWith('ecs:') && !on.includes('*'));
     expect(ecs.length).toBeGreaterThan(3);
-    for (const { resources: on } of ecs) {
-      for (const arn of on)
-        expect(JSON.stringify(arn)).toMatch(
-          /:(service|service-deployment|service-revision)\/\$\{Cluster\}\/|:task-definition\/\*:\*"/,
-        );
-    }
+    const arns = new Set(ecs.flatMap(({ resources: on }) => on));
+    expect([...arns].sort()).toEqual([
+      'arn:aws:ecs:*:111122223333:task-definition/*:*',
+      'arn:aws:ecs:eu-west-1:*:service-deployment/production/*',
+      'arn:aws:ecs:eu-west-1:*:service-revision/production/*',
+      'arn:aws:ecs:eu-west-1:*:service/production/*',
+      'arn:aws:ecs:us-east-1:*:service-deployment/staging/*',
+      'arn:aws:ecs:us-east-1:*:service-revision/staging/*',
+      'arn:aws:ecs:us-east-1:*:service/staging/*',
+    ]);
+  });
+
+  it('assume the given roles, the sweep’s and the passes’ alone, and none where none was given', () => {
+    const role = 'arn:aws:iam::444455556666:role/berth';
+    const assuming = (parameters: Readonly<Record<string, string>>) =>
+      rolesWith(parameters).flatMap(({ owner, actions, resources: on }) =>
+        actions.includes('sts:AssumeRole') ? [[owner, on]] : [],
+      );
+    expect(assuming({})).toEqual([]);
+    expect(assuming({ EnvironmentRoles: role })).toEqual([
+      ['OnScheduleRole', [role]],
+      ['ReconcileServiceRole', [role]],
+    ]);
   });
 
   it('let reconcile-service alone write to ECS and pass roles', () => {
