@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { accessKeyOf } from '../../sandbox/lambda/function-environment.ts';
+import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import { type EndToEnd, startEndToEnd } from '../end-to-end/harness.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -36,8 +37,8 @@ export function sample(name: string, changes: Json = {}): Json {
 }
 
 /** Starts the packaged stack, to look at the function whose name ends so. */
-export async function startFunction(end: string): Promise<PackagedFunction> {
-  const stack = await startEndToEnd();
+export async function startFunction(end: string, options: SandboxOptions = {}): Promise<PackagedFunction> {
+  const stack = await startEndToEnd(options);
   const { functions, calls } = stack.sandbox;
   const name = functions.names().find((one) => one.endsWith(`-${end}`)) ?? end;
   const accessKeyId = accessKeyOf(functions.find(name).definition.logicalId);
