@@ -33,13 +33,12 @@ const push = v.object({
  * out. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 const mostPaths = 2_000;
-const mostCharacters = 100_000;
+const mostBytes = 200_000;
 
 /** The paths as a request carries them: `all` when there are too many. */
 export function pathsOfRequest(paths: readonly string[] | 'all'): readonly string[] | 'all' {
   if (paths === 'all' || paths.length > mostPaths) return 'all';
-  const characters = paths.reduce((sum, path) => sum + path.length, 0);
-  return characters > mostCharacters ? 'all' : paths;
+  return Buffer.byteLength(JSON.stringify(paths)) > mostBytes ? 'all' : paths;
 }
 
 /** A PushRequest out of a message's body; `undefined` for another kind of message; the reason when it is malformed. */
