@@ -1,4 +1,5 @@
 import { formatProblem, type ManifestProblem } from '../errors.ts';
+import { markdownName } from './markdown-name.ts';
 import type { Plan } from './plan.ts';
 import { fence, renderPlansMarkdown } from './render-markdown.ts';
 import { stateOf } from './render-text.ts';
@@ -52,8 +53,8 @@ export function renderPullRequest(commit: string, results: readonly EnvironmentP
 }
 
 function renderEnvironment(result: EnvironmentPlan): string {
-  const { description } = verdictOf(result);
-  const title = `#### ${result.environment}`;
+  const { state, description } = verdictOf(result);
+  const title = `#### ${markdownName(result.environment)}`;
   if (result.kind === 'notPlanned') return `${title}\n\nNot planned: ${result.reason}.`;
   const { plans, removed, problems, errors } = result;
   const wrong = [...problems.map(formatProblem), ...errors];
@@ -61,7 +62,9 @@ function renderEnvironment(result: EnvironmentPlan): string {
   const parts = [
     title,
     nothing ? 'No changes: no service is touched.' : '',
-    wrong.length > 0 ? `This cannot be rolled out as it is:\n\n${fence(wrong.join('\n'))}` : `**${description}**`,
+    wrong.length > 0
+      ? `This cannot be rolled out as it is:\n\n${fence(wrong.join('\n'))}`
+      : `**${state === 'success' ? description : markdownName(description)}**`,
     plans.length > 0 ? renderPlansMarkdown(plans) : '',
     removed.length > 0 ? `No longer declared; what runs is left alone:\n\n${fence(removed.join('\n'))}` : '',
   ];
