@@ -127,8 +127,8 @@ function otherRefusal({ status, header }: RefusingAnswer, url: string): BerthErr
   return new ConfigurationError(`${url} answered with ${status}. Check that it is a repository's URL.`, url);
 }
 
-/** Milliseconds until a host that limits requests takes the next one; `undefined` where the answer is of something else. */
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+/** Milliseconds until a host that limits requests takes the next one; `undefined` where the answer is of something else. */
 export function rateLimitDelay({ status, header }: RefusingAnswer, now: number): number | undefined {
   if (status !== 429 && status !== 403 && status !== 503) return undefined;
   const after = Number(header('retry-after') ?? Number.NaN);

@@ -9,6 +9,7 @@ export interface HostAuthor {
   readonly isBot: boolean;
 }
 
+/** A comment as it is now. */
 export interface HostComment {
   readonly id: number;
   readonly text: string;
