@@ -5,6 +5,7 @@ import { diffCommand } from './commands/diff.ts';
 import { handleCommand } from './commands/handle.ts';
 import { historyCommand } from './commands/history.ts';
 import { imageCommand } from './commands/image.ts';
+import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { requestCommand } from './commands/request.ts';
@@ -19,6 +20,7 @@ import { reportFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
 
 const commands = [
+  initCommand,
   planCommand,
   applyCommand,
   diffCommand,

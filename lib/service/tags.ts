@@ -15,6 +15,12 @@ export function declaredTags(definition: JsonObject): Tags {
   );
 }
 
+/** ECS's list of the tags that a manifest may declare, in order of their keys. */
+export function adoptedTags(tags: Tags): readonly { readonly key: string; readonly value: string }[] {
+  const keys = Object.keys(tags).filter((key) => !isReservedTag(key));
+  return keys.toSorted().map((key) => ({ key, value: tags[key] ?? '' }));
+}
+
 /** The declared tags that the service lacks or has otherwise. A tag that is not declared is not compared. */
 export function diffTags(
   definition: JsonObject,

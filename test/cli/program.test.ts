@@ -33,7 +33,20 @@ describe('berth', () => {
   it('has every command of the design', () => {
     expect(commands.toSorted()).toEqual(
       [
-        ...['plan', 'apply', 'diff', 'request', 'status', 'history', 'rollback', 'retry', 'stop', 'suspend', 'resume'],
+        ...[
+          'init',
+          'plan',
+          'apply',
+          'diff',
+          'request',
+          'status',
+          'history',
+          'rollback',
+          'retry',
+          'stop',
+          'suspend',
+          'resume',
+        ],
         ...['render', 'image', 'handle', 'schema', 'sandbox'],
       ].toSorted(),
     );

@@ -58,6 +58,21 @@ async function deleted(world: World): Promise<void> {
   await world.ecs.send(new DeleteServiceCommand({ cluster: 'production', service: 'web', force: true }));
 }
 
+const init = ['init', '--cluster', 'production', '--region', 'eu-west-1'];
+
+/** Two services, of which one follows an image, and one that Berth does not look after. */
+async function adoptable(world: World): Promise<void> {
+  const api = serviceYaml('api').replace(/images:[\s\S]*/, '');
+  world.write({ 'services/api/service.yaml': api.replace('- name: app', '- name: app\n      image: nginx:1.27') });
+  await bringUp(world);
+  const { operations } = world.sandbox.ecs;
+  const caller = { account: world.sandbox.account, region: world.sandbox.region, accessKeyId: 'PERSON' };
+  const containerDefinitions = [{ name: 'app', image: 'nginx', memory: 128 }];
+  await operations.RegisterTaskDefinition?.({ family: 'old', containerDefinitions }, caller);
+  const input = { cluster: 'production', serviceName: 'old', taskDefinition: 'old', desiredCount: 1 };
+  await operations.CreateService?.({ ...input, deploymentController: { type: 'EXTERNAL' } }, caller);
+}
+
 const items: readonly Item[] = [
   {
     name: 'no-credentials',
@@ -155,6 +170,15 @@ const items: readonly Item[] = [
   { name: 'unknown-revision', args: ['diff', 'web:1', 'web:9'], prepare: bringUp },
   { name: 'unknown-family', args: ['diff', 'wbe:1', 'web:1'] },
   { name: 'unknown-service-diff', args: ['diff', 'wbe', 'web:1'] },
+  { name: 'init', args: [...init, '--dir', 'new'], prepare: adoptable },
+  { name: 'init-exists', args: init, prepare: adoptable },
+  { name: 'init-unknown-cluster', args: ['init', '--cluster', 'prod', '--region', 'eu-west-1', '--dir', 'new'] },
+  { name: 'init-unknown-service', args: [...init, '--dir', 'new', '--service', 'wbe'], prepare: adoptable },
+  {
+    name: 'init-nothing-to-adopt',
+    args: [...init, '--dir', 'new'],
+    prepare: (world) => foreignService(world, 'CODE_DEPLOY'),
+  },
   { name: 'missing-workspace', args: ['plan', '--dir', 'services'] },
   {
     name: 'undefined-value',
