@@ -108,7 +108,9 @@ export function readStack(template: Template, place: StackPlace): Stack {
       routes: all('AWS::ApiGatewayV2::Route', (_, properties) => properties),
     }),
     outputs: Object.fromEntries(
-      Object.entries(template.Outputs ?? {}).map(([name, output]) => [name, resolver.value(output.Value)]),
+      Object.entries(template.Outputs ?? {})
+        .filter(([, { Condition }]) => Condition === undefined || resolver.condition(Condition))
+        .map(([name, output]) => [name, resolver.value(output.Value)]),
     ),
     unsupported: existing
       .filter((logicalId) => ![...supportedTypes, ...harmlessTypes].includes(typeOf(logicalId)))

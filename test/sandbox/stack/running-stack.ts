@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from '../../../sandbox/server.ts';
 import { Settling } from '../../../sandbox/settling.ts';
 import { readStack, type Stack } from '../../../sandbox/template/stack.ts';
 import { readTemplate } from '../../../sandbox/template/template.ts';
+import type { ServerOptions } from '../../../sandbox/wire/options.ts';
 
 const account = '111122223333';
 const region = 'eu-west-1';
@@ -39,7 +40,8 @@ export async function runStack(): Promise<RunningStack> {
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
   faults.onHold((call, change) => backbone.functions.held(call.caller.accessKeyId, change));
   const services = [backbone.queues.service, backbone.bus.service];
-  server = await startServer({ services, clock, account, region, callLog: calls, faults });
+  const rest: ServerOptions['rest'] = (request, raw) => backbone.httpApis.answer(request, raw);
+  server = await startServer({ services, clock, account, region, callLog: calls, faults, rest });
   const place = { account, region, stackName: 'stack', endpoint: server.endpoint, parameters: {} };
   const stack = readStack(readTemplate(templatePath), place);
   await backbone.deploy(stack, artifacts);

@@ -75,7 +75,10 @@ describe('a stack from a template', () => {
         ],
       },
     ]);
-    expect(outputs).toEqual({ WorkQueueUrl: 'http://127.0.0.1:4566/111122223333/work-test.fifo' });
+    expect(outputs).toEqual({
+      WorkQueueUrl: 'http://127.0.0.1:4566/111122223333/work-test.fifo',
+      EchoUrl: 'http://127.0.0.1:4566/_http-api/mine-EchoApi/echo',
+    });
   });
 
   it('names what it does nothing about, but for what changes nothing', () => {
@@ -89,6 +92,8 @@ describe('a stack from a template', () => {
     expect(names({ Environment: 'production' })).toEqual(
       expect.arrayContaining(['production-only', 'work-production.fifo']),
     );
+    const { outputs } = readStack(template, { ...place, parameters: { Environment: 'production' } });
+    expect(outputs.ProductionQueueUrl).toBe('http://127.0.0.1:4566/111122223333/production-only');
   });
 
   it('is called as its packager would call it', () => {
