@@ -2,6 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Connection, connect } from '../../cli/connection.ts';
+import { processIo } from '../../cli/process-io.ts';
+import { createCloneRepository } from '../../lib/git/clone.ts';
+import { silent } from '../../lib/ports/telemetry.ts';
+import { planPullRequest } from '../../lib/reconcile/plan-pull-request.ts';
 import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
 import { commitAll } from './clone.ts';
 import { bringUp, openWorld, serviceYaml, type World, webFiles } from './world.ts';
@@ -14,6 +19,13 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.stop());
+
+/** The adapters that a command gets in this world. */
+function connectionTo({ sandbox, folder }: World): Connection {
+  const io = processIo();
+  const keys = { AWS_ACCESS_KEY_ID: 'BERTH', AWS_SECRET_ACCESS_KEY: 'none' };
+  return connect({ ...io, cwd: folder, env: { AWS_ENDPOINT_URL: sandbox.endpoint, ...keys } }, 'eu-west-1');
+}
 
 const changed = serviceYaml('web').replace('desiredCount: 2', 'desiredCount: 3');
 
@@ -43,6 +55,41 @@ describe('berth plan --ref', () => {
       if (format === 'json') expect(JSON.parse(ofCommit.out)).toMatchObject([{ commit }]);
     },
   );
+
+  it('prints in Markdown what the comment on a pull request shows of the service that it touches', async () => {
+    world.write({ 'services/api/service.yaml': serviceYaml('api') });
+    await bringUp(world);
+    const base = await commitAll(world.folder);
+    world.write({ 'services/web/service.yaml': changed });
+    const sha = await commitAll(world.folder);
+    const trigger = { kind: 'pull-request', id: '1', time: '2031-04-06T12:00:00Z', summary: '#7 was updated' } as const;
+    const bodies: string[] = [];
+    const host = {
+      pullRequest: async (number: number) => ({
+        number,
+        state: 'open' as const,
+        head: { ref: 'change', sha, isFork: false },
+        base: { ref: base },
+        title: 'More of it',
+      }),
+      putComment: async ({ body }: { readonly body: string }) => void bodies.push(body),
+      setStatus: async () => undefined,
+    };
+    await planPullRequest(
+      { version: 1, kind: 'plan', pullRequest: 7, trigger },
+      {
+        ...connectionTo(world),
+        host,
+        repository: createCloneRepository(world.folder),
+        environments: [{ environment: 'production', branch: base }],
+        telemetry: silent,
+      },
+    );
+    const { out, code } = await world.run(['plan', 'web', '--ref', sha, '--output', 'markdown']);
+    expect(bodies[0]?.endsWith(`\n\n${out.trimEnd()}`)).toBe(true);
+    expect(out).toContain('~ desiredCount  2 → 3');
+    expect(code).toBe(2);
+  });
 
   it('says at which commit there is no workspace', async () => {
     const commit = await commitAll(world.folder);
