@@ -6,11 +6,9 @@ import { parseRemoteUrl } from '../remote-url.ts';
 import { createGitea } from './gitea.ts';
 import { createGitHub } from './github.ts';
 import { createGitLab } from './gitlab.ts';
+import { type GitHostKind, gitHostKindOf } from './host-kind.ts';
 import type { HostOptions } from './host-options.ts';
 import type { RestLimits } from './rest-client.ts';
-
-/** Whose API a host speaks; Forgejo speaks Gitea's. */
-export type GitHostKind = 'github' | 'gitlab' | 'gitea';
 
 /** What a Git host's adapter is chosen and made by. */
 export interface GitHostOptions {
@@ -31,18 +29,6 @@ const adapters: Readonly<Record<GitHostKind, (options: HostOptions) => GitHost>>
   gitlab: createGitLab,
   gitea: createGitea,
 };
-
-const hostNames: readonly (readonly [RegExp, GitHostKind])[] = [
-  [/(^|\.)github\.|\.ghe\.com$/, 'github'],
-  [/(^|\.)gitlab\./, 'gitlab'],
-  [/^codeberg\.org$|(^|\.)(gitea|forgejo)\./, 'gitea'],
-];
-
-/** Whose API the host of a URL speaks, by its name; `undefined` where the name does not tell. Throws for what is no repository's URL. */
-export function gitHostKindOf(url: string): GitHostKind | undefined {
-  const { hostname } = parseRemoteUrl(url);
-  return hostNames.find(([pattern]) => pattern.test(hostname))?.[1];
-}
 
 /**
  * The API of a repository's host: comments, commit statuses and pull requests. Asks nobody before a method is called.

@@ -1,5 +1,6 @@
 import { BerthError, ConfigurationError, TransientError } from '../../../lib/errors.ts';
-import { createGitHost, type GitHostKind, type GitHostOptions } from '../../../lib/git/hosts/git-host.ts';
+import { createGitHost, type GitHostOptions } from '../../../lib/git/hosts/git-host.ts';
+import type { GitHostKind } from '../../../lib/git/hosts/host-kind.ts';
 import type { GitHost } from '../../../lib/ports/git-host.ts';
 import { type GitHostFault, type GitHostServer, startGitHostServer } from '../../../sandbox/git-hosts/server.ts';
 

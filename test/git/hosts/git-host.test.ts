@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../../lib/errors.ts';
-import { createGitHost, gitHostKindOf } from '../../../lib/git/hosts/git-host.ts';
+import { createGitHost } from '../../../lib/git/hosts/git-host.ts';
+import { gitHostKindOf } from '../../../lib/git/hosts/host-kind.ts';
 import { boundedBody, boundedLine, markerLine } from '../../../lib/git/hosts/host-text.ts';
 
 const credentials = { secret: '/berth/git-token', token: async () => ({ token: 't0ken' }) };
