@@ -66,7 +66,7 @@ export function paged<Item>(
   const shown = items.slice((page - 1) * perPage, page * perPage);
   const last = Math.max(1, Math.ceil(items.length / perPage));
   const linkTo = (number: number, rel: string) => {
-    const target = new URL(url);
+    const target = new URL(`${url.pathname}${url.search}`, forge.linkOrigin ?? url.origin);
     target.searchParams.set('page', `${number}`);
     return `<${target.href}>; rel="${rel}"`;
   };

@@ -57,6 +57,8 @@ export class Forge {
   deleted = false;
   /** No list has more in one page, whatever is asked for. */
   pageSize = 100;
+  /** What the host takes for its own address in the links between pages. Default: what it was called by. */
+  linkOrigin: string | undefined;
   #ids = 1000;
 
   constructor({ path, token, bot }: { readonly path: string; readonly token: string; readonly bot: boolean }) {

@@ -198,6 +198,7 @@ function parseJson(text: string): unknown {
 function nextPage(headers: Headers, from: URL): URL | undefined {
   const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.get('link') ?? '')?.[1];
   if (link === undefined || !URL.canParse(link, from.href)) return undefined;
-  const next = new URL(link, from);
-  return next.origin === from.origin ? next : undefined;
+  const { pathname, search } = new URL(link, from);
+  // A host behind a proxy may name itself as it is called inside; the token goes where it went before.
+  return new URL(`${pathname}${search}`, from.origin);
 }

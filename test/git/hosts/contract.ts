@@ -95,16 +95,21 @@ function describeComments({ commentLimit, path, kind }: HostFacts, on: On): void
     }),
   );
 
-  it('finds the comment behind pages of others', () =>
+  it.each([
+    ['', undefined],
+    [', also when the host does not know its own address', 'http://inside.example.com:8080'],
+  ])('finds the comment behind pages of others%s', (_when, linkOrigin) =>
     withHost({ kind, path }, async (host, { forge }) => {
       forge.pageSize = 3;
+      forge.linkOrigin = linkOrigin;
       const { number } = forge.open({ branch: 'topic' });
       for (let index = 0; index < 7; index += 1) forge.comment(number, `talk ${index}`);
       await host.putComment({ pullRequest: number, marker: 'plan', body: 'one' });
       forge.comment(number, 'more talk');
       await host.putComment({ pullRequest: number, marker: 'plan', body: 'two' });
       expect(forge.texts(number).filter((text) => text.includes('berth:'))).toEqual(['<!-- berth:plan -->\ntwo']);
-    }));
+    }),
+  );
 
   it(
     'keeps the comments of two markers, and of two pull requests, apart',
