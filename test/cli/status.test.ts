@@ -1,4 +1,5 @@
 import { CreateServiceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { commitAll } from './clone.ts';
 import { bringUp, openWorld, push, serviceYaml, type World } from './world.ts';
 
 describe('berth status', () => {
@@ -17,9 +18,16 @@ describe('berth status', () => {
   });
 
   it('says what runs: tag, digest, commit, age', async () => {
+    const commit = await commitAll(world.folder);
     await bringUp(world);
     await world.sandbox.advance(3600);
-    expect(await row()).toEqual(['web', 'in sync', '2/2', '1.0.0', expect.stringMatching(/^[0-9a-f]{12}$/), '-', '1h']);
+    const digest = expect.stringMatching(/^[0-9a-f]{12}$/);
+    expect(await row()).toEqual(['web', 'in sync', '2/2', '1.0.0', digest, commit.slice(0, 7), '1h']);
+  });
+
+  it('has no commit for what was applied from a folder outside Git', async () => {
+    await bringUp(world);
+    expect((await row())?.[5]).toBe('-');
   });
 
   it('says that a deployment is on its way, and that something newer is wanted', async () => {
