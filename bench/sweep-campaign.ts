@@ -25,7 +25,7 @@ export interface CampaignResult {
 const sizes = [10, 100, 1_000, 5_000];
 const kinds: readonly ServiceKind[] = ['plain', 'untagged', 'live', 'monitored', 'scaled', 'plain', 'plain'];
 /** All of the rates, and what the stack gives a sweep. */
-const shares = [1, 0.5];
+export const shares = [1, 0.5];
 
 export const campaigns: readonly Campaign[] = [
   {

@@ -1,6 +1,9 @@
-import { createFleet, type Fleet } from '../../bench/fleet.ts';
+import { readFileSync } from 'node:fs';
+import { createFleet, type Fleet, firstOf } from '../../bench/fleet.ts';
+import { sizeOf, sweepFormula } from '../../bench/formula.ts';
 import { placeFleet } from '../../bench/placement.ts';
-import { checkSweep } from '../../bench/sweep-calls.ts';
+import { checkSweep, sweepCallsRow } from '../../bench/sweep-calls.ts';
+import { campaigns, shares } from '../../bench/sweep-campaign.ts';
 import { checkRates, leastSeconds } from '../../bench/sweep-rates.ts';
 import { runSweep } from '../../bench/sweep-run.ts';
 import { startWorld, type World } from '../../bench/world.ts';
@@ -81,5 +84,33 @@ describe('a sweep with the rates enforced', () => {
     [{ 'ecs:DescribeServices': 100, 'ecs:DescribeTaskDefinition': 150 }, 1, 5],
   ])('takes for %j with a share of %d at least %d seconds', (counts, share, seconds) => {
     expect(leastSeconds(counts, share)).toBe(seconds);
+  });
+});
+
+describe('docs/numbers.md', () => {
+  const page = readFileSync(new URL('../../docs/numbers.md', import.meta.url), 'utf8');
+
+  it('has the calls of every measured sweep, as the formula says', () => {
+    const [, table = ''] = page.split(/^services +of +DescribeServices .*\n/m);
+    const rows = table.split('\n```')[0]?.split('\n') ?? [];
+    const report = { services: 0, inSync: 0, requested: 0, unknown: 0 };
+    const said = campaigns.flatMap(({ of, fleet: create, counted }) => {
+      const fleet = create();
+      return counted.map((size) => {
+        const first = firstOf(fleet, size);
+        const run = { report, counts: sweepFormula(sizeOf(first)), requests: [], throttles: 0, seconds: 0 };
+        return Object.values(sweepCallsRow(of, first, run)).map((cell) => cell.toLocaleString('en'));
+      });
+    });
+    expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual(said);
+  });
+
+  it('has a sweep without throttles for every campaign and share', () => {
+    const [, table = ''] = page.split(/^services +of +share .*\n/m);
+    const rows = (table.split('\nLeast:')[0]?.split('\n') ?? []).map((row) => row.trim().split(/ {2,}/));
+    const said = campaigns.flatMap(({ of, enforced }) => shares.map((share) => [of, String(share), enforced, '0']));
+    expect(
+      rows.map(([services, of, share, , throttles]) => [of, share, Number(services?.replace(',', '')), throttles]),
+    ).toEqual(said);
   });
 });
