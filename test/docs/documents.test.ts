@@ -87,6 +87,24 @@ it('names only npm scripts that exist', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
+it('has shell commands in console blocks alone, but for the two that a clone begins with', () => {
+  const fences = all.flatMap(({ path, text }) =>
+    [...text.matchAll(/^ *```(\S+)[^\n]*\n([\s\S]*?)^ *```$/gm)].map(([, kind = '', body = '']) => ({
+      path,
+      kind,
+      body,
+    })),
+  );
+  const strange = fences.filter(({ kind }) => !['console', 'json', 'yaml', 'text'].includes(kind));
+  // test/cli/tour.test.ts plays the first, .ci/run calls the second.
+  expect(strange.map(({ path, body }) => [path, body])).toEqual([
+    ['README.md', 'npm install && npm start\n'],
+    ['README.md', 'npm install && npm test\n'],
+  ]);
+  const prompts = all.flatMap(({ text }) => [...text.matchAll(/^ *\$ /gm)]);
+  expect(prompts).toHaveLength(commands.length);
+});
+
 describe('the commands of the documents', () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
