@@ -53,6 +53,7 @@ function directEcs({ operations }: Ecs): EcsPort {
     registerTaskDefinition: (input) => ask('RegisterTaskDefinition', input, 'taskDefinition'),
     createService: (input) => ask('CreateService', input, 'service'),
     updateService: (input) => ask('UpdateService', input, 'service'),
+    deleteService: (input) => ask('DeleteService', input, 'none'),
     tagResource: (resourceArn, tags) => ask('TagResource', { resourceArn, tags: tagList(tags) }, 'none'),
     untagResource: (resourceArn, tagKeys) => ask('UntagResource', { resourceArn, tagKeys }, 'none'),
     stopServiceDeployment: (serviceDeploymentArn) => ask('StopServiceDeployment', { serviceDeploymentArn }, 'none'),

@@ -55,6 +55,9 @@ async function carryOut(action: Action, applied: Applied, around: Surroundings):
       const deployment = starts ? await startedDeployment(service, before, plan, ecs) : undefined;
       return { revision: taskDefinition ?? applied.revision, serviceArn: service.serviceArn, deployment };
     }
+    case 'DeleteService':
+      await ecs.deleteService(action.input);
+      return {};
     case 'TagService': {
       if (applied.serviceArn === undefined) throw new InvariantError('tags need a service', plan.service);
       await ecs.tagResource(applied.serviceArn, action.tags);

@@ -1,5 +1,6 @@
 import {
   CreateServiceCommand,
+  DeleteServiceCommand,
   RegisterTaskDefinitionCommand,
   StopServiceDeploymentCommand,
   TagResourceCommand,
@@ -34,6 +35,11 @@ export function createWriter(connection: EcsConnection): EcsWriter {
       return connection.call(call, async () =>
         objectIn<WireService>(await sendRaw(client, UpdateServiceCommand, input), 'service'),
       );
+    },
+
+    async deleteService(input) {
+      const call = serviceCall('DeleteService', input, { service: textOf(input, 'service'), repeatable: true });
+      await connection.call(call, () => sendRaw(client, DeleteServiceCommand, input));
     },
 
     async tagResource(arn, tags) {

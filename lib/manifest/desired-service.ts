@@ -19,6 +19,8 @@ export interface DesiredEnvironment {
   /** `report` plans and publishes, and writes nothing. */
   readonly mode: 'apply' | 'report';
   readonly drift: 'report' | 'correct';
+  /** Whether services that Berth created and that left Git are deleted. Default false. */
+  readonly prune?: boolean | undefined;
 }
 
 /** What `images` says of one container. */

@@ -30,6 +30,12 @@ const environmentSchema = closed({
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
+  prune: v.optional(
+    v.pipe(
+      v.boolean('true or false'),
+      v.description('`true`: a service that Berth created and that no manifest declares any more is deleted.'),
+    ),
+  ),
   pullRequests: v.optional(
     v.pipe(
       closed({

@@ -50,6 +50,7 @@ export function parseWorkspace(file: string, text: string): Checked<Workspace> {
           cluster: settings.cluster,
           mode: settings.mode ?? 'apply',
           drift: settings.drift ?? 'report',
+          ...(settings.prune && { prune: true }),
         },
         values: settings.values ?? {},
         plansForks: settings.pullRequests?.forks ?? false,

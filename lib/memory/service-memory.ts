@@ -14,6 +14,10 @@ export interface ServiceMemory {
   /** Codes of the declared fields. */
   readonly owns?: string | undefined;
   readonly commit?: string | undefined;
+  /** The environment that it was applied in. */
+  readonly environment?: string | undefined;
+  /** The commit at which Berth created the service, `none` outside Git; absent on one that was there before. */
+  readonly created?: string | undefined;
   /** ARN of the service deployment whose outcome is not yet published. */
   readonly deployment?: string | undefined;
   /** Deployments of which something was done where nobody could be told, as `readUnpublished` reads them. */

@@ -6,6 +6,8 @@ export const serviceTag = {
   target: 'berth:target',
   owns: 'berth:owns',
   commit: 'berth:commit',
+  environment: 'berth:environment',
+  created: 'berth:created',
   deployment: 'berth:deployment',
   unpublished: 'berth:unpublished',
   corrected: 'berth:corrected',

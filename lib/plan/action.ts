@@ -39,6 +39,15 @@ export type Action =
       readonly tags: Tags;
       readonly changes: readonly FieldChange[];
       readonly reason: string;
+    }
+  | {
+      /** Of a service that left Git and runs no task. */
+      readonly kind: 'DeleteService';
+      /** DeleteService's body. */
+      readonly input: JsonObject;
+      /** Empty: nothing of it is left to compare. */
+      readonly changes: readonly FieldChange[];
+      readonly reason: string;
     };
 
 /** True when the action starts a deployment, so that running tasks are replaced. */

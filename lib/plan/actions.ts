@@ -78,13 +78,18 @@ function tagsKept({ tags: declared }: JsonObject, { base }: LiveService): readon
 }
 
 function createAction({ desired }: ActionsInput, revision: RevisionRef): Action {
-  const commit = desired.commit === undefined ? {} : { [serviceTag.commit]: desired.commit };
+  const { commit, environment } = desired;
+  const tags = {
+    ...(commit === undefined ? {} : { [serviceTag.commit]: commit }),
+    [serviceTag.environment]: environment.name,
+    [serviceTag.created]: commit ?? 'none',
+  };
   const definition = definitionAtCreation(desired) ?? {};
   const input = createInput({
     definition,
     service: desired.service,
     cluster: desired.environment.cluster,
-    tags: commit,
+    tags,
   });
   const fields = diff(normalizeDefinition(definition), {}, serviceTree);
   return {

@@ -57,6 +57,8 @@ export interface Plan {
   readonly unsaid: readonly string[];
   /** True when the service runs what is wanted and its deployment is complete. */
   readonly inSync: boolean;
+  /** True when no manifest declares the service any more; absent of one that a manifest declares. */
+  readonly leftGit?: true;
 }
 
 /** True when the plan would do something to the service; Berth's own notes do not count. */

@@ -110,6 +110,7 @@ function memoryAfter(
     target: starts || settled ? wanted.target : memory.target,
     owns: encodeOwned([...declaredFields(desired.definition ?? {}), ...held]),
     commit: isNew ? desired.commit : memory.commit,
+    environment: isNew ? desired.environment.name : memory.environment,
     deployment: starts ? undefined : memory.deployment,
     corrected: corrected === correctionOf(desired, wanted) ? corrected : undefined,
   };

@@ -59,6 +59,7 @@ function moved(plan: Plan): readonly PlannedImage[] {
 function symbolOf(plan: Plan, paint: Paint): string {
   switch (stateOf(plan)) {
     case 'to change':
+      if (plan.leftGit) return paint.bad('-');
       return isNew(plan) ? paint.good('+') : paint.warn('~');
     case 'held':
       return paint.bad('!');
@@ -77,6 +78,7 @@ function headline(plan: Plan, paint: Paint): string {
   const kinds = [...new Set(plan.held.map(({ kind }) => kind))].join(', ');
   switch (stateOf(plan)) {
     case 'to change': {
+      if (plan.leftGit) return leftHeadline(plan);
       const update = plan.actions.find((action) => action.kind === 'UpdateService');
       const does = isNew(plan) ? 'is created' : effects[update?.effect ?? 'inPlace'];
       return kinds ? `${does}; ${paint.bad(`held: ${kinds}`)}` : does;
@@ -86,8 +88,13 @@ function headline(plan: Plan, paint: Paint): string {
     case 'in sync':
       return paint.quiet('in sync');
     case 'in progress':
-      return 'as wanted, its deployment is in progress';
+      return plan.leftGit ? 'left Git, its tasks are stopping' : 'as wanted, its deployment is in progress';
   }
+}
+
+function leftHeadline({ actions }: Plan): string {
+  const isDeleted = actions.some(({ kind }) => kind === 'DeleteService');
+  return isDeleted ? 'left Git, is deleted' : 'left Git, is scaled to zero and then deleted';
 }
 
 /** The reason of a choice stands with the update that it leads to; where there is none, with the image. */

@@ -52,6 +52,8 @@ export interface EcsWriter {
   registerTaskDefinition(input: JsonObject): Promise<WireTaskDefinition>;
   createService(input: JsonObject): Promise<WireService>;
   updateService(input: JsonObject): Promise<WireService>;
+  /** Throws RefusedError for a REPLICA service whose count is not 0. */
+  deleteService(input: JsonObject): Promise<void>;
   tagResource(arn: string, tags: Tags): Promise<void>;
   untagResource(arn: string, keys: readonly string[]): Promise<void>;
   stopServiceDeployment(arn: string): Promise<void>;

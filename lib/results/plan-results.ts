@@ -25,6 +25,12 @@ export function updatedResult(plan: Plan, updated: UpdatedFields, context: Resul
   });
 }
 
+/** A service that left Git and was deleted. Its id is the commit that no longer declares it. */
+export function deletedResult(plan: Plan, reasons: readonly string[], context: ResultContext): ResultEvent {
+  const data = { ...planData(plan, context), reasons: [...reasons] };
+  return createResult({ kind: 'service.deleted', identity: [plan.commit ?? ''], at: context.now, data });
+}
+
 /** A deployment that Berth started, by ARNs. */
 export interface StartedDeployment {
   readonly deployment: string;

@@ -15,6 +15,7 @@ export const resultKinds = [
   'service.held',
   'service.drifted',
   'service.updated',
+  'service.deleted',
   'service.error',
 ] as const;
 

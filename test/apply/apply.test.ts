@@ -32,6 +32,7 @@ function writer(
     updateService: (input) => note('update', input, after),
     tagResource: (arn, tags) => note('tag', { arn, tags }, undefined),
     untagResource: (arn, keys) => note('untag', { arn, keys }, undefined),
+    deleteService: (input) => note('delete', input, undefined),
     stopServiceDeployment: (arn) => note('stop', arn, undefined),
     describeServiceDeployments: async () => [],
     describeServiceRevisions: async () => [],

@@ -28,7 +28,7 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a misspelt key of an environment, and another problem beside it',
       ['version: 1', 'services: a', 'environments:', '  p: { regoin: eu-west-1, region: europe, cluster: c }'],
       [
-        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, mode, drift, pullRequests, values)',
+        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, mode, drift, prune, pullRequests, values)',
         'berth.yaml:4:35: region has to be an AWS region such as eu-west-1, and is the text "europe"',
       ].join('\n'),
     ],

@@ -1,0 +1,192 @@
+import type { ReconcileRequest } from '../../lib/events/reconcile-request.ts';
+import { openEnvironment } from '../../lib/observe/load-manifests.ts';
+import { renderPlanText } from '../../lib/plan/render-text.ts';
+import { considerLeft, passLeft, sweepLeft } from '../../lib/reconcile/left-services.ts';
+import { memorySource } from '../manifest/memory-source.ts';
+import { cluster, fargate, startWorld, triggerOf, type World, webService } from './world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await startWorld();
+});
+
+afterEach(() => world.stop());
+
+const environment = (prune: boolean, more = '') =>
+  `{ region: eu-west-1, cluster: ${cluster}${prune ? ', prune: true' : ''}${more} }`;
+const manifest = (name: string) => `service: ${name}\ntaskDefinition: live\ndefinition: {}\n`;
+const other = { 'services/other/service.yaml': manifest('other') };
+
+interface Git {
+  readonly prune?: boolean;
+  readonly mode?: 'report';
+  readonly files?: Readonly<Record<string, string>>;
+  /** Further environments of berth.yaml. */
+  readonly environments?: readonly string[];
+}
+
+/** A workspace that declares `other`, and `web` no more. */
+function opened({ prune = true, mode, files = other, environments = [] }: Git = {}) {
+  const lines = [
+    'version: 1',
+    'services: services/*/service.yaml',
+    'environments:',
+    `  production: ${environment(prune, mode ? `, mode: ${mode}` : '')}`,
+    ...environments.map((one) => `  ${one}`),
+  ];
+  return openEnvironment(memorySource({ 'berth.yaml': `${lines.join('\n')}\n`, ...files }, 'beef'), 'production');
+}
+
+async function sweepOf(git: Git = {}): Promise<readonly string[]> {
+  const sent: ReconcileRequest[] = [];
+  const adapters = {
+    ...world.adapters,
+    requests: { send: async (some: readonly ReconcileRequest[]) => void sent.push(...some) },
+  };
+  await sweepLeft(await opened(git), { trigger: triggerOf('schedule', world), repeats: true }, adapters);
+  return sent.map(({ service }) => service);
+}
+
+async function passOf(git: Git = {}, service = 'web') {
+  return passLeft({ service, trigger: triggerOf('schedule', world) }, await opened(git), world.adapters);
+}
+
+const kinds = (results: Awaited<ReturnType<typeof passOf>>) =>
+  results?.map(({ type }) => type.replace(/^berth\.|\.v1$/g, ''));
+
+describe('a service that left Git', () => {
+  beforeEach(async () => {
+    await world.settle(webService());
+    world.results.length = 0;
+  });
+
+  it('carries who created it, and for which environment', () => {
+    expect(world.tags()).toMatchObject({ 'berth:created': 'c0ffee0', 'berth:environment': 'production' });
+  });
+
+  it('is held and said once, and stays, without prune', async () => {
+    expect(await sweepOf({ prune: false })).toEqual(['web']);
+    expect(kinds(await passOf({ prune: false }))).toEqual(['service.held']);
+    expect(world.service().desiredCount).toBe(2);
+    expect(await sweepOf({ prune: false })).toEqual([]);
+    expect(await passOf({ prune: false })).toEqual([]);
+  });
+
+  it('is scaled to zero with prune, and deleted in a later pass once no task runs', async () => {
+    expect(await sweepOf()).toEqual(['web']);
+    expect(kinds(await passOf())).toEqual(['service.updated']);
+    expect(world.service().desiredCount).toBe(0);
+    expect(world.service().runningCount).toBeGreaterThan(0);
+    expect(await sweepOf()).toEqual([]);
+    expect(await passOf()).toEqual([]);
+    world.later(10);
+    expect(await sweepOf()).toEqual(['web']);
+    expect(kinds(await passOf())).toEqual(['service.deleted']);
+    expect(world.service().status).toBe('INACTIVE');
+    expect(await sweepOf()).toEqual([]);
+  });
+
+  it('comes back while it is scaled to zero, when Git declares it again', async () => {
+    await passOf();
+    const files = { ...other, 'services/web/service.yaml': manifest('web') };
+    expect(await sweepOf({ files })).toEqual([]);
+    expect(await passOf({ files })).toBeUndefined();
+    await world.pass({ ...webService(), commit: 'beef', drift: 'correct' });
+    expect(world.service().desiredCount).toBe(2);
+  });
+
+  it.each<[string, Git]>([
+    [
+      'another environment of the cluster declares it',
+      {
+        environments: [`other: ${environment(false, ', values: { name: web }')}`],
+        files: { 'services/any/service.yaml': `${manifest(`'\${values.name}'`)}`, ...other },
+      },
+    ],
+    [
+      'a manifest has problems, and says its name',
+      { files: { ...other, 'services/web/service.yaml': 'service: web\ncolour: red\n' } },
+    ],
+    ['a manifest does not say its name', { files: { ...other, 'services/x/service.yaml': 'colour: red\n' } }],
+    ['a manifest is no YAML', { files: { ...other, 'services/x/service.yaml': 'a: [' } }],
+  ])('has not while %s', async (_name, git) => {
+    expect(await sweepOf(git)).toEqual([]);
+    expect(await passOf(git)).toBeUndefined();
+    expect(world.service().desiredCount).toBe(2);
+  });
+
+  it.each<[string, Git]>([
+    ['no manifest matches', { files: {} }],
+    ['berth.yaml cannot be read', { files: { 'berth.yaml': 'version: 2\n', ...other } }],
+  ])('is not looked for while %s', async (_name, git) => {
+    await expect(sweepOf(git)).rejects.toMatchObject({ code: 'Manifest' });
+    await expect(passOf(git)).rejects.toMatchObject({ code: 'Manifest' });
+    expect(world.service().desiredCount).toBe(2);
+  });
+
+  it.each<[string, string, string, Git]>([
+    ['Berth did not create', 'UntagResource', 'Berth did not create it', {}],
+    ['is suspended', 'TagResource', 'suspended', {}],
+    ['is in mode: report', 'none', 'no manifest of production', { mode: 'report' }],
+  ])('stays for ever when it %s', async (_name, operation, reason, git) => {
+    const resourceArn = world.service().serviceArn ?? '';
+    if (operation === 'UntagResource') world.person(operation, { resourceArn, tagKeys: ['berth:created'] });
+    if (operation === 'TagResource')
+      world.person(operation, { resourceArn, tags: [{ key: 'berth:suspend', value: 'me' }] });
+    const results = await passOf(git);
+    expect(results).toMatchObject([
+      { type: 'berth.service.held.v1', data: { hold: { kind: 'leftGit', reason: expect.stringContaining(reason) } } },
+    ]);
+    world.later(10);
+    await passOf(git);
+    expect(world.service()).toMatchObject({ status: 'ACTIVE', desiredCount: 2 });
+  });
+
+  it('is nobody’s when it is of another environment, or of none', async () => {
+    const resourceArn = world.service().serviceArn ?? '';
+    world.person('TagResource', { resourceArn, tags: [{ key: 'berth:environment', value: 'another' }] });
+    expect(await sweepOf()).toEqual([]);
+    world.person('UntagResource', { resourceArn, tagKeys: ['berth:environment'] });
+    expect(await sweepOf()).toEqual([]);
+    expect(await passOf()).toBeUndefined();
+  });
+
+  it('costs the cluster’s pages, and a call for ten that nobody declares', async () => {
+    for (let number = 0; number < 20; number++) {
+      world.person('CreateService', {
+        cluster,
+        serviceName: `own-${number}`,
+        taskDefinition: 'web',
+        ...fargate({ desiredCount: 0 }),
+      });
+    }
+    world.counts();
+    await sweepOf();
+    expect(world.counts()).toEqual({ 'ecs:ListServices': 1, 'ecs:DescribeServices': 3 });
+  });
+
+  it('is unknown, and nothing is said of it, when ECS does not list its services', async () => {
+    world.faults.fail('AccessDeniedException', 'no', { operation: 'ListServices' }, { times: 9 });
+    await expect(sweepOf()).rejects.toMatchObject({ code: 'Access' });
+  });
+
+  it('is shown to a person, with what becomes of it', async () => {
+    const plans = async (git: Git) =>
+      (await considerLeft(await opened(git), world.adapters.ecs)).considered.map(({ plan }) => renderPlanText(plan));
+    expect(await plans({ prune: false })).toEqual([
+      expect.stringMatching(/^! production\/web {2}held: leftGit\n.*no manifest[\s\S]*prune: true/),
+    ]);
+    expect(await plans({})).toEqual([
+      expect.stringMatching(
+        /^- production\/web {2}left Git, is scaled to zero and then deleted\n[\s\S]*desiredCount +2 → 0/,
+      ),
+    ]);
+    await passOf();
+    expect(await plans({})).toEqual(['… production/web  left Git, its tasks are stopping']);
+    world.later(10);
+    expect(await plans({})).toEqual([
+      expect.stringMatching(/^- production\/web {2}left Git, is deleted\n {4}DeleteService: no manifest/),
+    ]);
+  });
+});
