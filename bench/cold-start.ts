@@ -11,9 +11,12 @@ import type { Section } from './section.ts';
 /** A function, what it is measured beside, and how much later it may answer. */
 interface Comparison {
   readonly function: string;
-  readonly bare: 'sends-requests' | 'reads-services';
+  readonly bare: 'sends-requests' | 'reads-services' | 'nothing';
   readonly event: string;
-  readonly budget: { readonly percent: number } | { readonly milliseconds: number };
+  /** None for what is only shown. */
+  readonly budget?: { readonly percent: number } | { readonly milliseconds: number };
+  /** What the function is called in the table; default its name. */
+  readonly title?: string;
 }
 
 const comparisons: readonly Comparison[] = [
@@ -24,6 +27,8 @@ const comparisons: readonly Comparison[] = [
     event: 'ecs-deployment-completed',
     budget: { percent: 15 },
   },
+  // A stranger's request: refused before anything is loaded.
+  { function: 'on-git-push', title: 'on-git-push, refusing', bare: 'nothing', event: 'ecr-push' },
   { function: 'on-schedule', bare: 'reads-services', event: 'schedule', budget: { milliseconds: 25 } },
   { function: 'reconcile-service', bare: 'reads-services', event: 'reconcile-request', budget: { milliseconds: 25 } },
 ];
@@ -55,7 +60,10 @@ interface Bench {
   readonly runs: number;
 }
 
-async function compare({ function: name, bare, event, budget }: Comparison, { sandbox, folder, runs }: Bench) {
+async function compare(
+  { function: name, title = name, bare, event, budget }: Comparison,
+  { sandbox, folder, runs }: Bench,
+) {
   const definition = definitionOf(sandbox, name);
   const about = {
     loop: join(folder, 'loop/index.mjs'),
@@ -75,15 +83,20 @@ async function compare({ function: name, bare, event, budget }: Comparison, { sa
   const init = of('ours', 'init') - of('plain', 'init');
   const answer = of('ours', 'answer') - of('plain', 'answer');
   return {
-    function: name,
+    function: title,
     'init ms': of('ours', 'init'),
     'bare init ms': of('plain', 'init'),
     'init more': `${init.toFixed(1)} ms, ${((100 * init) / of('plain', 'init')).toFixed(0)} %`,
     'answer ms': of('ours', 'answer'),
     'bare answer ms': of('plain', 'answer'),
     'answer more': `${answer.toFixed(1)} ms, ${((100 * answer) / of('plain', 'answer')).toFixed(0)} %`,
-    budget: 'percent' in budget ? `${budget.percent} %` : `${budget.milliseconds} ms`,
+    budget: budgetText(budget),
   };
+}
+
+function budgetText(budget: Comparison['budget']): string {
+  if (!budget) return 'none';
+  return 'percent' in budget ? `${budget.percent} %` : `${budget.milliseconds} ms`;
 }
 
 /** Every service steady and in sync, so that a look at it finds nothing to do. */

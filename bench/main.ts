@@ -2,11 +2,14 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBundles } from './bundles.ts';
 import { measureColdStarts } from './cold-start.ts';
+import { measureFetches } from './fetch.ts';
+import { measureGitPushes } from './git-push-section.ts';
 import { measureMemory } from './memory.ts';
 import { measurePlanning } from './planning.ts';
 import { measurePushes } from './push-section.ts';
 import { renderSection, type Section } from './section.ts';
 import { measureSweeps } from './sweeps.ts';
+import { measureWebhookCalls, measureWebhookTimes } from './webhook-section.ts';
 
 /** A measurement, and whether it is exact: exact ones are held by CI, the others are printed. */
 interface Measurement {
@@ -17,9 +20,13 @@ interface Measurement {
 const measurements: readonly Measurement[] = [
   { exact: true, run: measureBundles },
   { exact: true, run: measurePushes },
+  { exact: true, run: measureWebhookCalls },
+  { exact: true, run: measureGitPushes },
   { exact: true, run: measureSweeps },
   { exact: false, run: measurePlanning },
   { exact: false, run: measureMemory },
+  { exact: false, run: measureFetches },
+  { exact: false, run: measureWebhookTimes },
   { exact: false, run: () => measureColdStarts() },
 ];
 

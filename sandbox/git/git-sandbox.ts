@@ -24,6 +24,10 @@ export interface GitSandbox {
   readonly repository: GitRepository;
   /** The webhooks that were sent so far. */
   readonly deliveries: readonly Delivery[];
+  /** Paths that were asked for on the Git server: `GET /shop.git/info/refs?service=git-upload-pack`. */
+  readonly gitRequests: readonly string[];
+  /** Sends the webhook of a push, as though there had been one. */
+  tell(push: ReceivedPush): Promise<Delivery>;
   stop(): Promise<void>;
 }
 
@@ -35,10 +39,12 @@ export async function startGitSandbox(options: GitSandboxOptions): Promise<GitSa
   const secret = randomBytes(24).toString('hex');
   const deliveries: Delivery[] = [];
   const started: { sandbox?: Sandbox } = {};
-  const received = async (push: ReceivedPush) => {
+  const tell = async (push: ReceivedPush) => {
     const url = started.sandbox?.stack?.outputs.WebhookUrl;
-    if (typeof url === 'string') deliveries.push(await sendWebhook(push, { url, secret, cloneUrl: git.url(name) }));
+    if (typeof url !== 'string') throw new Error('the template has no output WebhookUrl');
+    return sendWebhook(push, { url, secret, cloneUrl: git.url(name) });
   };
+  const received = async (push: ReceivedPush) => void deliveries.push(await tell(push));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   const git = await startGitServer({ folder, received }).catch((error: unknown) => {
     removeFolder();
@@ -56,7 +62,15 @@ export async function startGitSandbox(options: GitSandboxOptions): Promise<GitSa
     const parameters = { ...options.parameters, GitUrl: git.url(name), WebhookSecret: webhookSecretName };
     const secrets = { [webhookSecretName]: secret };
     started.sandbox = await startSandbox({ ...options, parameters, secrets });
-    return { sandbox: started.sandbox, url: git.url(name), repository, deliveries, stop };
+    return {
+      sandbox: started.sandbox,
+      url: git.url(name),
+      repository,
+      deliveries,
+      gitRequests: git.requests,
+      tell,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

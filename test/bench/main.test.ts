@@ -13,13 +13,26 @@ const table = (failures: readonly string[]) =>
 
 /** Runs the benchmark with measurements of these failures, by file; those that are not exact throw. */
 function bench(words: readonly string[], failures: Readonly<Record<string, readonly string[]>> = {}) {
-  const exact = { bundles: 'measureBundles', 'push-section': 'measurePushes', sweeps: 'measureSweeps' };
-  const slow = { planning: 'measurePlanning', memory: 'measureMemory', 'cold-start': 'measureColdStarts' };
+  const exact = {
+    bundles: 'measureBundles',
+    'push-section': 'measurePushes',
+    'git-push-section': 'measureGitPushes',
+    sweeps: 'measureSweeps',
+  };
+  const slow = {
+    planning: 'measurePlanning',
+    memory: 'measureMemory',
+    fetch: 'measureFetches',
+    'cold-start': 'measureColdStarts',
+  };
+  const webhook = table(failures['webhook-section'] ?? []);
   const written = {
     ...Object.fromEntries(
       Object.entries(exact).map(([file, name]) => [`bench/${file}.ts`, stub(name, table(failures[file] ?? []))]),
     ),
     ...Object.fromEntries(Object.entries(slow).map(([file, name]) => [`bench/${file}.ts`, stub(name, nothing)])),
+    // One file has one of either.
+    'bench/webhook-section.ts': `${stub('measureWebhookCalls', webhook)}export const measureWebhookTimes = async () => [];\n`,
   };
   const cwd = temporaryFolder(['bench/main.ts', 'bench/section.ts', 'package.json'], written);
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(cwd, 'bench/main.ts'), ...words], {
@@ -33,22 +46,25 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
 describe('npm run bench', () => {
   it('prints a table of each measurement, and ends with 0 when every exact figure is as it must be', () => {
     const { stdout, stderr, status } = bench(['--counts-only']);
-    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(3);
+    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(5);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
-  it.each(['bundles', 'push-section', 'sweeps'])('ends with 1 and says what is wrong when %s finds it', (file) => {
-    const { stdout, stderr, status } = bench(['--counts-only'], { [file]: ['one call too many'] });
-    expect(stderr).toBe('bench: one call too many\n');
-    expect(stdout).toContain('WRONG: one call too many');
-    expect(status).toBe(1);
-  });
+  it.each(['bundles', 'push-section', 'webhook-section', 'git-push-section', 'sweeps'])(
+    'ends with 1 and says what is wrong when %s finds it',
+    (file) => {
+      const { stdout, stderr, status } = bench(['--counts-only'], { [file]: ['one call too many'] });
+      expect(stderr).toBe('bench: one call too many\n');
+      expect(stdout).toContain('WRONG: one call too many');
+      expect(status).toBe(1);
+    },
+  );
 
   it('prints one JSON document, with the machine that it ran on', () => {
     const { stdout, status } = bench(['--output', 'json'], { sweeps: ['one call too many'] });
     expect(JSON.parse(stdout)).toMatchObject({
       machine: { node: process.version, cores: expect.any(Number) },
-      sections: [{ failures: [] }, { failures: [] }, { failures: ['one call too many'] }],
+      sections: [...Array(4).fill({ failures: [] }), { failures: ['one call too many'] }],
     });
     expect(status).toBe(1);
   });
