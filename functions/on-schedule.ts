@@ -40,7 +40,9 @@ async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigg
   const { source, index } = await desired.newest();
   const batches = manifestBatches(source, environment, telemetry);
   const input = { ...occasion, batches, uses: repositoryUses(index, environment) };
-  const report = { environment, ...(await sweep(input, { ...adapters, requests, telemetry })) };
+  const place = index.environments[environment];
+  const within = place ? adapters.within(place, index.commit) : adapters;
+  const report = { environment, ...(await sweep(input, { ...adapters, ...within, requests, telemetry })) };
   telemetry.decision('swept', { ...report });
   return report;
 }

@@ -3,6 +3,7 @@ import { createMessageDelayer, createResultPublisher, createSqsClient } from '..
 import { ConfigurationError } from '../lib/errors.ts';
 import { parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
+import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { hasService, manifestFile } from '../lib/manifest/workspace-index.ts';
 import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
@@ -54,6 +55,10 @@ async function load({ environment: name, cluster, service }: ReconcileRequest) {
   return loaded.desired;
 }
 
+function within({ environment, commit: at }: DesiredService) {
+  return adapters.within(environment, at);
+}
+
 /** Makes the pass that a message asks for, or finds the services that a push touched. */
 async function handle({ body, receives }: Message): Promise<Handled> {
   const push = parsePushRequest(body);
@@ -62,7 +67,13 @@ async function handle({ body, receives }: Message): Promise<Handled> {
     const index = async () => (await environmentOf(environment).newest()).index;
     return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
   }
-  return handleRequest(body, { ...means, load, receives, recording: ({ environment }) => recordings.get(environment) });
+  return handleRequest(body, {
+    ...means,
+    load,
+    within,
+    receives,
+    recording: ({ environment }) => recordings.get(environment),
+  });
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */

@@ -21,13 +21,13 @@ export function createApplicationAutoScaling(environment: Environment): Emulated
     name: 'application-autoscaling',
     targetPrefix: 'AnyScaleFrontendService',
     operations: {
-      DescribeScalableTargets: (input, caller) => describe(regions.at(caller.region).targets, input),
+      DescribeScalableTargets: (input, caller) => describe(regions.at(caller.region, caller.account).targets, input),
       RegisterScalableTarget: (input, caller) => {
-        const { here, targets } = regions.at(caller.region);
+        const { here, targets } = regions.at(caller.region, caller.account);
         return register(targets, input, here);
       },
       DeregisterScalableTarget: (input, caller) => {
-        if (!regions.at(caller.region).targets.delete(keyOf(input))) throw notFound(input);
+        if (!regions.at(caller.region, caller.account).targets.delete(keyOf(input))) throw notFound(input);
         return {};
       },
     },

@@ -80,7 +80,7 @@ interface Bucket {
   at: number;
 }
 
-/** Token buckets in virtual time: one per category and region, full at first. */
+/** Token buckets in virtual time: one per category, account and region, full at first. */
 export class Rates {
   readonly #clock: VirtualClock;
   readonly #categories = new Map<string, Category>();
@@ -99,7 +99,7 @@ export class Rates {
   admit(call: Call): void {
     const category = this.#categories.get(`${call.service}:${call.operation}`);
     if (!category) return;
-    const key = `${call.caller.region} ${call.service}:${category.operations[0]}`;
+    const key = `${call.caller.account} ${call.caller.region} ${call.service}:${category.operations[0]}`;
     const now = this.#clock.now();
     const bucket = this.#buckets.get(key) ?? { tokens: category.burst, at: now };
     bucket.tokens = Math.min(category.burst, bucket.tokens + ((now - bucket.at) / 1000) * category.refill);

@@ -7,8 +7,10 @@ export type Body = Record<string, unknown>;
 export interface Caller {
   readonly account: string;
   readonly region: string;
-  /** The access key id that signed the request: it tells the functions apart. */
+  /** The access key id that signed the request, or with which its role was assumed: it tells the functions apart. */
   readonly accessKeyId: string;
+  /** The ARN of the session, when a role was assumed. */
+  readonly session?: string | undefined;
 }
 
 /** An event on the default bus, before EventBridge adds id, version, account and region. */
@@ -19,6 +21,8 @@ export interface BusEvent {
   readonly detail: Body;
   /** The sandbox's own when left out. */
   readonly region?: string;
+  /** The sandbox's own when left out. */
+  readonly account?: string;
 }
 
 /** What every emulated service gets. */

@@ -109,11 +109,20 @@ function denied({ thrown, error, call, subject }: Failure): AccessError {
   const deny = error.message.includes('explicit deny')
     ? ' A policy denies it explicitly, so that has to go first.'
     : '';
+  const trust = action === 'sts:AssumeRole' ? trustAdvice(who) : '';
   return new AccessError(
-    `${failed(call)}: IAM does not allow ${who} ${action} on ${resource}.${deny} This statement allows it: ${statement}`,
+    `${failed(call)}: IAM does not allow ${who} ${action} on ${resource}.${deny} This statement allows it: ${statement}${trust}`,
     resource,
     { action, cause: thrown },
   );
+}
+
+// A role of another account takes both: the caller's policy, and the role's own trust policy, which names the role behind
+// the caller's session. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+function trustAdvice(who: string): string {
+  const role = who.replace(/^(arn:[^:]+):sts:(:\d+):assumed-role\/([^/]+)\/.*$/, '$1:iam:$2:role/$3');
+  const statement = JSON.stringify({ Effect: 'Allow', Principal: { AWS: role }, Action: 'sts:AssumeRole' });
+  return `, and this one in the role's trust policy: ${statement}`;
 }
 
 function misconfigured({ thrown, error, call, place, subject }: Failure): ConfigurationError {

@@ -16,6 +16,8 @@ export interface DesiredEnvironment {
   readonly region: string;
   /** The cluster's name, as written. */
   readonly cluster: string;
+  /** ARN of the role by which the functions reach the cluster's account; `undefined` when it is their own. */
+  readonly assumeRole?: string | undefined;
   /** `report` plans and publishes, and writes nothing. */
   readonly mode: 'apply' | 'report';
   readonly drift: 'report' | 'correct';

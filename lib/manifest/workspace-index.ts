@@ -25,8 +25,8 @@ const indexSchema = v.object({
     v.string(),
     v.object({
       region: v.string(),
-      /** Of the role that is assumed; the account that Berth runs in when it is left out. */
-      account: v.optional(v.string()),
+      /** A role's ARN, whose account the cluster is in; without one it is in the account that Berth runs in. */
+      assumeRole: v.optional(v.string()),
       cluster: v.string(),
       mode: v.picklist(['apply', 'report']),
       services: v.array(serviceSchema),
@@ -65,8 +65,9 @@ export function buildIndex(
   environments: readonly { readonly environment: DesiredEnvironment; readonly services: readonly DeclaredService[] }[],
   manifests: readonly string[] = ['**'],
 ): WorkspaceIndex {
-  const entries = environments.map(({ environment: { name, region, cluster, mode }, services }) => {
-    return [name, { region, cluster, mode, services: services.flatMap(indexService) }] as const;
+  const entries = environments.map(({ environment: { name, region, cluster, assumeRole, mode }, services }) => {
+    const place = { region, ...(assumeRole !== undefined && { assumeRole }), cluster };
+    return [name, { ...place, mode, services: services.flatMap(indexService) }] as const;
   });
   return {
     version: 1,
@@ -110,9 +111,14 @@ export function findLocated(
   wanted: LocatedService,
 ): readonly IndexedService[] {
   const found = index.environments[environment];
-  const account = found?.account ?? wanted.ownAccount ?? wanted.account;
+  const account = accountOfRole(found?.assumeRole) ?? wanted.ownAccount ?? wanted.account;
   if (found?.region !== wanted.region || account !== wanted.account) return [];
   return findService(index, environment, wanted);
+}
+
+/** The account of a role's ARN. */
+export function accountOfRole(role: string | undefined): string | undefined {
+  return role?.split(':')[4];
 }
 
 /** The service's manifest; `undefined` when nobody declared the service. */

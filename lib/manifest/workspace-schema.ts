@@ -17,6 +17,8 @@ export const driftSchema = v.pipe(
   v.description('What to do when somebody changed the live service: `report` (the default) or `correct`.'),
 );
 
+const roleArn = "a role's ARN such as arn:aws:iam::444455556666:role/berth";
+
 const environmentSchema = closed({
   region: v.pipe(
     v.string('an AWS region such as eu-west-1'),
@@ -27,6 +29,13 @@ const environmentSchema = closed({
     v.string("a cluster's name, not its ARN"),
     v.regex(/^[A-Za-z0-9_-]{1,255}$/, "a cluster's name, not its ARN"),
     v.description("The cluster's name."),
+  ),
+  assumeRole: v.optional(
+    v.pipe(
+      v.string(roleArn),
+      v.regex(/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, roleArn),
+      v.description("The role of another account that the stack's functions assume: the cluster is in that account."),
+    ),
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),

@@ -48,6 +48,7 @@ export function parseWorkspace(file: string, text: string): Checked<Workspace> {
           name,
           region: settings.region,
           cluster: settings.cluster,
+          ...(settings.assumeRole !== undefined && { assumeRole: settings.assumeRole }),
           mode: settings.mode ?? 'apply',
           drift: settings.drift ?? 'report',
           ...(settings.prune && { prune: true }),

@@ -15,6 +15,8 @@ export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
   readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;
   readonly region: string;
+  /** The adapters of the service's own region and account, where they are not the given ones. */
+  readonly within?: (desired: DesiredService) => Pick<PassAdapters, 'ecs' | 'images' | 'scaling'>;
   /** How often the message was received, this time among them. */
   readonly receives: number;
   /** What chosen images are recorded through; nothing where the desired state is no Git repository. */
@@ -49,7 +51,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
       input.telemetry.decision('ignored request', { service: nameOf(request), reason: 'not declared' });
       return { kind: 'done' };
     }
-    const report = await pass(desired, request, input);
+    const report = await pass(desired, request, { ...input, ...input.within?.(desired) });
     await input.statuses?.set(statusesOf(report, { ...request, now: input.clock.now() }));
     return await record(report, request, input);
   } catch (error) {

@@ -54,7 +54,7 @@ export interface Ecs extends EmulatedService {
   onTaskChange(listener: TaskListener): Undo;
   /** The tasks of a service of the sandbox's own region as DescribeTasks shows them, those that stopped within the hour included. */
   tasksOf(cluster: string, service: string): readonly Body[];
-  /** Every service of every region as DescribeServices shows it, with tags. */
+  /** Every service of every region and account as DescribeServices shows it, with tags. */
   services(): readonly Body[];
 }
 
@@ -106,7 +106,7 @@ export function createEcs(environment: Environment, settings: EcsSettings = {}):
     operations: Object.fromEntries(
       Object.entries(OPERATIONS).map(([name, operation]) => [
         name,
-        (input: Body, caller?: Caller) => operation(worlds.at(caller?.region), input),
+        (input: Body, caller?: Caller) => operation(worlds.at(caller?.region, caller?.account), input),
       ]),
     ),
     crashWhen: (rule) => added(strings.crashes, rule),

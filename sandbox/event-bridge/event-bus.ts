@@ -92,9 +92,13 @@ export class EventBus {
     }
   }
 
-  /** Each region has a default bus of its own, and the rules are in the sandbox's region: another one's events match none. */
+  /**
+   * Each region of each account has a default bus of its own, and the rules are in the sandbox's: events of another place
+   * match none.
+   */
   #route(record: BusRecord): void {
-    const isHere = record.event.region === this.#environment.region;
+    const { account, region } = this.#environment;
+    const isHere = record.event.region === region && record.event.account === account;
     const matching = [...this.rules.values()].filter(
       (rule) => isHere && rule.enabled && rule.pattern && matchesPattern(rule.pattern, record.event),
     );

@@ -17,7 +17,7 @@ export function envelope(event: BusEvent, environment: Environment): DeliveredEv
     id: uuid(environment.id(32)),
     'detail-type': event['detail-type'],
     source: event.source,
-    account: environment.account,
+    account: event.account ?? environment.account,
     time: isoSeconds(environment.clock.now()),
     region: event.region ?? environment.region,
     resources: event.resources,

@@ -66,8 +66,12 @@ function queryError(error: AwsError, requestId: string): string {
 
 function xmlMembers(body: Body): string {
   return Object.entries(body)
-    .map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`)
+    .map(([name, value]) => `<${name}>${xmlValue(value)}</${name}>`)
     .join('');
+}
+
+function xmlValue(value: unknown): string {
+  return typeof value === 'object' && value !== null ? xmlMembers(value as Body) : escapeXml(String(value));
 }
 
 function escapeXml(text: string): string {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { sessionOf } from '../assumed-role.ts';
 import { AwsError, type Body, type Caller } from '../service.ts';
 
 /** The wire protocols of AWS that the sandbox speaks: AWS JSON 1.0 and 1.1, and Query (form in, XML out). */
@@ -33,6 +34,7 @@ export function parseRequest(
     account: defaults.account,
     region: region || defaults.region,
     accessKeyId: accessKeyId || 'anonymous',
+    ...sessionOf(accessKeyId),
   };
   const target = header(request, 'x-amz-target');
   const contentType = header(request, 'content-type');

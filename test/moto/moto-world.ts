@@ -2,7 +2,6 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import { createScalableTargetReader } from '../../lib/aws/application-auto-scaling.ts';
 import { clientSettings } from '../../lib/aws/clients.ts';
 import { createEcr } from '../../lib/aws/ecr.ts';
@@ -30,7 +29,6 @@ function connect({ endpoint }: Moto) {
     ecr: new ECRClient(settings),
     sqs: new SQSClient(settings),
     scaling: new ApplicationAutoScalingClient(settings),
-    sts: new STSClient(settings),
   };
   const clock = createSystemClock();
   return {
