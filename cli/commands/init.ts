@@ -19,6 +19,7 @@ import type { CliIo } from '../io.ts';
 import { checkNew, writeNewFiles } from '../new-files.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
+import { withProgress } from '../progress.ts';
 import { machineRegion } from '../region.ts';
 import { nextCommand } from '../selection.ts';
 import { fitted } from '../wrap.ts';
@@ -83,7 +84,8 @@ async function makeWorkspace(options: InitOptions, io: CliIo): Promise<NewWorksp
   const environment = await environmentOf(options, io);
   const { region, cluster } = environment;
   const connection = connect(io, region);
-  const { adopted, skipped } = await adoptServices({ cluster, region, services: options.service ?? [] }, connection);
+  const input = { cluster, region, services: options.service ?? [] };
+  const { adopted, skipped } = await withProgress(io, 'reading services', () => adoptServices(input, connection));
   if (adopted.length === 0) throw nothingToAdopt(environment, skipped);
   const services = adopted.map((one) => ({ ...one, images: one.images.flatMap(writtenImage) }));
   const files = writtenWorkspace({ environment, services });

@@ -14,14 +14,19 @@ export function adoptedContent({ taskDefinition, tags }: TaggedTaskDefinition): 
   const content = withoutBlanks(shown, taskDefinitionTree);
   const kept = adoptedTags(tags);
   const whole = { ...(isJsonObject(content) ? content : {}), ...(kept.length > 0 && { tags: kept }) };
-  const { containerDefinitions, ...rest } = inTableOrder(whole, taskDefinitionFields);
+  const { containerDefinitions, ...others } = inTableOrder(whole, taskDefinitionFields);
+  const rest = withoutAdded(others, 'enableFaultInjection', false);
   if (!Array.isArray(containerDefinitions)) return rest;
   return { ...rest, containerDefinitions: containerDefinitions.map(withoutNoCpu) };
 }
 
-/** ECS shows `cpu: 0` for a container that was registered without it. */
 function withoutNoCpu(container: JsonValue): JsonValue {
-  if (!isJsonObject(container) || container.cpu !== 0) return container;
-  const { cpu: _, ...rest } = container;
+  return isJsonObject(container) ? withoutAdded(container, 'cpu', 0) : container;
+}
+
+/** Without a field at the value that ECS shows where nobody sent one (docs/ecs-behaviour.md). */
+function withoutAdded(value: JsonObject, name: string, added: JsonValue): JsonObject {
+  if (value[name] !== added) return value;
+  const { [name]: _, ...rest } = value;
   return rest;
 }

@@ -171,6 +171,7 @@ const items: readonly Item[] = [
   { name: 'unknown-family', args: ['diff', 'wbe:1', 'web:1'] },
   { name: 'unknown-service-diff', args: ['diff', 'wbe', 'web:1'] },
   { name: 'init', args: [...init, '--dir', 'new'], prepare: adoptable },
+  { name: 'no-region', args: ['init', '--cluster', 'production', '--dir', 'new'] },
   { name: 'init-exists', args: init, prepare: adoptable },
   { name: 'init-unknown-cluster', args: ['init', '--cluster', 'prod', '--region', 'eu-west-1', '--dir', 'new'] },
   { name: 'init-unknown-service', args: [...init, '--dir', 'new', '--service', 'wbe'], prepare: adoptable },
