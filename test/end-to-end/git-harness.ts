@@ -8,8 +8,8 @@ import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
 import type { SandboxOptions } from '../../sandbox/sandbox.ts';
 import { type EndToEnd, startEndToEnd } from './harness.ts';
 
-const token = 'git-token-of-the-test';
-const webhookSecret = 'webhook-secret-of-the-test';
+export const token = 'git-token-of-the-test';
+export const webhookSecret = 'webhook-secret-of-the-test';
 
 /** The packaged stack that follows a repository on a Git host. */
 export interface GitEndToEnd extends Omit<EndToEnd, 'push'> {

@@ -24,7 +24,8 @@ function services(input: Body, names: unknown): readonly string[] {
 /**
  * The resources of each action that functions use: where the service authorization reference names none, `*`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html,
- * …/list_amazonelasticcontainerregistry.html, …/list_amazonsqs.html, …/list_awsapplicationautoscaling.html
+ * …/list_amazonelasticcontainerregistry.html, …/list_amazonsqs.html, …/list_awsapplicationautoscaling.html,
+ * …/list_awssystemsmanager.html, …/list_awssecretsmanager.html
  */
 const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> = {
   'ecs:DescribeServices': (input) => services(input, input.services),
@@ -44,6 +45,11 @@ const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> 
   'application-autoscaling:DescribeScalableTargets': () => ['*'],
   'sqs:SendMessage': queues,
   'sqs:ChangeMessageVisibility': queues,
+  'ssm:GetParameter': ({ Name }) => [`arn:aws:ssm:${place}:parameter${String(Name)}`],
+  // A secret's ARN ends in six characters that AWS chose.
+  'secretsmanager:GetSecretValue': ({ SecretId }) => [
+    `arn:aws:secretsmanager:${place}:secret:${String(SecretId)}-a1B2c3`,
+  ],
 };
 
 /** Actions that go by another name than the operation: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html */
@@ -108,13 +114,13 @@ export interface Grant {
   readonly passedTo?: string | undefined;
 }
 
-/** Whether the grant allows what is needed: `*` stands for anything, also across `/`. */
+/** Whether the grant allows what is needed: `*` stands for anything, also across `/`, and `?` for one character. */
 export function allows(grant: Grant, need: Need): boolean {
   const isAllowed = grant.action === need.action && patternOf(grant.resource).test(need.resource);
   return isAllowed && (grant.passedTo === undefined || grant.passedTo === need.passedTo);
 }
 
 function patternOf(resource: string): RegExp {
-  const parts = resource.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
+  const escaped = resource.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }
