@@ -10,12 +10,14 @@ import {
 } from '../images/image-reference.ts';
 import type { JsonObject } from '../json.ts';
 import { suggest } from '../manifest/suggestion.ts';
+import { readServiceMemory } from '../memory/service-memory.ts';
 import { inChunks } from '../observe/chunks.ts';
 import type { ObserveAdapters } from '../observe/observation.ts';
 import type { TaggedTaskDefinition } from '../ports/ecs.ts';
 import type { EcrRepository } from '../ports/images.ts';
 import type { WireService, WireServiceRevision } from '../ports/wire.ts';
 import { adoptedDefinition } from '../service/adopted-definition.ts';
+import { decodeOwned } from '../service/owned-fields.ts';
 import { adoptedContent } from '../task-definition/adopted-content.ts';
 
 /** What becomes of the image of one container. */
@@ -123,7 +125,9 @@ async function adopt(
     newestRevision(live, adapters),
   ]);
   if (!running) return undefined;
-  const definition = adoptedDefinition({ live, revision, scales: scaling.has(service) });
+  const tags = Object.fromEntries((live.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+  const owned = decodeOwned(readServiceMemory(tags, live.serviceArn).owns ?? '');
+  const definition = adoptedDefinition({ live, revision, scales: scaling.has(service), owned });
   return { service, content: adoptedContent(running), definition, images: await adoptImages(running, adapters) };
 }
 

@@ -12,7 +12,7 @@ import { type Workload, workload } from '../generators/service-definition.ts';
 import { memorySource } from '../manifest/memory-source.ts';
 import { repository } from '../plan/builders.ts';
 import { cluster, webService } from '../reconcile/world.ts';
-import { inLab, type Lab } from './lab.ts';
+import { inLab, type Lab, manifestOf } from './lab.ts';
 import { ecsReadings } from './readings.ts';
 
 const environment = { name: 'production', region: 'eu-west-1', cluster };
@@ -37,6 +37,24 @@ async function adopted({ adapters }: Lab): Promise<DesiredService> {
   return desired;
 }
 
+const newer = 'build-7';
+
+/** What the container `app` names, given the digest of the repository's `1.4.0`; other containers keep theirs. */
+const images = fc.constantFrom(
+  () => 'nginx:1.27',
+  () => repository,
+  () => `${repository}:1.4.0`,
+  () => `${repository}:gone`,
+  (digest: string) => `${repository}@${digest}`,
+  (digest: string) => `${repository}:1.4.0@${digest}`,
+  () => `${repository}@sha256:${'ab'.repeat(32)}`,
+);
+
+function withImage({ content, definition }: Workload, image: string): Workload {
+  const [app, ...others] = content.containerDefinitions as readonly JsonObject[];
+  return { definition, content: { ...content, containerDefinitions: [{ ...app, image }, ...others] } };
+}
+
 /** By the calls that a person makes, and brought up. */
 function createByHand(lab: Lab, { content, definition }: Workload): void {
   lab.person('RegisterTaskDefinition', content);
@@ -54,9 +72,10 @@ function shown(lab: Lab): JsonObject {
 describe('a service that exists', () => {
   it('has an empty plan once it is adopted, and adopting it changes nothing but its tags', async () => {
     await fc.assert(
-      fc.asyncProperty(workload(), ecsReadings, (one, reading) =>
+      fc.asyncProperty(workload(), ecsReadings, images, (one, reading, image) =>
         inLab(reading, async (lab) => {
-          createByHand(lab, one);
+          createByHand(lab, withImage(one, image(lab.push('1.4.0'))));
+          lab.push(newer);
           const before = shown(lab);
           const desired = await adopted(lab);
           const plan = await lab.plan(desired);
@@ -69,6 +88,19 @@ describe('a service that exists', () => {
         }),
       ),
       { numRuns: 100 },
+    );
+  }, 60_000);
+
+  it('has an empty plan also when Berth has looked after it by another manifest, with other fields declared', async () => {
+    await fc.assert(
+      fc.asyncProperty(workload(), ecsReadings, (one, reading) =>
+        inLab(reading, async (lab) => {
+          await lab.settled(manifestOf(one));
+          const plan = await lab.plan(await adopted(lab));
+          expect({ actions: plan.actions, held: plan.held }).toEqual({ actions: [], held: [] });
+        }),
+      ),
+      { numRuns: 60 },
     );
   }, 60_000);
 
