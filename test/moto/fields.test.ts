@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../lib/json.ts';
 import { diffDefinition } from '../../lib/service/diff-definition.ts';
+import { namingFields, serviceFields } from '../../lib/service/fields.ts';
 import { diffTaskDefinition } from '../../lib/task-definition/diff.ts';
 import { taskDefinition } from '../generators/task-definition.ts';
 import { account, cluster, describeWithMoto, ec2Id, region } from './moto-world.ts';
-import { createServiceLoses, differences, operationsMissing, registerTaskDefinitionLoses } from './omissions.ts';
+import {
+  createServiceLoses,
+  differences,
+  operationsMissing,
+  registerTaskDefinitionLoses,
+  servicesLack,
+} from './omissions.ts';
 
 describeWithMoto('what moto shows of a task definition', (world) => {
   it('differs in nothing from what was registered', async () => {
@@ -88,16 +95,39 @@ describeWithMoto('what moto shows of a service', (world) => {
     await world().ecs.registerTaskDefinition({ family: 'plain', containerDefinitions });
   });
 
+  it('is held field by field, whatever CreateService takes but names, tags and what depends on others', () => {
+    const beside = ['networkConfiguration', 'role', ...namingFields, 'tags'];
+    const taken = Object.keys(serviceFields).filter((path) => /^\w+$/.test(path) && !beside.includes(path));
+    expect(Object.keys(fields).toSorted()).toEqual(taken.filter((path) => path !== 'forceNewDeployment').toSorted());
+  });
+
   it.each(Object.keys(fields))('has %s when it was created with it, unless it is listed as left out', async (field) => {
     const definition = { [field]: fields[field] };
     const input = { cluster, serviceName: `with-${field}`, taskDefinition: 'plain', desiredCount: 1, ...definition };
     await world().ecs.createService(input);
     const [live] = await world().ecs.describeServices(cluster, [`with-${field}`]);
     if (!live) throw new Error('moto has no such service');
-    const left = new Set<string>(createServiceLoses).has(field);
+    const left = new Set<string>([...createServiceLoses, ...servicesLack]).has(field);
     expect(Object.hasOwn(live, field)).toBe(!left);
     if (left) return;
     expect(diffDefinition({ definition, live })).toEqual({ changes: [], needsRevision: false });
+  });
+
+  const updated = async (field: string) => {
+    const [service, definition] = [`later-${field}`, { [field]: fields[field] }];
+    await world().ecs.createService({ cluster, serviceName: service, taskDefinition: 'plain', desiredCount: 1 });
+    await world().ecs.updateService({ cluster, service, ...definition });
+    const [live] = await world().ecs.describeServices(cluster, [service]);
+    if (!live) throw new Error('moto has no such service');
+    return { definition, live };
+  };
+
+  it.each(createServiceLoses)('has %s once an update says it', async (field) => {
+    expect(diffDefinition(await updated(field))).toEqual({ changes: [], needsRevision: false });
+  });
+
+  it.each(servicesLack)('has no %s after an update either', async (field) => {
+    expect(Object.keys((await updated(field)).live)).not.toContain(field);
   });
 
   it(differences.networks, async () => {

@@ -10,7 +10,10 @@ export const createServiceLoses = [
   'healthCheckGracePeriodSeconds',
   'placementConstraints',
   'placementStrategy',
-  // Real ECS shows these in the service's deployments and revisions, which moto has not.
+] as const;
+
+/** Fields that DescribeServices never shows. Real ECS shows them in deployments and revisions, which moto has not. */
+export const servicesLack = [
   'gatewayConnectors',
   'monitoring',
   'serviceConnectConfiguration',

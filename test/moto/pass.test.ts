@@ -29,11 +29,14 @@ describeWithMoto('passes over a service of moto’s', (world) => {
     };
   }
 
-  async function run(taskDefinition: object, definition: object, tag: string) {
+  async function run(taskDefinition: object, definition: object, tag: string, service = 'web') {
     const { clients, clock, rates, ecs, images, scaling } = world();
     const queueUrl = await queueNamed(world(), 'results');
-    const opened = await openEnvironment(workspaceOf(taskDefinition, definition, image, tag), 'production');
-    const { desired } = await loadService(opened, 'web');
+    const opened = await openEnvironment(
+      workspaceOf({ service, taskDefinition, definition, repository: image, tag }),
+      'production',
+    );
+    const { desired } = await loadService(opened, service);
     const report = await pass(
       desired,
       { trigger },
@@ -81,5 +84,63 @@ describeWithMoto('passes over a service of moto’s', (world) => {
     expect(service).toMatchObject({ desiredCount: 2, taskDefinition: expect.stringMatching(/\/web:3$/) });
     const now = await world().ecs.describeTaskDefinition(service?.taskDefinition ?? '');
     expect(now?.taskDefinition.containerDefinitions?.[0]?.image).toBe(`${image}@${second}`);
+  });
+
+  it('change each field that moto keeps, and find nothing to do again', async () => {
+    const digest = await push(world(), '3.0.0');
+    const content = {
+      family: 'kept',
+      containerDefinitions: [
+        {
+          name: 'app',
+          image: 'to-be-replaced',
+          memory: 64,
+          portMappings: [{ containerPort: 80 }, { containerPort: 81 }],
+        },
+      ],
+    };
+    const targetGroupArn = `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/one/0123456789abcdef`;
+    const balanced = (containerPort: number) => [{ targetGroupArn, containerName: 'app', containerPort }];
+    const registered = (id: string) => [
+      { registryArn: `arn:aws:servicediscovery:${region}:${account}:service/srv-${id}` },
+    ];
+    let definition: Record<string, unknown> = {
+      desiredCount: 1,
+      launchType: 'EC2',
+      schedulingStrategy: 'REPLICA',
+      deploymentController: { type: 'ECS' },
+      propagateTags: 'SERVICE',
+      platformVersion: '1.4.0',
+      loadBalancers: balanced(80),
+      serviceRegistries: registered('1'),
+      tags: [{ key: 'team', value: 'shop' }],
+    };
+    const at = (wanted: object) => run(content, wanted, '3.0.0', 'kept');
+    expect(kinds(await at(definition))).toEqual(['RegisterTaskDefinition', 'CreateService']);
+    expect(kinds(await at(definition))).toEqual([]);
+    const changes: Readonly<Record<string, unknown>> = {
+      desiredCount: 2,
+      propagateTags: 'TASK_DEFINITION',
+      platformVersion: '1.3.0',
+      loadBalancers: balanced(81),
+      serviceRegistries: registered('2'),
+      availabilityZoneRebalancing: 'ENABLED',
+      deploymentConfiguration: { maximumPercent: 150 },
+      enableECSManagedTags: true,
+      enableExecuteCommand: true,
+      healthCheckGracePeriodSeconds: 30,
+      placementConstraints: [{ type: 'distinctInstance' }],
+      placementStrategy: [{ type: 'random' }],
+    };
+    for (const [field, value] of Object.entries(changes)) {
+      definition = { ...definition, [field]: value };
+      expect([field, ...kinds(await at(definition))]).toEqual([field, 'UpdateService']);
+      expect([field, ...kinds(await at(definition))]).toEqual([field]);
+    }
+    definition = { ...definition, tags: [{ key: 'team', value: 'platform' }] };
+    expect(kinds(await at(definition))).toEqual(['TagService']);
+    expect(kinds(await at(definition))).toEqual([]);
+    const running = await world().ecs.describeTaskDefinition('kept');
+    expect(running?.taskDefinition.containerDefinitions?.[0]?.image).toBe(`${image}@${digest}`);
   });
 });

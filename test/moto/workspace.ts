@@ -1,7 +1,15 @@
 import type { Source } from '../../lib/ports/source.ts';
 
+interface Parts {
+  readonly service: string;
+  readonly taskDefinition: object;
+  readonly definition: object;
+  readonly repository: string;
+  readonly tag: string;
+}
+
 /** A workspace of one service in one environment, from what its two files say. */
-export function workspaceOf(taskDefinition: object, definition: object, repository: string, tag: string): Source {
+export function workspaceOf({ repository, tag, ...parts }: Parts): Source {
   const files: Readonly<Record<string, string>> = {
     'berth.yaml': [
       'version: 1',
@@ -10,9 +18,7 @@ export function workspaceOf(taskDefinition: object, definition: object, reposito
       '  production: { region: eu-west-1, cluster: production }',
     ].join('\n'),
     'services/web/service.yaml': JSON.stringify({
-      service: 'web',
-      taskDefinition,
-      definition,
+      ...parts,
       images: { app: { repository, tag } },
     }),
   };
