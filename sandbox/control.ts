@@ -1,4 +1,5 @@
 import type { Push } from './ecr/ecr.ts';
+import type { EventMatch } from './event-bridge/event-faults.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SeedCrash } from './seed.ts';
 import type { Body } from './service.ts';
@@ -52,7 +53,7 @@ function timeVerbs(sandbox: Sandbox): ControlVerbs {
 
 /**
  * `crash {repository, tag | digest, exitCode?}`, `heal {repository?, tag?, digest?}`, `alarm {name, state?}`, `fault {kind, service?,
- * operation?, after?, times?, …}` or `fault {clear: true}`, `events {do?: 'hold' | 'release'}`.
+ * operation?, after?, times?, …}` or `fault {clear: true}`, `events {do?, source?, times?, seconds?}`.
  */
 function mishapVerbs(sandbox: Sandbox): ControlVerbs {
   return {
@@ -75,12 +76,26 @@ function mishapVerbs(sandbox: Sandbox): ControlVerbs {
       else sandbox.faults.add(parseFaultRule(body));
       return {};
     },
-    events: (body) => {
-      if (body.do === 'hold') sandbox.bus.hold();
-      else if (body.do === 'release') return { released: sandbox.bus.release() };
-      return { events: sandbox.bus.events, held: sandbox.bus.held };
-    },
+    events: (body) => eventsOf(sandbox, body),
   };
+}
+
+/** The next `times` events, of a `source` or of any, are lost, come twice, or come `seconds` late. */
+function eventsOf({ bus }: Sandbox, body: Body): unknown {
+  const { source, times = 1 } = body;
+  const match: EventMatch = (event) => source === undefined || event.source === source;
+  const deeds: Readonly<Record<string, () => unknown>> = {
+    hold: () => bus.hold(),
+    release: () => ({ released: bus.release() }),
+    drop: () => bus.faults.drop(match, Number(times)),
+    double: () => bus.faults.double(match, Number(times)),
+    delay: () => bus.faults.delay(match, number(body, 'seconds'), Number(times)),
+    clear: () => bus.faults.clear(),
+  };
+  if (body.do === undefined) return { events: bus.events, held: bus.held };
+  const deed = Object.hasOwn(deeds, String(body.do)) ? deeds[String(body.do)] : undefined;
+  if (!deed) throw new Error(`do: one of ${Object.keys(deeds).join(', ')}`);
+  return deed() ?? {};
 }
 
 async function stateOf(sandbox: Sandbox): Promise<Body> {

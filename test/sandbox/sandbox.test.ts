@@ -100,10 +100,36 @@ describe('the sandbox', () => {
       payload: { batchItemFailures: [] },
     });
     await expect(order('state')).resolves.toMatchObject({
-      functions: ['stack-test-watcher', 'stack-waiter', 'stack-worker'],
+      functions: ['stack-echo', 'stack-test-watcher', 'stack-waiter', 'stack-worker'],
       unsupported: ['Table (AWS::DynamoDB::Table)'],
     });
     await expect(order('advance', { seconds: 'soon' })).resolves.toEqual({ error: 'seconds has to be a number' });
+  });
+
+  it('loses, doubles and delays events for other processes', async () => {
+    const heard = async () => {
+      await sandbox.settled();
+      return sandbox.functions.logs('stack-test-watcher').length;
+    };
+    const push = (tag: string) => order('push', { repository: 'web', tag });
+    await order('events', { do: 'drop', source: 'aws.ecr' });
+    await push('1.4.1');
+    expect(await heard()).toBe(0);
+    await order('events', { do: 'double' });
+    await push('1.4.2');
+    expect(await heard()).toBe(2);
+    await order('events', { do: 'drop', source: 'aws.ecs' });
+    await order('events', { do: 'delay', seconds: 60, times: 2 });
+    await push('1.4.3');
+    expect(await heard()).toBe(2);
+    await order('advance', { seconds: 60 });
+    expect(await heard()).toBe(3);
+    await order('events', { do: 'clear' });
+    await push('1.4.4');
+    expect(await heard()).toBe(4);
+    await expect(order('events', { do: 'toString' })).resolves.toEqual({
+      error: 'do: one of hold, release, drop, double, delay, clear',
+    });
   });
 
   it('invokes functions over Lambda’s API', async () => {
