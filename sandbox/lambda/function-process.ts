@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -113,15 +116,19 @@ export class FunctionProcess {
     this.#limit(initLimitMs);
     const { region, endpoint, clock } = this.#surroundings;
     const heap = Math.max(32, Math.floor(this.#definition.memoryMb * 0.9));
+    // An execution environment has a /tmp of its own: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+    const scratch = mkdtempSync(join(tmpdir(), 'berth-sandbox-function-'));
+    const own = functionEnvironment(this.#definition, { region, endpoint: endpoint(), runtimeApi });
     const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, runtimeLoop, String(clock.now())], {
       cwd: this.#definition.codeFolder,
-      env: functionEnvironment(this.#definition, { region, endpoint: endpoint(), runtimeApi }),
+      env: { ...own, TMPDIR: scratch },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
     if (child.stdout) this.#collect(child.stdout, 'stdout');
     if (child.stderr) this.#collect(child.stderr, 'stderr');
     child.on('message', (message) => this.#heard(message as ProcessMessage));
+    child.on('close', () => rmSync(scratch, { recursive: true, force: true }));
     child.on('exit', (code, signal) => this.#exited(signal ? `signal: ${signal}` : `exit status ${code}`));
     child.on('error', (error) => this.#exited(error.message));
   }
