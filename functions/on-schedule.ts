@@ -1,6 +1,8 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
+import { openEnvironment } from '../lib/observe/load-manifests.ts';
 import { eachEnvironment } from '../lib/reconcile/each-environment.ts';
+import { sweepLeft } from '../lib/reconcile/left-services.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { type SweepInput, sweep } from '../lib/reconcile/sweep.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
@@ -14,6 +16,7 @@ const configuration = readConfiguration(process.env);
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
+const prunes = configuration.optional('BERTH_PRUNE') === 'true';
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
@@ -44,5 +47,12 @@ async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigg
   const within = place ? adapters.within(place, index.commit) : adapters;
   const report = { environment, ...(await sweep(input, { ...adapters, ...within, requests, telemetry })) };
   telemetry.decision('swept', { ...report });
+  if (prunes && occasion.repeats)
+    await sweepLeft(await openEnvironment(source, environment), occasion, {
+      ...adapters,
+      ...within,
+      requests,
+      telemetry,
+    });
   return report;
 }

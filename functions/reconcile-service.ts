@@ -9,6 +9,7 @@ import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import type { Handled } from '../lib/reconcile/later.ts';
+import { passLeft } from '../lib/reconcile/left-services.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates, type DesiredState } from './runtime/desired-state.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
@@ -22,6 +23,7 @@ const configuration = readConfiguration(process.env);
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
+const prunes = configuration.optional('BERTH_PRUNE') === 'true';
 const git = gitSettings(configuration);
 const followed = followedEnvironments(configuration, git);
 configuration.done();
@@ -35,7 +37,7 @@ const environments = createDesiredStates(followed, { clock: adapters.clock, tele
 const recordings = new Map(
   followed.map((one) => [one.environment, createRecording(one.git, { results, telemetry })] as const),
 );
-const means = { ...adapters, results, telemetry, region: process.env.AWS_REGION ?? '' };
+const means = { ...adapters, results, telemetry, region: process.env.AWS_REGION ?? '', left };
 
 /** Throws ConfigurationError for an environment that the stack does not look after. */
 function environmentOf(name: string): DesiredState {
@@ -57,6 +59,15 @@ async function load({ environment: name, cluster, service }: ReconcileRequest) {
 
 function within({ environment, commit: at }: DesiredService) {
   return adapters.within(environment, at);
+}
+
+/** Looks at a service that no manifest declares, where the stack may delete one. */
+async function left(request: ReconcileRequest): Promise<boolean> {
+  if (!prunes) return false;
+  const { source } = await environmentOf(request.environment).newest();
+  const opened = await openEnvironment(source, request.environment);
+  const within = adapters.within(opened.chosen.environment, source.commit);
+  return (await passLeft(request, opened, { ...adapters, ...within, results, telemetry })) !== undefined;
 }
 
 /** Makes the pass that a message asks for, or finds the services that a push touched. */

@@ -15,6 +15,8 @@ export interface HandleRequestInput extends PassAdapters {
   /** The service as Git wants it; `undefined` when the workspace does not declare it any more. Throws ManifestError. */
   readonly load: (request: ReconcileRequest) => Promise<DesiredService | undefined>;
   readonly region: string;
+  /** What is done about a service that is not declared; false when it is nothing to Berth. */
+  readonly left?: (request: ReconcileRequest) => Promise<boolean>;
   /** The adapters of the service's own region and account, where they are not the given ones. */
   readonly within?: (desired: DesiredService) => Pick<PassAdapters, 'ecs' | 'images' | 'scaling'>;
   /** How often the message was received, this time among them. */
@@ -48,6 +50,7 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
   try {
     const desired = await load(request, input);
     if (!desired) {
+      if (await input.left?.(request)) return { kind: 'done' };
       input.telemetry.decision('ignored request', { service: nameOf(request), reason: 'not declared' });
       return { kind: 'done' };
     }

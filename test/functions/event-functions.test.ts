@@ -145,7 +145,7 @@ describe.each(['on-image-push', 'on-deployment-event', 'on-schedule'])('%s, pack
     expect(functionError).toBe('Unhandled');
     const { errorMessage } = payload as { errorMessage: string };
     // A repository may be public, and hold the workspace at its root.
-    const optional = ['BERTH_GIT_URL', 'BERTH_GIT_PATH', 'BERTH_GIT_SECRET'];
+    const optional = ['BERTH_PRUNE', 'BERTH_GIT_URL', 'BERTH_GIT_PATH', 'BERTH_GIT_SECRET'];
     const given = Object.keys(definition.environment).filter((variable) => variable.startsWith('BERTH_'));
     const wanted = given.filter((variable) => !optional.includes(variable));
     expect(wanted.filter((variable) => !errorMessage.includes(variable))).toEqual([]);
