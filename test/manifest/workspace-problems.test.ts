@@ -28,9 +28,14 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a misspelt key of an environment, and another problem beside it',
       ['version: 1', 'services: a', 'environments:', '  p: { regoin: eu-west-1, region: europe, cluster: c }'],
       [
-        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, mode, drift, prune, pullRequests, values)',
+        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, prune, pullRequests, values)',
         'berth.yaml:4:35: region has to be an AWS region such as eu-west-1, and is the text "europe"',
       ].join('\n'),
+    ],
+    [
+      'a role without an account',
+      ['version: 1', 'services: a', 'environments:', '  p: { region: eu-west-1, cluster: c, assumeRole: role/berth }'],
+      `berth.yaml:4:51: assumeRole has to be a role's ARN such as arn:aws:iam::444455556666:role/berth, and is the text "role/berth"`,
     ],
     [
       "a cluster's ARN",
