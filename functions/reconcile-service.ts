@@ -1,4 +1,3 @@
-import type { SQSBatchResponse } from 'aws-lambda';
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { parsePushRequest } from '../lib/events/push-request.ts';
@@ -6,15 +5,18 @@ import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { hasService, manifestFile } from '../lib/manifest/workspace-index.ts';
 import { loadService, openEnvironment } from '../lib/observe/load-manifests.ts';
+import { createCommitStatuses } from '../lib/reconcile/commit-statuses.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import type { Handled } from '../lib/reconcile/later.ts';
 import { passLeft } from '../lib/reconcile/left-services.ts';
-import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
+import { followedEnvironments, gitApiSettings, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates, type DesiredState } from './runtime/desired-state.ts';
+import { eachMessage } from './runtime/each-message.ts';
 import { createEcsAdapters } from './runtime/ecs-adapters.ts';
+import { createGitApi } from './runtime/git-api.ts';
 import { createHandler } from './runtime/handler.ts';
-import { type Message, messagesOf } from './runtime/messages.ts';
+import type { Message } from './runtime/messages.ts';
 import { createRecording } from './runtime/recording.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
@@ -26,6 +28,7 @@ const share = configuration.share('BERTH_RATE_SHARE');
 const prunes = configuration.optional('BERTH_PRUNE') === 'true';
 const git = gitSettings(configuration);
 const followed = followedEnvironments(configuration, git);
+const api = gitApiSettings(configuration, git);
 configuration.done();
 const telemetry = createTelemetry();
 const adapters = createEcsAdapters(share, telemetry);
@@ -34,10 +37,15 @@ const results = createResultPublisher({ ...adapters, client, queueUrl: resultQue
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 const requests = createRequestQueue(queueUrl, telemetry);
 const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
+const host = api && createGitApi(api);
 const recordings = new Map(
-  followed.map((one) => [one.environment, createRecording(one.git, { results, telemetry })] as const),
+  followed.map(
+    (one) => [one.environment, createRecording(one.git, { results, telemetry, pullRequests: host })] as const,
+  ),
 );
-const means = { ...adapters, results, telemetry, region: process.env.AWS_REGION ?? '', left };
+const statuses = host && api?.tells ? createCommitStatuses({ ...adapters, host, telemetry }) : undefined;
+const commit = (name: string) => environments.find(({ environment }) => environment === name)?.commit();
+const means = { ...adapters, results, telemetry, statuses, commit, region: process.env.AWS_REGION ?? '', left };
 
 /** Throws ConfigurationError for an environment that the stack does not look after. */
 function environmentOf(name: string): DesiredState {
@@ -76,7 +84,7 @@ async function handle({ body, receives }: Message): Promise<Handled> {
   if (push && 'request' in push) {
     const { environment } = push.request;
     const index = async () => (await environmentOf(environment).newest()).index;
-    return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry });
+    return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry, statuses, commit });
   }
   return handleRequest(body, {
     ...means,
@@ -88,20 +96,4 @@ async function handle({ body, receives }: Message): Promise<Handled> {
 }
 
 /** Makes a pass over each requested service; a message that may succeed later goes back to the queue with its delay. */
-export const handler = createHandler(telemetry, async (event): Promise<SQSBatchResponse> => {
-  const failed: string[] = [];
-  for (const message of messagesOf(event, telemetry)) {
-    const { messageId, receiptHandle } = message;
-    // FIFO: once a message of a group fails, those behind it must not overtake it.
-    if (failed.length > 0) {
-      failed.push(messageId);
-      continue;
-    }
-    const done = await handle(message);
-    if (done.kind === 'later') {
-      await delay(receiptHandle, done.seconds);
-      failed.push(messageId);
-    }
-  }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+export const handler = createHandler(telemetry, (event) => eachMessage(event, { handle, delay, telemetry }));

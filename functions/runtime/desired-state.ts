@@ -11,6 +11,8 @@ export interface DesiredState extends FollowedEnvironment {
   recentIndex(): Promise<WorkspaceIndex>;
   /** The manifests at the newest commit, and what they declare. */
   newest(): Promise<{ readonly source: Source; readonly index: WorkspaceIndex }>;
+  /** The commit that was read last, also when what it says could not be read; `undefined` before. */
+  commit(): string | undefined;
 }
 
 /** What a function needs to find the desired state. */
@@ -31,13 +33,14 @@ export function createDesiredStates(
   });
 }
 
-type State = Pick<DesiredState, 'recentIndex' | 'newest'>;
+type State = Pick<DesiredState, 'recentIndex' | 'newest' | 'commit'>;
 
 function fromPackage({ telemetry }: DesiredStateOptions): State {
   const index = packagedIndex();
   telemetry.at(index.commit);
   return {
     recentIndex: async () => index,
+    commit: () => index.commit,
     async newest() {
       const { openFolder } = await import('../../lib/git/folder.ts');
       return { source: await openFolder(packagedWorkspace(), index.commit), index };
@@ -67,9 +70,10 @@ interface GitStateOptions extends DesiredStateOptions {
 
 function fromGit(environment: string, git: GitSettings, { clock, telemetry, repository }: GitStateOptions): State {
   let last: { readonly index: WorkspaceIndex; readonly at: number } | undefined;
+  let commit: string | undefined;
   const newest = async () => {
     const opened = await repository(git);
-    const commit = await opened.resolve(git.branch);
+    commit = await opened.resolve(git.branch);
     const source = await opened.open(commit);
     telemetry.at(commit);
     if (last?.index.commit !== commit) {
@@ -81,6 +85,7 @@ function fromGit(environment: string, git: GitSettings, { clock, telemetry, repo
   };
   return {
     newest,
+    commit: () => commit,
     async recentIndex() {
       if (last && clock.now() - last.at < recentMs) {
         telemetry.at(last.index.commit);

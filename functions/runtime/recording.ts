@@ -1,13 +1,21 @@
+import type { PullRequests } from '../../lib/ports/git-host.ts';
 import type { ResultPublisher } from '../../lib/ports/queues.ts';
 import type { Recorder } from '../../lib/ports/recorder.ts';
 import type { RecordAdapters } from '../../lib/reconcile/record-choice.ts';
 import type { GitSettings } from './configuration.ts';
 import type { FunctionTelemetry } from './telemetry.ts';
 
+interface RecordingMeans {
+  readonly results: ResultPublisher;
+  readonly telemetry: FunctionTelemetry;
+  /** `undefined` where nobody knows the Git host's API: then only the branch is pushed. */
+  readonly pullRequests: PullRequests | undefined;
+}
+
 /** What choices are recorded through; `undefined` where the desired state is a folder. Nothing is loaded before it is used. */
 export function createRecording(
   git: GitSettings | undefined,
-  { results, telemetry }: { readonly results: ResultPublisher; readonly telemetry: FunctionTelemetry },
+  { results, telemetry, pullRequests }: RecordingMeans,
 ): RecordAdapters | undefined {
   if (!git) return undefined;
   let opened: Promise<Recorder> | undefined;
@@ -16,5 +24,5 @@ export function createRecording(
     return opened;
   };
   const recorder: Recorder = { branch: git.branch, record: async (request) => (await open()).record(request) };
-  return { recorder, pullRequests: undefined, results, telemetry };
+  return { recorder, pullRequests, results, telemetry };
 }

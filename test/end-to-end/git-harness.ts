@@ -37,19 +37,20 @@ export function shop(): Record<string, string> {
 /** Starts the stack on a repository that holds `examples/shop`, below a folder when one is given. */
 export async function startGitEndToEnd({
   folder = '',
+  name = 'shop',
   parameters = {},
   ...options
-}: SandboxOptions & { readonly folder?: string } = {}): Promise<GitEndToEnd> {
+}: SandboxOptions & { readonly folder?: string; readonly name?: string } = {}): Promise<GitEndToEnd> {
   const repositories = mkdtempSync(join(tmpdir(), 'berth-git-host-'));
   const git = await startGitServer({ folder: repositories, token });
-  const repository = await git.create('shop');
+  const repository = await git.create(name);
   const below = (files: CommitOptions['files']) =>
     Object.fromEntries(Object.entries(files).map(([path, change]) => [join(folder, path), change]));
   await repository.commit({ files: below(shop()) });
   const stack = await startEndToEnd({
     ...options,
     parameters: {
-      GitUrl: git.url('shop'),
+      GitUrl: git.url(name),
       GitSecret: 'berth/git',
       GitPath: folder,
       WebhookSecret: '/berth/webhook',

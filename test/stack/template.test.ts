@@ -98,9 +98,9 @@ describe('queues', () => {
     else expect(deadLetterQueues.map((queue) => queue.id)).toContain(target);
   });
 
-  it('are four that things are left in, each with an alarm at the first message', () => {
+  it('are five that things are left in, each with an alarm at the first message', () => {
     expect(watchedBy('ApproximateNumberOfMessagesVisible')).toEqual(deadLetterQueues.map(({ id }) => id).sort());
-    expect(deadLetterQueues).toHaveLength(4);
+    expect(deadLetterQueues).toHaveLength(5);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
     }
@@ -112,7 +112,14 @@ describe('queues', () => {
 
   it('keep the order of requests and results, and that of the ones that failed', () => {
     const ordered = queues.filter(({ Properties }) => Properties.FifoQueue === true).map(({ id }) => id);
-    expect(ordered.sort()).toEqual(['RequestDeadLetterQueue', 'RequestQueue', 'ResultDeadLetterQueue', 'ResultQueue']);
+    expect(ordered.sort()).toEqual([
+      'PlanDeadLetterQueue',
+      'PlanQueue',
+      'RequestDeadLetterQueue',
+      'RequestQueue',
+      'ResultDeadLetterQueue',
+      'ResultQueue',
+    ]);
   });
 
   it('are named after the stack, and FIFO ones end in .fifo', () => {
