@@ -371,7 +371,9 @@ describe('a host that does not answer as it should', () => {
   ])('%s', async (_name, fault, type, message) => {
     const commit = await repository.commit({ files: { a: '1' } });
     server.setFault(fault);
-    const remote = open({ credentials: credentials(token), limits: { silenceMs: 200 } });
+    // Only where a host is silent is it worth being impatient: a busy machine is silent for a while, too.
+    const limits = fault.kind === 'hang' ? { silenceMs: 200 } : {};
+    const remote = open({ credentials: credentials(token), limits });
     for (const work of [() => remote.resolve('main'), () => remote.open(commit)]) {
       const error = await failureOf(work());
       expect(error).toBeInstanceOf(type);
@@ -379,8 +381,9 @@ describe('a host that does not answer as it should', () => {
       expect(error.subject).toBe(server.url(name));
     }
     server.setFault(undefined);
-    expect(await remote.resolve('main')).toBe(commit);
-    expect(await (await remote.open(commit)).read('a')).toBe('1');
+    const again = fault.kind === 'hang' ? open({ credentials: credentials(token) }) : remote;
+    expect(await again.resolve('main')).toBe(commit);
+    expect(await (await again.open(commit)).read('a')).toBe('1');
   });
 
   it('has moved it to another path, which is followed, with the token', async () => {
