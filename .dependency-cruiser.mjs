@@ -2,7 +2,8 @@
 //   functions, cli → aws, git, reconcile → observe, apply → ports, core
 // tools/dependency-rules.ts runs it, and makes sure that every source was looked at.
 
-const core = '^lib/(manifest|images|task-definition|service|diff|memory|capacity|checks|plan|rollout|results|events|record)/';
+const core =
+  '^lib/(manifest|images|task-definition|service|diff|memory|capacity|checks|plan|rollout|results|events|record)/';
 const vocabulary = '^lib/[^/]+[.]ts$';
 const ports = '^lib/ports/';
 const adapters = '^lib/(aws|git)/';
