@@ -45,15 +45,31 @@ async function main(words: readonly string[]): Promise<void> {
   });
 }
 
-/** The stack may write to the clusters that the workspace names for its environments, unless somebody names others. */
+/** The clusters and the roles that the workspace names for the stack's environments, unless somebody names others. */
 function reachOf({ environments }: WorkspaceIndex, words: readonly string[]): readonly string[] {
   const stage = words[words.indexOf('--stage') + 1] ?? '';
   const given = words.find((word) => word.startsWith('environments='))?.replace(/^environments=/, '');
   const names = (given ?? (words.includes('--stage') ? stage : 'production')).split(',');
   const reached = names.flatMap((name) => environments[name.trim().replace(/@.*/, '')] ?? []);
-  const clusters = reached.map(({ region, cluster }) => `${region}/${cluster}`);
-  const isGiven = words.some((word) => word.startsWith('clusters='));
-  return clusters.length > 0 && !isGiven ? ['--param', `clusters=${[...new Set(clusters)].join(',')}`] : [];
+  const own = reached.filter(({ assumeRole }) => assumeRole === undefined);
+  return [
+    ...listOf(
+      'clusters',
+      own.map(({ region, cluster }) => `${region}/${cluster}`),
+      words,
+    ),
+    ...listOf(
+      'environmentRoles',
+      reached.flatMap(({ assumeRole }) => assumeRole ?? []),
+      words,
+    ),
+  ];
+}
+
+/** A parameter's list, unless it is empty or somebody gave the parameter. */
+function listOf(name: string, items: readonly string[], words: readonly string[]): readonly string[] {
+  const isGiven = words.some((word) => word.startsWith(`${name}=`));
+  return items.length > 0 && !isGiven ? ['--param', `${name}=${[...new Set(items)].join(',')}`] : [];
 }
 
 function functionNames(): readonly string[] {

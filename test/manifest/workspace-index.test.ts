@@ -108,6 +108,17 @@ describe("the workspace's index", () => {
     expect(manifestFile(built, 'production', 'nobody')).toBeUndefined();
   });
 
+  it('finds a service of a role’s account by the role', () => {
+    const assumeRole = 'arn:aws:iam::444455556666:role/berth';
+    const place = { region: 'eu-west-1', cluster: 'production', assumeRole, mode: 'apply', drift: 'report' } as const;
+    const service = { service: 'web', files: ['web.yaml'], images: {} };
+    const built = buildIndex(undefined, [{ environment: { name: 'production', ...place }, services: [service] }]);
+    const found = (account: string) =>
+      findLocated(built, 'production', { ...place, service: 'web', account, ownAccount: '111122223333' });
+    expect(found('444455556666')).toEqual([{ cluster: 'production', service: 'web' }]);
+    expect(found('111122223333')).toEqual([]);
+  });
+
   it.each([
     ['where it is', {}, true],
     ['in another region', { region: 'us-east-1' }, false],
