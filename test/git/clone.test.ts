@@ -55,7 +55,7 @@ describe('a clone', () => {
     expect(await git('status', '--porcelain')).toBe(status);
   });
 
-  it('reads a thousand files that are asked for at once with one run of git more', async () => {
+  it('reads a thousand files that are asked for at once, each its own text', async () => {
     for (let index = 0; index < 1000; index++) writeFileSync(join(folder, `f${index}`), `${index}`);
     const clone = createCloneRepository(folder);
     const source = await clone.open(await commitAll(folder));
