@@ -24,13 +24,18 @@ const environments = followed.flatMap(({ environment, git: at }) => (at ? [{ env
 const host = api && createGitApi(api);
 let repository: SourceRepository | undefined;
 
+/** In another region, and never under another role: what a pull request says is nobody's word yet. */
+function within({ region }: { readonly region: string }) {
+  return adapters.within({ region }, undefined);
+}
+
 /** Plans the pull request that a message names. */
 async function handle({ body }: Message) {
   if (!git || !host) {
     throw new ConfigurationError('a plan of a pull request needs a repository and a token for its host', 'GitSecret');
   }
   repository ??= (await import('./runtime/git-repository.ts')).openGitRepository(git);
-  return handlePlan(body, { ...adapters, host, repository, environments, telemetry });
+  return handlePlan(body, { ...adapters, within, host, repository, environments, telemetry });
 }
 
 /** Reads what a pull request wants and what runs, and says on the pull request what it would change. Writes nothing else. */

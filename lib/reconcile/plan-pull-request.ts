@@ -16,6 +16,8 @@ export interface PlanPullRequestInput extends ObserveAdapters {
   readonly repository: SourceRepository;
   /** The environments that are looked after, and the branch that each follows. */
   readonly environments: readonly { readonly environment: string; readonly branch: string }[];
+  /** The adapters of another region; left out, everything is read in one. No role is ever assumed for a pull request. */
+  readonly within?: (place: { readonly region: string }) => ObserveAdapters;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -55,7 +57,15 @@ async function planEnvironment(
       return { kind: 'notPlanned', environment, reason };
     }
     const changes = await pullRequestChanges(base, await input.repository.open(head.sha), environment);
-    const { considered, errors } = await considerServices(changes.touched, input);
+    const place = changes.touched[0]?.environment;
+    if (place?.assumeRole !== undefined) {
+      const reason = `${environment} is reached by assuming ${place.assumeRole}, which is not done for a pull request; \`berth plan --ref\` plans it`;
+      return { kind: 'notPlanned', environment, reason };
+    }
+    const { considered, errors } = await considerServices(changes.touched, {
+      ...input,
+      ...(place && input.within?.(place)),
+    });
     const transient = errors.find((error) => error instanceof TransientError);
     if (transient) throw transient;
     const plans = considered.map(({ plan }) => plan);

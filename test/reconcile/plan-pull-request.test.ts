@@ -188,6 +188,14 @@ describe('a pull request', () => {
     expect(comment).not.toContain('hush');
   });
 
+  it('makes nobody assume a role that it names', async () => {
+    const role = ', assumeRole: "arn:aws:iam::444455556666:role/anything"';
+    const after = { ...both, ...berthYaml(role), ...service('web', { memory: '1024' }) };
+    const { said } = await planned({ after });
+    expect(said).toMatch(/^berth\/plan\/production: pending: not planned: .*assuming arn:aws:iam::444455556666/);
+    expect(world.callLog.calls()).toEqual([]);
+  });
+
   it('says what could not be read', async () => {
     await bringUp(both);
     world.faults.fail('AccessDeniedException', 'no', { operation: 'DescribeServices' }, { times: 9 });
