@@ -8,7 +8,7 @@ import { resultsOn, watch } from './watch.ts';
 const taskDefinition = 'services/web/task-definition.json';
 const definition = 'services/web/definition.json';
 
-/** A commit becomes a rollout, and a revert takes it back, the field that it had added included. */
+/** A commit becomes a rollout, a revert takes it back with the field that it had added, and a branch shows its plan. */
 export async function playGit(stage: Stage, git: GitStage, narrator: Narrator): Promise<void> {
   narrator.heading('5. A commit gives web more CPU: git push is the deployment');
   stage.sandbox.ecr.push({ repository: 'web', tag: '1.4.3', silent: true });
@@ -26,6 +26,21 @@ export async function playGit(stage: Stage, git: GitStage, narrator: Narrator): 
   await rollOut(stage, git, narrator);
   await run(stage, narrator, ['plan']);
   await stage.pause(1);
+
+  narrator.heading('7. What a branch would do, before it is merged');
+  await planBranch(stage, git, narrator);
+}
+
+/** A commit on another branch, which nothing follows, and its plan against what runs. */
+async function planBranch(stage: Stage, git: GitStage, narrator: Narrator): Promise<void> {
+  const branch = 'fourth-web';
+  narrator.line(narrator.paint.strong(`$ git switch --create ${branch}`));
+  await git.clone.git('switch', '--quiet', '--create', branch);
+  await git.clone.edit(definition, '"desiredCount": 3', '"desiredCount": 4');
+  await commit(git, narrator, ['commit', '--all', '--message', 'Run a fourth web']);
+  await git.clone.git('switch', '--quiet', 'main');
+  await run(stage, narrator, ['plan', 'web', '--ref', branch]);
+  await stage.pause(2);
 }
 
 /** Makes a commit, and shows the lines that it changes. */

@@ -30,6 +30,11 @@ const gitLandmarks: readonly RegExp[] = [
   /ECS {2}deployment \w{8} is SUCCESSFUL/,
   /\$ berth plan --env production/,
   /3 in sync\./,
+  /7\. What a branch would do/,
+  /\$ git switch --create fourth-web/,
+  /\+ {2}"desiredCount": 4/,
+  /\$ berth plan web --ref fourth-web --env production/,
+  /~ desiredCount {2}3 → 4/,
 ];
 
 /** What a person sees of the main job, in this order. */
