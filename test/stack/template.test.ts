@@ -142,15 +142,23 @@ describe('queues', () => {
 
 describe('requests', () => {
   it('are taken one at a time, failures reported by message, and passes bounded by a parameter', () => {
-    const [mapping, ...others] = resources('AWS::Lambda::EventSourceMapping');
-    expect(others).toEqual([]);
-    expect(mapping?.Properties).toEqual({
+    expect(resources('AWS::Lambda::EventSourceMapping').map(({ id }) => id)).toEqual(['RequestMapping', 'PlanMapping']);
+    expect(resource('RequestMapping').Properties).toEqual({
       EventSourceArn: { 'Fn::GetAtt': ['RequestQueue', 'Arn'] },
       FunctionName: { Ref: 'ReconcileDashserviceLambdaFunction' },
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: { Ref: 'MaximumConcurrency' } },
     });
+  });
+
+  it('for plans of pull requests are heard only where they can be answered, two at a time', () => {
+    expect(resource('PlanMapping')).toMatchObject({
+      Condition: 'PlansPullRequests',
+      Properties: { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } },
+    });
+    const { Timeout } = resource('PlanDashpullDashrequestLambdaFunction').Properties;
+    expect(resource('PlanQueue').Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
   });
 
   it('share ECS’s request rates, so that all passes and a sweep together stay within them', () => {
@@ -368,7 +376,18 @@ describe('roles', () => {
   });
 
   it('OnGitPushRole checks signatures and asks for a look, only where there is a webhook', () => {
-    expect(own('OnGitPushRole').map(shown)).toEqual([{ when: 'HasWebhook', ...look }, ...reads('WebhookSecret')]);
+    const plan = { ...look, resources: [{ 'Fn::GetAtt': ['PlanQueue', 'Arn'] }] };
+    expect(own('OnGitPushRole').map(shown)).toEqual([
+      { when: 'HasWebhook', ...look },
+      { when: 'PlansPullRequests', ...plan },
+      ...reads('WebhookSecret'),
+    ]);
+  });
+
+  it('PlanPullRequestRole writes to nothing but its own queue, and assumes no role', () => {
+    const actions = own('PlanPullRequestRole').flatMap((one) => one.actions);
+    const writes = actions.filter((action) => !/:(Describe|List|Get)/.test(action));
+    expect(writes).toEqual(['sqs:ChangeMessageVisibility']);
   });
 
   it('open the repository with its secret wherever manifests are read, and no other secret', () => {
