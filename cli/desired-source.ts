@@ -67,7 +67,12 @@ async function openAt(
   { ref, place }: { readonly ref: string; readonly place: string },
 ): Promise<NamedSource> {
   const commit = await repository.resolve(ref);
-  return { source: await repository.open(commit), place: `${place} at ${commit}`, at: { ref, commit } };
+  return {
+    source: await repository.open(commit),
+    place: `${place} at ${commit}`,
+    at: { ref, commit },
+    repository: async () => repository,
+  };
 }
 
 async function credentialsFor(

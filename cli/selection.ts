@@ -7,7 +7,7 @@ import { matchesGlob } from '../lib/manifest/glob.ts';
 import { listNames, suggest } from '../lib/manifest/suggestion.ts';
 import { workspaceFiles } from '../lib/manifest/workspace-files.ts';
 import { loadEnvironment, loadWorkspace, openEnvironment } from '../lib/observe/load-manifests.ts';
-import type { Source } from '../lib/ports/source.ts';
+import type { Source, SourceRepository } from '../lib/ports/source.ts';
 import { commitOf } from './commit.ts';
 import type { CliIo } from './io.ts';
 
@@ -32,6 +32,8 @@ export interface NamedSource {
   readonly place: string;
   /** The commit that was asked for, and by which name; `undefined` for a folder as it stands. */
   readonly at?: { readonly ref: string; readonly commit: string };
+  /** Where the manifests of other commits are, for who asks. */
+  readonly repository?: () => Promise<SourceRepository>;
 }
 
 /** Adds the arguments and options that choose services. */
@@ -74,7 +76,11 @@ export async function select(patterns: readonly string[], options: SelectionOpti
 /** The workspace's folder as it stands. */
 export async function folderSource({ dir }: SelectionOptions, io: CliIo): Promise<NamedSource> {
   const root = resolve(io.cwd, dir);
-  return { source: await openFolder(root, await commitOf(root)), place: root };
+  const repository = async () => {
+    const { createCloneRepository } = await import('../lib/git/clone.ts');
+    return createCloneRepository(root);
+  };
+  return { source: await openFolder(root, await commitOf(root)), place: root, repository };
 }
 
 /** The same as `select`, from files that were opened before. */

@@ -3,6 +3,7 @@ import type { Plan } from '../../lib/plan/plan.ts';
 import { renderPlanJson } from '../../lib/plan/render-json.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText, stateOf } from '../../lib/plan/render-text.ts';
+import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
 import { choosesSource, openDesired, type SourceOptions } from '../desired-source.ts';
@@ -41,7 +42,7 @@ export function planCommand(io: CliIo): Command {
       const desired = await openDesired(options, io);
       const { environment, services } = await selectFrom(desired, { patterns, env: options.env }, io);
       const considered = await considerReadable(services, connect(io, environment.region), io);
-      const plans = considered.map(({ plan }) => plan);
+      const plans = await Promise.all(considered.map((one) => authoredPlan(one, desired.repository)));
       nameCommit(desired, options, io);
       io.stdout.write(renderPlans(plans, options, io));
       io.setExitCode(considered.length < services.length ? 1 : exitCodeOf(plans));

@@ -1,6 +1,6 @@
 import type { FieldChange } from '../diff/field-change.ts';
 import { type Paint, plain } from './paint.ts';
-import { redacted, shownChange, valueText } from './value-text.ts';
+import { changedByText, redacted, shownChange, valueText } from './value-text.ts';
 
 /** How changes are shown: by default without colours, without environment values, and on lines of any length. */
 export interface ChangeLinesOptions {
@@ -81,8 +81,11 @@ function columnsOf(changes: readonly FieldChange[], indent: number, options: Cha
   return changes.map((change) => {
     const sign = signOf(change, paint);
     const path = change.path.padEnd(width);
-    const room = Math.max(16, columns - indent - Math.max(width, change.path.length) - 4);
-    return `${' '.repeat(indent)}${sign} ${path}  ${valuesOf(change, room, showValues, paint)}`.trimEnd();
+    const by = changedByText(change.by);
+    const author = by === '' ? '' : `  ${paint.quiet(by)}`;
+    const taken = indent + Math.max(width, change.path.length) + 4 + (by === '' ? 0 : by.length + 2);
+    const values = valuesOf(change, Math.max(16, columns - taken), showValues, paint);
+    return `${' '.repeat(indent)}${sign} ${path}  ${values}${author}`.trimEnd();
   });
 }
 

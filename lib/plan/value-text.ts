@@ -1,4 +1,4 @@
-import type { FieldChange } from '../diff/field-change.ts';
+import type { ChangedBy, FieldChange } from '../diff/field-change.ts';
 import { canonicalJson, type JsonValue } from '../json.ts';
 
 /** What stands for a value that is not shown. */
@@ -17,12 +17,28 @@ export function valueText(value: JsonValue | undefined, width = 200): string {
   return shown.length > width ? `${shown.slice(0, Math.max(1, width - 1))}…` : shown;
 }
 
-/** Both sides of a change as they may be shown. */
-export function shownChange(
-  change: FieldChange,
-  showValues: boolean,
-): { readonly path: string; readonly from: JsonValue | undefined; readonly to: JsonValue | undefined } {
-  const { path, from, to } = change;
-  if (!change.redact || showValues) return { path, from, to };
-  return { path, from: from === undefined ? undefined : redacted, to: to === undefined ? undefined : redacted };
+/** A change as it may be shown. */
+export type ShownChange = {
+  readonly path: string;
+  readonly from: JsonValue | undefined;
+  readonly to: JsonValue | undefined;
+  readonly changedBy?: { readonly git?: string; readonly service?: boolean };
+};
+
+/** Both sides of a change as they may be shown, and who made it where that is known. */
+export function shownChange(change: FieldChange, showValues: boolean): ShownChange {
+  const { path, from, to, by } = change;
+  const changedBy = by ? { changedBy: { ...by } } : {};
+  if (!change.redact || showValues) return { path, from, to, ...changedBy };
+  const hidden = (value: JsonValue | undefined) => (value === undefined ? undefined : redacted);
+  return { path, from: hidden(from), to: hidden(to), ...changedBy };
+}
+
+/** Who made a change, in a few words; empty where nobody knows. */
+export function changedByText({ git, service }: ChangedBy = {}): string {
+  const parts = [
+    ...(git === undefined ? [] : [`in Git since ${git.slice(0, 8)}`]),
+    ...(service ? ['at the service'] : []),
+  ];
+  return parts.length > 0 ? `(changed ${parts.join(' and ')})` : '';
 }
