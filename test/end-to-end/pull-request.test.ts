@@ -4,6 +4,8 @@ import { accessKeyOf } from '../../sandbox/lambda/function-environment.ts';
 import { runBerth } from '../cli/run-berth.ts';
 import { type GitEndToEnd, shop, startGitEndToEnd, token } from './git-harness.ts';
 import { cluster } from './harness.ts';
+import { needsOf } from './permissions.ts';
+import { grantsWith, missing } from './role-grants.ts';
 
 // Functions are real processes: a slow machine needs more than jest's five seconds.
 jest.setTimeout(90_000);
@@ -165,6 +167,9 @@ describe('the packaged stack that tells a Git host what it does', () => {
     const name = stack.sandbox.functions.names().find((one) => one.endsWith('-plan-pull-request')) ?? '';
     const { logicalId } = stack.sandbox.functions.find(name).definition;
     const made = stack.sandbox.calls.calls({ accessKeyId: accessKeyOf(logicalId) });
+    const git = { GitUrl: 'https://git.example.com/shop', GitSecret: 'berth/git', WebhookSecret: '/berth/webhook' };
+    const grants = grantsWith({ ...git, GitStatuses: 'true' })('plan-pull-request');
+    expect(missing(grants, made.flatMap(needsOf))).toEqual([]);
     const writes = made.filter(({ operation }) => !/^(Describe|List|Get)/.test(operation));
     expect(new Set(writes.map(({ operation }) => operation))).toEqual(new Set(['ChangeMessageVisibility']));
   });
