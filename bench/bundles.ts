@@ -20,8 +20,9 @@ export interface Budget {
   readonly without: readonly string[];
 }
 
+/** Of these 276 kB, 2 are for several environments, each on its own branch. */
 const eventFunction: Budget = {
-  bytes: 275_000,
+  bytes: 276_000,
   without: ['yaml', 're2js', 'semver', '@aws-sdk/client-ecs', '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
 };
 /** What a stranger's request costs: the check that it is signed, in Node's own crypto. */
@@ -43,6 +44,7 @@ export const budgets: Readonly<Record<string, Budget>> = {
   'on-git-push': webhookFunction,
   'on-image-push': eventFunction,
   'on-schedule': serviceFunction,
+  'plan-pull-request': serviceFunction,
   'reconcile-service': serviceFunction,
 };
 

@@ -1,5 +1,5 @@
 import type { GitHost } from '../../lib/ports/git-host.ts';
-import type { GitApiSettings } from './configuration.ts';
+import type { GitApiSettings } from './git-api-settings.ts';
 
 /** The API of a stack's Git host. Nothing of it is loaded before it is asked. */
 export function createGitApi(settings: GitApiSettings): GitHost {

@@ -8,7 +8,8 @@ import { createGitRepository } from '../../lib/git/remote.ts';
 import type { GitHost } from '../../lib/ports/git-host.ts';
 import type { Recorder } from '../../lib/ports/recorder.ts';
 import type { SourceRepository } from '../../lib/ports/source.ts';
-import type { GitApiSettings, GitSettings } from './configuration.ts';
+import type { GitSettings } from './configuration.ts';
+import type { GitApiSettings } from './git-api-settings.ts';
 
 /** The repository that a stack follows, with the credentials that its secret holds. */
 export function openGitRepository(git: GitSettings): SourceRepository {
