@@ -20,6 +20,8 @@ const examples = new Map(
 describe('docs/results.md', () => {
   it('has an example of every kind, and says how its id is made', () => {
     expect([...examples.keys()].toSorted()).toEqual([...resultKinds].toSorted());
+    // One that stands elsewhere, or a second one of its kind, would be held against nothing.
+    expect(page.match(/^ *```json/gm)).toHaveLength(examples.size);
     const rows = [...page.matchAll(/^\| `((?:deployment|service)\.\w+)` \|/gm)].map(([, kind]) => kind);
     expect(rows.toSorted()).toEqual([...resultKinds].toSorted());
   });

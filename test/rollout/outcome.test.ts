@@ -103,6 +103,11 @@ describe('a deployment beyond its deadline', () => {
       },
       150,
     ],
+    [
+      'the day that a PAUSE hook lasts unless it says otherwise',
+      { strategy: 'CANARY', lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_SCALE_UP'] }] },
+      1480,
+    ],
     ['no hooks of its own making', { strategy: 'BLUE_GREEN', lifecycleHooks: [{ targetType: 'AWS_LAMBDA' }] }, 30],
     ['nothing of a strategy that it does not use', { strategy: 'ROLLING', canaryConfiguration: {} }, 30],
   ])('is given %s on top', (_, deploymentConfiguration, allowed) => {

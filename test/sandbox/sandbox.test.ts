@@ -44,6 +44,16 @@ describe('the sandbox', () => {
     });
   });
 
+  it('refuses what AWS’s own model refuses, in AWS’s words', async () => {
+    const strategy = [{ capacityProvider: 'FARGATE', weight: 1001 }];
+    const input = { serviceName: 'web', taskDefinition: 'web', capacityProviderStrategy: strategy };
+    await expect(new ECSClient(settings()).send(new CreateServiceCommand(input))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        "1 validation error detected: Value '1001' at 'capacityProviderStrategy.1.member.weight' failed to satisfy constraint: Member must have value less than or equal to 1000",
+    });
+  });
+
   it('carries a push to the end of the stack', async () => {
     sandbox.ecr.push({ repository: 'web', tag: '1.4.1' });
     await sandbox.settled();
