@@ -5,6 +5,7 @@ import { parseDeploymentEvent } from '../lib/events/deployment-event.ts';
 import { parseImageEvent } from '../lib/events/image-event.ts';
 import { parseRequest } from '../lib/events/parse-request.ts';
 import type { ParsedEvent } from '../lib/events/parsed-event.ts';
+import { parsePlanRequest } from '../lib/events/plan-request.ts';
 import type { Trigger } from '../lib/events/reconcile-request.ts';
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { isJsonObject } from '../lib/json.ts';
@@ -82,8 +83,13 @@ function concerned<Subject>(
 
 /** The messages of one batch; the functions take one at a time, and so is a batch of one what Berth's stack sends. */
 function requestConcern(records: readonly unknown[], services: Selection['services'], file: string): Concern {
-  const requests = records.map((record) => {
-    const body = isJsonObject(record) && typeof record.body === 'string' ? record.body : '';
+  const bodies = records.map((record) => (isJsonObject(record) && typeof record.body === 'string' ? record.body : ''));
+  const plan = parsePlanRequest(bodies[0] ?? '');
+  if ('request' in plan) {
+    const { summary } = plan.request.trigger;
+    return { services: [], summary: `${summary} (a pull request: berth plan --ref plans it)`, trigger: undefined };
+  }
+  const requests = bodies.map((body) => {
     const parsed = parseRequest(body);
     if ('malformed' in parsed) throw malformed(file, parsed.malformed);
     return parsed.request;

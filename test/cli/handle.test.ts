@@ -40,6 +40,7 @@ describe('berth handle', () => {
     'github-ping.json',
     'github-pull-request.json',
     'github-tag-push.json',
+    'plan-request.json',
   ];
 
   it('is tried with every sample', () => {
