@@ -304,6 +304,7 @@ describe('roles', () => {
     expect([...new Set(open.flatMap(({ actions }) => actions))].sort()).toEqual([
       'application-autoscaling:DescribeScalableTargets',
       'ecs:DescribeTaskDefinition',
+      'ecs:ListServices',
       'ecs:ListTaskDefinitions',
       'ecs:RegisterTaskDefinition',
     ]);
