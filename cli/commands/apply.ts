@@ -5,9 +5,10 @@ import { connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import { type ExecutionOptions, execute, writingAdapters } from '../execution.ts';
 import type { CliIo } from '../io.ts';
+import { executeLeft, findLeft } from '../left-services.ts';
 import { choosesOutput } from '../output.ts';
 import { hasStack } from '../request-queue.ts';
-import { choosesServices, nextCommand, select } from '../selection.ts';
+import { choosesServices, folderSource, nextCommand, selectFrom } from '../selection.ts';
 import { personTrigger } from '../trigger.ts';
 import { fitted } from '../wrap.ts';
 import { exitCodeOf, isToChange, renderPlans } from './plan.ts';
@@ -34,10 +35,12 @@ export function applyCommand(io: CliIo): Command {
     .option('-w, --wait', 'follow the deployments to their end')
     .addHelpText('after', help)
     .action(async (patterns: string[], options: ApplyOptions) => {
-      const { environment, services } = await select(patterns, options, io);
+      const source = await folderSource(options, io);
+      const { environment, services } = await selectFrom(source, { patterns, env: options.env }, io);
       const connection = connect(io, environment.region);
       const considered = await considerAll(services, connection, io);
-      const plans = considered.map(({ plan }) => plan);
+      const left = await findLeft(source, { patterns, env: options.env }, { connection, io });
+      const plans = [...considered, ...left].map(({ plan }) => plan);
       const asks = plans.some(isToChange) && !options.yes;
       if (options.output === 'json' && asks) io.stderr.write(renderPlans(plans, { ...options, output: 'text' }, io));
       if (options.output === 'text') io.stdout.write(renderPlans(plans, options, io));
@@ -52,6 +55,7 @@ export function applyCommand(io: CliIo): Command {
         { considered, services, connection, options, write: (one) => applyConsidered(one, trigger, adapters) },
         io,
       );
+      await executeLeft(left, connection, { adapters, io });
     });
 }
 

@@ -8,6 +8,7 @@ import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
 import { choosesSource, openDesired, type SourceOptions } from '../desired-source.ts';
 import type { CliIo } from '../io.ts';
+import { findLeft } from '../left-services.ts';
 import { choosesOutput, jsonDocument, mayShowValues, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
 import { choosesServices, inWorkspace, type NamedSource, selectFrom } from '../selection.ts';
@@ -41,8 +42,11 @@ export function planCommand(io: CliIo): Command {
     .action(async (patterns: string[], options: PlanOptions) => {
       const desired = await openDesired(options, io);
       const { environment, services } = await selectFrom(desired, { patterns, env: options.env }, io);
-      const considered = await considerReadable(services, connect(io, environment.region), io);
-      const plans = await Promise.all(considered.map((one) => authoredPlan(one, desired.repository)));
+      const connection = connect(io, environment.region);
+      const considered = await considerReadable(services, connection, io);
+      const left = await findLeft(desired, { patterns, env: options.env }, { connection, io });
+      const declared = await Promise.all(considered.map((one) => authoredPlan(one, desired.repository)));
+      const plans = [...declared, ...left.map(({ plan }) => plan)];
       nameCommit(desired, options, io);
       io.stdout.write(renderPlans(plans, options, io));
       io.setExitCode(considered.length < services.length ? 1 : exitCodeOf(plans));
