@@ -31,7 +31,21 @@ describe('the README', () => {
   });
 
   it('counts what the stack creates as the template has it', () => {
-    const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+    const words = [
+      'no',
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+      'six',
+      'seven',
+      'eight',
+      'nine',
+      'ten',
+      'eleven',
+      'twelve',
+    ];
     const created = /It creates [\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
     expect(created).toContain(`${words[resources('AWS::Lambda::Function').length]} functions (\`nodejs24.x\`, arm64)`);
     expect(readme).toContain(`${words[resources('AWS::CloudWatch::Alarm').length]} alarms`);
