@@ -1,6 +1,7 @@
 import type { ReconcileRequest } from '../../lib/events/reconcile-request.ts';
 import { openEnvironment } from '../../lib/observe/load-manifests.ts';
 import { renderPlanText } from '../../lib/plan/render-text.ts';
+import { handleRequest } from '../../lib/reconcile/handle-request.ts';
 import { considerLeft, passLeft, sweepLeft } from '../../lib/reconcile/left-services.ts';
 import { memorySource } from '../manifest/memory-source.ts';
 import { cluster, fargate, startWorld, triggerOf, type World, webService } from './world.ts';
@@ -129,7 +130,7 @@ describe('a service that left Git', () => {
     ['Berth did not create', 'UntagResource', 'Berth did not create it', {}],
     ['is suspended', 'TagResource', 'suspended', {}],
     ['is in mode: report', 'none', 'no manifest of production', { mode: 'report' }],
-  ])('stays for ever when it %s', async (_name, operation, reason, git) => {
+  ])('stays as it is: one that %s', async (_name, operation, reason, git) => {
     const resourceArn = world.service().serviceArn ?? '';
     if (operation === 'UntagResource') world.person(operation, { resourceArn, tagKeys: ['berth:created'] });
     if (operation === 'TagResource')
@@ -188,5 +189,27 @@ describe('a service that left Git', () => {
     expect(await plans({})).toEqual([
       expect.stringMatching(/^- production\/web {2}left Git, is deleted\n {4}DeleteService: no manifest/),
     ]);
+  });
+
+  it('is reached by a request for a service that nobody declares, and what is nothing to Berth is ignored', async () => {
+    const asked = (service: string) =>
+      JSON.stringify({
+        version: 1,
+        environment: 'production',
+        cluster,
+        service,
+        trigger: triggerOf('schedule', world),
+      });
+    const input = {
+      ...world.adapters,
+      load: async () => undefined,
+      region: 'eu-west-1',
+      receives: 1,
+      left: async ({ service }: ReconcileRequest) => (await passOf({}, service)) !== undefined,
+    };
+    expect(await handleRequest(asked('web'), input)).toEqual({ kind: 'done' });
+    expect(world.service().desiredCount).toBe(0);
+    expect(await handleRequest(asked('unheard-of'), input)).toEqual({ kind: 'done' });
+    expect(world.decisions.at(-1)).toMatchObject({ message: 'ignored request', fields: { reason: 'not declared' } });
   });
 });
