@@ -4,7 +4,6 @@ import { cluster, startWorld, type World, webService } from './world.ts';
 
 const web = webService();
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
-const writes = ['CreateService', 'RegisterTaskDefinition', 'TagResource', 'UntagResource', 'UpdateService'];
 
 let world: World;
 
@@ -13,10 +12,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.stop());
-
-function _written(): readonly string[] {
-  return world.callLog.calls().flatMap(({ operation }) => (writes.includes(operation) ? [operation] : []));
-}
 
 function update(input: Parameters<World['person']>[1]): void {
   world.person('UpdateService', { cluster, service: 'web', ...input });

@@ -112,7 +112,7 @@ describe('the server', () => {
         'content-type': 'application/x-www-form-urlencoded',
         authorization: 'AWS4-HMAC-SHA256 Credential=TEST/20260102/eu-west-1/sts/aws4_request, Signature=0',
       },
-      body: 'Action=AssumeRole&Version=2011-06-15',
+      body: 'Action=GetSessionToken&Version=2011-06-15',
     });
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('<Code>InvalidAction</Code>');
