@@ -12,8 +12,17 @@ interface RecordingMeans {
   readonly pullRequests: PullRequests | undefined;
 }
 
-/** What choices are recorded through; `undefined` where the desired state is a folder. Nothing is loaded before it is used. */
-export function createRecording(
+/** What an environment's choices are recorded through; `undefined` where its desired state is a folder. */
+export function createRecordings(
+  followed: readonly { readonly environment: string; readonly git: GitSettings | undefined }[],
+  means: RecordingMeans,
+): (request: { readonly environment: string }) => RecordAdapters | undefined {
+  const recordings = new Map(followed.map(({ environment, git }) => [environment, createRecording(git, means)]));
+  return ({ environment }) => recordings.get(environment);
+}
+
+/** Nothing is loaded before it is used. */
+function createRecording(
   git: GitSettings | undefined,
   { results, telemetry, pullRequests }: RecordingMeans,
 ): RecordAdapters | undefined {
