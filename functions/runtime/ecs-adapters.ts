@@ -29,9 +29,10 @@ type Adapters = ReturnType<typeof connect>;
 
 /**
  * The adapters that a look at services reads through: those of the function's own region and account, and by `within`
- * those of an environment's. `share` is this process's part of an account's request rates in a region.
+ * those of an environment's. `share` is this process's part of an account's request rates in a region, `writeShare` that
+ * of the rates of writes.
  */
-export function createEcsAdapters(share: number, telemetry: Telemetry) {
+export function createEcsAdapters(share: number, telemetry: Telemetry, writeShare = share) {
   const settings = clientSettings({ env: process.env });
   const ecsClient = createEcsClient(settings);
   const clock = createSystemClock(() => ecsClient.config.systemClockOffset);
@@ -39,7 +40,7 @@ export function createEcsAdapters(share: number, telemetry: Telemetry) {
   const buckets = new Map<string | undefined, RequestRates>();
   const ratesOf = (account: string | undefined) => {
     const onThrottle = () => telemetry.count('Throttles', 1);
-    const rates = buckets.get(account) ?? createRequestRates({ clock, share, onThrottle });
+    const rates = buckets.get(account) ?? createRequestRates({ clock, share, writeShare, onThrottle });
     buckets.set(account, rates);
     return rates;
   };

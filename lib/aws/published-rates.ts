@@ -5,6 +5,8 @@ import type { Rate } from './token-bucket.ts';
 export interface RateCategory {
   readonly name: string;
   readonly rate: Rate;
+  /** True for calls that change something: few processes make them. */
+  readonly writes?: boolean;
 }
 
 // ECS publishes a bucket per category of actions, for each account and region; every action of a category draws on it:
@@ -13,6 +15,7 @@ const ecs: readonly (RateCategory & { readonly operations: readonly string[] })[
   {
     name: 'ecs task definition modify',
     rate: { burst: 20, perSecond: 1 },
+    writes: true,
     operations: ['RegisterTaskDefinition', 'DeregisterTaskDefinition'],
   },
   {
@@ -23,6 +26,7 @@ const ecs: readonly (RateCategory & { readonly operations: readonly string[] })[
   {
     name: 'ecs service modify',
     rate: { burst: 50, perSecond: 5 },
+    writes: true,
     operations: ['CreateService', 'UpdateService', 'DeleteService'],
   },
   {
@@ -43,12 +47,14 @@ const ecs: readonly (RateCategory & { readonly operations: readonly string[] })[
   {
     name: 'ecs tag modify',
     rate: { burst: 20, perSecond: 10 },
+    writes: true,
     operations: ['TagResource', 'UntagResource'],
   },
   // Not in the table of that page, so as slow as the slowest writes that are.
   {
     name: 'ecs service deployment modify',
     rate: { burst: 5, perSecond: 1 },
+    writes: true,
     operations: ['StopServiceDeployment', 'ContinueServiceDeployment'],
   },
 ];

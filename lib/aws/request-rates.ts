@@ -23,6 +23,8 @@ export interface RequestRatesOptions {
   readonly clock: Clock;
   /** The part of the account's rates that this process may use, in (0, 1]: others run beside it. Default 1. */
   readonly share?: number;
+  /** The part of the rates of ECS's writes, which fewer processes share; by default the same. */
+  readonly writeShare?: number;
   /** Default 10 s, after which a function had better give its message back; a person at a terminal waits longer. */
   readonly maxWaitMs?: number;
   /** Called for every throttled call, to count them. */
@@ -43,15 +45,16 @@ const burstShare = 0.2;
 
 /** Request rates for one account: a bucket for each region and category, shared by every adapter that is given them. */
 export function createRequestRates(options: RequestRatesOptions): RequestRates {
-  const { clock, share = 1, maxWaitMs = 10_000, onThrottle } = options;
-  if (!(share > 0 && share <= 1)) throw new InvariantError('A share of the rates lies in (0, 1].', 'request rates');
+  const { clock, share = 1, writeShare = share, maxWaitMs = 10_000, onThrottle } = options;
+  if (![share, writeShare].every((part) => part > 0 && part <= 1))
+    throw new InvariantError('A share of the rates lies in (0, 1].', 'request rates');
   const lines = new Map<string, Line>();
 
   function lineOf(call: AwsCall, region: string): Line {
     const category = rateCategory(call);
     const key = `${region} ${category.name}`;
     const line = lines.get(key) ?? {
-      bucket: new TokenBucket(shareOf(category.rate, share), clock.now()),
+      bucket: new TokenBucket(shareOf(category.rate, category.writes ? writeShare : share), clock.now()),
       waiting: 0,
       last: Promise.resolve(),
     };

@@ -42,6 +42,18 @@ describe('request rates', () => {
     expect(rateCategory({ service: 'ecs', operation }).rate).toEqual({ burst, perSecond });
   });
 
+  it.each([
+    [
+      true,
+      ['RegisterTaskDefinition', 'CreateService', 'UpdateService', 'DeleteService', 'TagResource', 'UntagResource'],
+    ],
+    [false, ['DescribeServices', 'DescribeTaskDefinition', 'DescribeServiceDeployments', 'DescribeServiceRevisions']],
+  ])('know whether a call writes: %s', (writes, operations) => {
+    for (const operation of operations) {
+      expect([operation, rateCategory({ service: 'ecs', operation }).writes ?? false]).toEqual([operation, writes]);
+    }
+  });
+
   it('let the burst but for a second’s worth go at once, and the rest at the published pace', async () => {
     const times = await timesOf(22, 'RegisterTaskDefinition');
     expect(times.filter((time) => time === 0)).toHaveLength(19);

@@ -12,8 +12,8 @@ describe('the adapters of a function', () => {
   };
   const region = 'eu-west-1';
 
-  async function registering(share: number, times: number) {
-    const { rates } = createEcsAdapters(share, silent);
+  async function registering(share: number, times: number, writeShare?: number) {
+    const { rates } = createEcsAdapters(share, silent, writeShare);
     for (let count = 0; count < times; count += 1) await rates.acquire(register, region);
   }
 
@@ -22,5 +22,10 @@ describe('the adapters of a function', () => {
     await expect(registering(0.09, 4)).resolves.toBeUndefined();
     await expect(registering(0.09, 5)).rejects.toMatchObject({ code: 'Transient' });
     await expect(registering(1, 15)).resolves.toBeUndefined();
+  });
+
+  it('have a share of their own for writes', async () => {
+    await expect(registering(0.09, 15, 1)).resolves.toBeUndefined();
+    await expect(registering(1, 5, 0.09)).rejects.toMatchObject({ code: 'Transient' });
   });
 });

@@ -161,10 +161,19 @@ describe('requests', () => {
     expect(resource('PlanQueue').Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Timeout));
   });
 
-  it('share ECS’s request rates, so that all passes and a sweep together stay within them', () => {
-    for (const [passes, { Share }] of Object.entries(mappings.RateShare ?? {})) {
-      expect(Number(Share)).toBeGreaterThan(0);
-      expect(Number(Share) * (Number(passes) + 1)).toBeLessThanOrEqual(1);
+  it('share ECS’s request rates, so that all passes, plans and a sweep together stay within them', () => {
+    const shareOf = (id: string, name = 'BERTH_RATE_SHARE') =>
+      at(resource(`${id}LambdaFunction`).Properties, 'Environment', 'Variables', name);
+    const found = (column: string) => ({ 'Fn::FindInMap': ['RateShare', { Ref: 'MaximumConcurrency' }, column] });
+    expect(shareOf('ReconcileDashservice')).toEqual(found('Reads'));
+    expect(shareOf('PlanDashpullDashrequest')).toEqual(found('Reads'));
+    expect(shareOf('ReconcileDashservice', 'BERTH_WRITE_SHARE')).toEqual(found('Writes'));
+    const plans = Number(at(resource('PlanMapping').Properties, 'ScalingConfig', 'MaximumConcurrency'));
+    const sweep = Number(shareOf('OnDashschedule'));
+    for (const [passes, { Reads, Writes }] of Object.entries(mappings.RateShare ?? {})) {
+      for (const share of [Reads, Writes, sweep]) expect(Number(share)).toBeGreaterThan(0);
+      expect(Number(Reads) * (Number(passes) + plans) + sweep).toBeLessThanOrEqual(1);
+      expect(Number(Writes) * Number(passes)).toBeLessThanOrEqual(1);
     }
     expect(Object.keys(mappings.RateShare ?? {})).toContain(String(defaults.MaximumConcurrency));
   });
