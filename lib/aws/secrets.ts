@@ -4,23 +4,27 @@ import type { SecretReaderOptions } from './secret-reader-options.ts';
 
 /** A secret that was changed is seen after this long. */
 const keepMs = 5 * 60_000;
+/** What was read so lately is fresh: a token that many requests are refused for at once is read again once. */
+const freshMs = 5_000;
 const notThere: readonly string[] = ['ParameterNotFound', 'ParameterVersionNotFound', 'ResourceNotFoundException'];
 
 /**
  * Secrets of SSM's Parameter Store (`ssm:/berth/token`, a name that begins with `/`, or an ARN) and of Secrets Manager (any
- * other name or ARN), kept for five minutes. An ARN is read in its own region.
+ * other name or ARN), kept for five minutes and read again before when it is to be fresh. An ARN is read in its own region.
  */
 export function createSecretReader(options: SecretReaderOptions): SecretReader {
-  const kept = new Map<string, { readonly until: number; readonly text: Promise<string> }>();
+  const kept = new Map<string, { readonly at: number; readonly text: Promise<string> }>();
   return {
-    read(name) {
+    read(name, age) {
       const now = options.clock.now();
       const known = kept.get(name);
-      if (known && known.until > now) return known.text;
+      if (known && now - known.at < (age === 'afresh' ? freshMs : keepMs)) return known.text;
       const text = readSecret(name, options);
-      kept.set(name, { until: now + keepMs, text });
+      kept.set(name, { at: now, text });
       // A failure is not kept: what it names may be put right at any moment.
-      text.catch(() => kept.delete(name));
+      text.catch(() => {
+        if (kept.get(name)?.text === text) kept.delete(name);
+      });
       return text;
     },
   };

@@ -14,8 +14,11 @@ export interface GitToken {
 export interface GitCredentials {
   /** The secret's name, for messages. */
   readonly secret: string;
-  /** A token that is good for the next minutes. */
-  token(): Promise<GitToken>;
+  /**
+   * A token that is good for the next minutes. `refused` is one that the host did not take: the secret is then read
+   * afresh, and what comes is the same token where it holds no other.
+   */
+  token(refused?: string): Promise<GitToken>;
 }
 
 /** What credentials are made from. */
@@ -37,11 +40,22 @@ export interface GitCredentialsOptions {
 export function createGitCredentials(options: GitCredentialsOptions): GitCredentials {
   const { secret, secrets } = options;
   const appToken = createAppTokens(options);
+  const tokenIn = async (text: string, refused: string | undefined) => {
+    const held = parseSecret(text, secret);
+    return 'appId' in held ? { token: await appToken(held, refused) } : held;
+  };
   return {
     secret,
-    async token() {
-      const held = parseSecret(await secrets.read(secret), secret);
-      return 'appId' in held ? { token: await appToken(held) } : held;
+    async token(refused) {
+      const text = await secrets.read(secret, refused === undefined ? undefined : 'afresh');
+      try {
+        return await tokenIn(text, refused);
+      } catch (error) {
+        // It may have been put right since it was read.
+        const fresh = error instanceof ConfigurationError ? await secrets.read(secret, 'afresh') : text;
+        if (fresh === text) throw error;
+        return await tokenIn(fresh, refused);
+      }
     },
   };
 }

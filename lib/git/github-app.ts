@@ -37,14 +37,19 @@ export function isGitHubApp(value: unknown): value is GitHubApp {
   return isId(appId) && isId(installationId) && typeof privateKey === 'string';
 }
 
-/** Makes installation tokens, which GitHub lets live for an hour, and keeps one until shortly before it expires. */
-export function createAppTokens(options: AppTokenOptions): (app: GitHubApp) => Promise<string> {
+/**
+ * Makes installation tokens, which GitHub lets live for an hour, and keeps one until shortly before it expires, or until
+ * the host refuses it.
+ */
+export function createAppTokens(
+  options: AppTokenOptions,
+): (app: GitHubApp, refused?: string | undefined) => Promise<string> {
   let kept: Kept | undefined;
-  return async (app) => {
+  return async (app, refused) => {
     const key = JSON.stringify([app.appId, app.installationId, app.privateKey]);
     if (kept?.key === key) {
       const { token, expires } = await kept.token;
-      if (expires - options.clock.now() > spareMs) return token;
+      if (token !== refused && expires - options.clock.now() > spareMs) return token;
     }
     const made: Kept = { key, token: makeToken(app, options) };
     kept = made;

@@ -1,12 +1,13 @@
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
 import { ConfigurationError } from '../errors.ts';
-import { type RemotePlace, refusal, unreachable } from './remote-errors.ts';
+import { basicAuthorization, type GitCredentials, type GitToken } from './credentials.ts';
+import { isUnauthorized, type RemotePlace, refusal, unreachable } from './remote-errors.ts';
 
 /** What a client of one Git host is made from. */
 export interface GitHttpOptions {
   readonly place: RemotePlace;
-  /** The header's value, `Basic …`; `undefined` for none. */
-  readonly authorization: () => Promise<string | undefined>;
+  /** Where the token comes from; `undefined` for none. */
+  readonly credentials: GitCredentials | undefined;
   /** An answer larger than this is refused. */
   readonly maxBytes: number;
   /** A host that says nothing for so long is not there. */
@@ -19,15 +20,16 @@ const redirections = 3;
 
 /**
  * isomorphic-git's view of HTTP: whole answers, bounded in size and silence, and Berth's errors for everything but a 200.
- * Follows a redirection within the host only, so that the token goes nowhere else.
+ * Follows a redirection within the host only, so that the token goes nowhere else. A token that is refused is asked for
+ * anew once.
  */
 export function createGitHttp(options: GitHttpOptions): HttpClient {
   return {
     async request(request) {
-      const authorization = await options.authorization();
+      const first = await options.credentials?.token();
       const silence = new Silence(options.silenceMs);
       try {
-        const response = await send(request, authorization, silence);
+        const response = await sendWith(first, request, options, silence);
         if (response.status !== 200) {
           await response.body?.cancel();
           throw refusal(
@@ -46,8 +48,31 @@ export function createGitHttp(options: GitHttpOptions): HttpClient {
   };
 }
 
-async function send(request: GitHttpRequest, authorization: string | undefined, silence: Silence): Promise<Response> {
+/** Sends with a token, and with the one that has taken its place where the host does not accept it. */
+async function sendWith(
+  first: GitToken | undefined,
+  request: GitHttpRequest,
+  { credentials, place }: GitHttpOptions,
+  silence: Silence,
+): Promise<Response> {
   const body = request.body === undefined ? undefined : await collect(request.body);
+  const sendAs = (token: GitToken | undefined) =>
+    send({ ...request, body, authorization: token && basicAuthorization(place.url, token) }, silence);
+  const response = await sendAs(first);
+  if (first === undefined || !isUnauthorized(response)) return response;
+  const other = await credentials?.token(first.token);
+  silence.heard();
+  if (other === undefined || other.token === first.token) return response;
+  await response.body?.cancel();
+  return await sendAs(other);
+}
+
+interface Sending extends Pick<GitHttpRequest, 'url' | 'method' | 'headers'> {
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  readonly authorization: string | undefined;
+}
+
+async function send({ body, authorization, ...request }: Sending, silence: Silence): Promise<Response> {
   let url = new URL(request.url);
   for (let followed = 0; ; followed += 1) {
     const response = await fetch(url, {

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Recorded, Recorder, RecordRequest } from '../ports/recorder.ts';
 import { rivalOf } from '../record/commit-message.ts';
 import { type ScalarEdit, setScalar } from '../record/set-scalar.ts';
-import { basicAuthorization, type GitCredentials } from './credentials.ts';
+import type { GitCredentials } from './credentials.ts';
 import { createGitHttp } from './http.ts';
 import { createMemoryFiles } from './memory-files.ts';
 import { pushCommit } from './push.ts';
@@ -55,7 +55,7 @@ export function createGitRecorder(options: GitRecorderOptions): Recorder {
   const place: RemotePlace = { url: href, secret: credentials?.secret };
   const http = createGitHttp({
     place,
-    authorization: async () => credentials && basicAuthorization(href, await credentials.token()),
+    credentials,
     maxBytes: limits.maxFetchBytes,
     silenceMs: limits.silenceMs,
     now: () => clock.now(),

@@ -21,6 +21,11 @@ const transientDelayMs = 15_000;
 const certificateCodes =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
+/** Whether an answer says that the token is not accepted; 203 is what Azure DevOps sends with its sign-in page. */
+export function isUnauthorized({ status }: Pick<RefusingAnswer, 'status'>): boolean {
+  return status === 401 || status === 203;
+}
+
 /** An answer other than 200, as one of Berth's errors. */
 export function refusal(answer: RefusingAnswer, place: RemotePlace, now: number): BerthError {
   const { url } = place;
@@ -31,10 +36,8 @@ export function refusal(answer: RefusingAnswer, place: RemotePlace, now: number)
       retryAfterMs: delay,
     });
   }
+  if (isUnauthorized(answer)) return new ConfigurationError(`${url} ${unauthorized(place, answer.status)}`, url);
   switch (answer.status) {
-    case 401:
-    case 203: // what Azure DevOps sends with its sign-in page
-      return new ConfigurationError(`${url} ${unauthorized(place, answer.status)}`, url);
     case 403:
       return new ConfigurationError(`${url} ${forbidden(place)}`, url);
     case 404:
@@ -96,7 +99,7 @@ export function unreadable(thrown: unknown, { url }: RemotePlace): Error {
 function unauthorized({ secret }: RemotePlace, status: number): string {
   if (secret === undefined)
     return `wants a token (${status}). Put one that may read it into a secret, and name the secret.`;
-  return `does not accept the token in ${secret} (${status}). Check that it has not expired or been revoked, and put a new one into the secret; it is used within five minutes.`;
+  return `does not accept the token in ${secret} (${status}). Check that it has not expired or been revoked, and put a new one into the secret; it is used at once.`;
 }
 
 function forbidden({ secret }: RemotePlace): string {

@@ -5,7 +5,7 @@ import type { HttpClient } from 'isomorphic-git';
 import { ConfigurationError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SourceRepository } from '../ports/source.ts';
-import { basicAuthorization, type GitCredentials } from './credentials.ts';
+import type { GitCredentials } from './credentials.ts';
 import { fetchCommit } from './fetch-commit.ts';
 import { createGitHttp } from './http.ts';
 import { findPartialFetcher, type PartialFetcher } from './partial-fetch.ts';
@@ -64,7 +64,7 @@ export function createGitRepository(options: GitRepositoryOptions): SourceReposi
   const place: RemotePlace = { url: href, secret: credentials?.secret };
   const http = createGitHttp({
     place,
-    authorization: async () => credentials && basicAuthorization(href, await credentials.token()),
+    credentials,
     maxBytes: limits.maxFetchBytes,
     silenceMs: limits.silenceMs,
     now: () => clock.now(),

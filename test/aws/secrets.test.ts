@@ -84,6 +84,19 @@ describe('createSecretReader', () => {
     expect(calls()).toHaveLength(2);
   });
 
+  it('asks again for those who want it fresh, once in five seconds', async () => {
+    reply = parameter('first');
+    const { read, calls } = reader();
+    expect(await read('/a')).toBe('first');
+    reply = parameter('second');
+    clock.pass(5_000);
+    expect(await Promise.all([read('/a', 'afresh'), read('/a', 'afresh')])).toEqual(['second', 'second']);
+    clock.pass(4_999);
+    expect(await read('/a', 'afresh')).toBe('second');
+    expect(await read('/a')).toBe('second');
+    expect(calls()).toHaveLength(2);
+  });
+
   it('keeps no failure', async () => {
     const { read } = reader();
     reply = refusal('ParameterNotFound', '');

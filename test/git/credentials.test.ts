@@ -39,6 +39,19 @@ function holding(...texts: readonly string[]) {
   return createGitCredentials({ secret: '/berth/git', secrets: { read }, url, clock, apiUrl: standIn.url });
 }
 
+/** Credentials whose secret was replaced, which only those see who read it afresh. */
+function replaced(before: string, after: string, whenSeen: () => void = () => undefined) {
+  const ages: unknown[] = [];
+  const read = async (_secret: string, age?: 'afresh') => {
+    ages.push(age);
+    if (age !== 'afresh') return before;
+    whenSeen();
+    return after;
+  };
+  const options = { secret: '/berth/git', secrets: { read }, url, clock, apiUrl: standIn.url };
+  return { ages, token: createGitCredentials(options).token };
+}
+
 async function failureOf(text: string): Promise<Error> {
   return await holding(text)
     .token()
@@ -103,6 +116,33 @@ describe('createGitCredentials', () => {
   it('makes another token when the secret holds another installation', async () => {
     const { token } = holding(JSON.stringify(app), JSON.stringify({ ...app, installationId: 35 }));
     expect([(await token()).token, (await token()).token]).toEqual(['ghs_1', 'ghs_2']);
+  });
+
+  it('makes another token when the host refused the one that is kept', async () => {
+    const { token } = holding(JSON.stringify(app));
+    expect(await token()).toEqual({ token: 'ghs_1' });
+    expect(await token('ghs_1')).toEqual({ token: 'ghs_2' });
+    expect(await token('ghs_1')).toEqual({ token: 'ghs_2' });
+  });
+
+  it('reads the secret afresh when GitHub does not know its key any more', async () => {
+    reply = { status: 401, body: '{}' };
+    const { ages, token } = replaced(JSON.stringify({ ...app, installationId: 35 }), JSON.stringify(app), () => {
+      reply = undefined;
+    });
+    expect(await token()).toEqual({ token: 'ghs_1' });
+    expect(ages).toEqual([undefined, 'afresh']);
+  });
+
+  it('reads the secret afresh when it cannot be understood', async () => {
+    expect(await replaced('{"token"', '{"token":"ghp_2"}').token()).toEqual({ token: 'ghp_2' });
+  });
+
+  it('reads the secret afresh for a token that the host refused, and gives the same where there is no other', async () => {
+    const { ages, token } = replaced('ghp_1', 'ghp_2');
+    const given = [await token(), await token('ghp_1'), await token('ghp_2')];
+    expect(given).toEqual(['ghp_1', 'ghp_2', 'ghp_2'].map((one) => ({ token: one })));
+    expect(ages).toEqual([undefined, 'afresh', 'afresh']);
   });
 
   it('tries again after a failure', async () => {

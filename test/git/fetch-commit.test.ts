@@ -21,8 +21,7 @@ afterEach(async () => {
 
 function connect() {
   const place = { url: server.url('shop'), secret: undefined };
-  const authorization = async () => undefined;
-  const http = createGitHttp({ place, authorization, maxBytes: 1_000_000, silenceMs: 5_000, now: Date.now });
+  const http = createGitHttp({ place, credentials: undefined, maxBytes: 1_000_000, silenceMs: 5_000, now: Date.now });
   return { place, http };
 }
 

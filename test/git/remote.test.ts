@@ -434,6 +434,32 @@ describe('the token', () => {
     expect(new Set(server.authorizations.slice(before))).toEqual(new Set([`oauth2:${token}`]));
   });
 
+  it('that was replaced is read again when the host refuses the old one, once, with every request sent once more', async () => {
+    await repository.commit({ files: { a: '1' } });
+    server.setToken('ghs_new');
+    const asked: (string | undefined)[] = [];
+    const replaced: GitCredentials = {
+      secret: 'berth/git',
+      token: async (refused) => {
+        asked.push(refused);
+        return { token: refused === undefined && asked.length === 1 ? 'ghs_old' : 'ghs_new' };
+      },
+    };
+    const remote = open({ credentials: replaced });
+    const before = server.authorizations.length;
+    const commit = await remote.resolve('main');
+    expect(server.authorizations.slice(before)).toEqual(['oauth2:ghs_old', 'oauth2:ghs_new']);
+    expect(asked).toEqual([undefined, 'ghs_old']);
+    expect(await (await remote.open(commit)).read('a')).toBe('1');
+  });
+
+  it('that stays refused is shown once', async () => {
+    await repository.commit({ files: { a: '1' } });
+    server.setToken(token);
+    const remote = open({ credentials: credentials('ghs_wrong') });
+    expect(await requestsOf(() => failureOf(remote.resolve('main')))).toBe(1);
+  });
+
   it.each([
     ['wrong', credentials('ghs_wrong'), 'does not accept the token in berth/git (401)'],
     ['missing', undefined, 'wants a token (401)'],

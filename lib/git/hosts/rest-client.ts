@@ -103,11 +103,11 @@ function subjectOf({ doing, needs }: RestRequest, { url, credentials }: RestClie
 async function receive(address: URL, request: RestRequest, options: RestClientOptions): Promise<Received> {
   const { timeoutMs, maxBytes } = { ...defaultLimits, ...options.limits };
   const subject = subjectOf(request, options);
-  const { token } = await options.credentials.token();
+  const { token: first } = await options.credentials.token();
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
-    const response = await follow(address, { request, options, token, signal: timeout.signal });
+    const { response, token } = await sendAccepted(address, { request, options, token: first, signal: timeout.signal });
     const text = await boundedText(response, maxBytes, subject);
     const { status, headers } = response;
     const body = parseJson(text);
@@ -126,6 +126,20 @@ async function receive(address: URL, request: RestRequest, options: RestClientOp
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Sends with a token, and with the one that has taken its place where the host does not accept it. */
+async function sendAccepted(
+  address: URL,
+  sending: Sending,
+): Promise<{ readonly response: Response; readonly token: string }> {
+  const { options, token: first } = sending;
+  const response = await follow(address, sending);
+  if (response.status !== 401) return { response, token: first };
+  const { token } = await options.credentials.token(first);
+  if (token === first) return { response, token };
+  await response.body?.cancel();
+  return { response: await follow(address, { ...sending, token }), token };
 }
 
 interface Sending {

@@ -71,7 +71,7 @@ export function strangeAnswer({ url, doing }: RestSubject, what: string): Transi
 function adviceOf(status: number, { secret, doing, needs }: RestSubject, said: string): string {
   switch (status) {
     case 401:
-      return `the host does not accept the token in ${secret} ${said}, so Berth could not ${doing}. Check that it has not expired or been revoked, and put a new one into the secret; it is used within five minutes.`;
+      return `the host does not accept the token in ${secret} ${said}, so Berth could not ${doing}. Check that it has not expired or been revoked, and put a new one into the secret; it is used at once.`;
     case 403:
       return `the host does not let Berth ${doing} ${said}. Allow the token in ${secret} ${needs}; where the organisation has single sign-on or a list of addresses, allow it there too.`;
     case 404:

@@ -27,14 +27,18 @@ export interface HostFacts {
 
 /** Runs a test against a host with an empty repository, and then makes sure that every request was a documented one. */
 export async function withHost(
-  options: Pick<HostFacts, 'kind' | 'path'> & { readonly bot?: boolean; readonly limits?: GitHostOptions['limits'] },
+  options: Pick<HostFacts, 'kind' | 'path'> & {
+    readonly bot?: boolean;
+    readonly limits?: GitHostOptions['limits'];
+    readonly given?: GitHostOptions['credentials'];
+  },
   test: (host: GitHost, server: GitHostServer) => Promise<void>,
 ): Promise<void> {
-  const { kind, path, bot, limits } = options;
+  const { kind, path, bot, limits, given } = options;
   const server = await startGitHostServer({ kind, path, token, ...(bot !== undefined && { bot }) });
   try {
     const clock = { now: () => seconds * 1000, wait: async () => {} };
-    const credentials = { secret: '/berth/git-token', token: async () => ({ token }) };
+    const credentials = given ?? { secret: '/berth/git-token', token: async () => ({ token }) };
     await test(createGitHost({ url: server.url, kind, credentials, clock, limits }), server);
     expect(server.violations).toEqual([]);
   } finally {
@@ -323,6 +327,22 @@ function describeFailures({ limited, permission, posts, kind, path }: HostFacts,
   });
   const html = { 'content-type': 'text/html' };
   const page = '<!doctype html><title>Sign in</title>';
+
+  it('takes the token that took the place of the one that it refuses', () => {
+    const refusals: (string | undefined)[] = [];
+    const given = {
+      secret: '/berth/git-token',
+      token: async (refused?: string) => {
+        refusals.push(refused);
+        return { token: refused === undefined ? 's3cret-old' : token };
+      },
+    };
+    return withHost({ kind, path, given }, async (host, server) => {
+      await host.setStatus({ commit, context: 'berth/production/web', state: 'success', description: 'no changes' });
+      expect(server.forge.shown(commit)).toHaveLength(1);
+      expect(refusals).toContain('s3cret-old');
+    });
+  });
 
   it.each<[string, GitHostFault, typeof ConfigurationError | typeof TransientError, string]>([
     ['revoked the token', answer(401, 'Bad credentials'), ConfigurationError, 'a new one into the secret'],
