@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { GitHost, PullRequest } from '../ports/git-host.ts';
 import type { Source, SourceRepository } from '../ports/source.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { authoredPlan } from './authored-plan.ts';
 import { considerServices } from './consider-services.ts';
 import { pullRequestChanges } from './pull-request-changes.ts';
 
@@ -68,7 +69,7 @@ async function planEnvironment(
     });
     const transient = errors.find((error) => error instanceof TransientError);
     if (transient) throw transient;
-    const plans = considered.map(({ plan }) => plan);
+    const plans = await Promise.all(considered.map((one) => authoredPlan(one, async () => input.repository)));
     return { kind: 'planned', environment, plans, ...changes, errors: errors.map(({ message }) => message) };
   } catch (error) {
     if (!(error instanceof BerthError) || error instanceof TransientError || error.code === 'Invariant') throw error;

@@ -3,6 +3,7 @@ import { loadEnvironment } from '../../lib/observe/load-manifests.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import type { CommitStatus, PullRequest, PullRequestComment } from '../../lib/ports/git-host.ts';
 import type { SourceRepository } from '../../lib/ports/source.ts';
+import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
 import { considerServices } from '../../lib/reconcile/consider-services.ts';
 import { handlePlan } from '../../lib/reconcile/handle-plan.ts';
 import { memorySource } from '../manifest/memory-source.ts';
@@ -83,13 +84,7 @@ async function planned({ before = both, after, pullRequest = {}, refuses = {} }:
       statuses.push(status);
     },
   };
-  const repository: SourceRepository = {
-    resolve: async () => base,
-    async open(commit) {
-      opened.push(commit);
-      return memorySource(commit === base ? before : after, commit);
-    },
-  };
+  const repository = repositoryOf(before, after, opened);
   const trigger = { kind: 'pull-request', id: 'd1', time: '2031-04-06T12:00:00Z', summary: '#7 was opened' };
   const body = JSON.stringify({ version: 1, kind: 'plan', pullRequest: 7, trigger });
   world.callLog.reset();
@@ -103,6 +98,17 @@ async function planned({ before = both, after, pullRequest = {}, refuses = {} }:
     comments,
     statuses,
     opened,
+  };
+}
+
+/** A repository whose branch has the first files, and the pull request the second. */
+function repositoryOf(before: Files, after: Files, opened: string[] = []): SourceRepository {
+  return {
+    resolve: async () => base,
+    async open(commit) {
+      opened.push(commit);
+      return memorySource(commit === base ? before : after, commit);
+    },
   };
 }
 
@@ -120,12 +126,22 @@ describe('a pull request', () => {
     const web = services.filter(({ service: name }) => name === 'web');
     const { considered } = await considerServices(web, world.adapters);
 
-    expect(comment).toContain(renderPlansMarkdown(considered.map(({ plan }) => plan)));
+    const plans = await Promise.all(considered.map((one) => authoredPlan(one, async () => repositoryOf(both, after))));
+    expect(comment).toContain(renderPlansMarkdown(plans));
     expect(comment).toContain("### Berth's plan of bbbbbbbb\n\n#### production\n\n**1 to change**");
     expect(comment).not.toContain('production/api');
     expect(comments[0]).toMatchObject({ pullRequest: 7, marker: 'plan/production' });
     expect(statuses[0]?.commit).toBe(head);
     expect(said).toBe('berth/plan/production: success: 1 to change');
+  });
+
+  it('is told what Git changed since it was applied, and what somebody changed at the service', async () => {
+    await bringUp(both);
+    world.person('UpdateService', { cluster, service: 'web', desiredCount: 5 });
+    const { comment, opened } = await planned({ after: { ...both, ...service('web', { memory: '1024' }) } });
+    expect(comment).toMatch(/memory .*\(changed in Git since aaaaaaaa\)/);
+    expect(comment).toMatch(/desiredCount .*\(changed at the service\)/);
+    expect(opened).toEqual([base, head, base]);
   });
 
   it('makes nothing but reads', async () => {
