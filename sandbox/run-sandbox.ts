@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type GitSandboxOptions, startGitSandbox } from './git/git-sandbox.ts';
+import type { PullRequests } from './git/pull-requests.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 import type { Stack } from './template/stack.ts';
 
@@ -12,8 +13,8 @@ export async function runSandbox(options: SandboxOptions): Promise<void> {
 
 /** The same with a stack that follows a repository of the seed's files. Throws GitMissingError without a git. */
 export async function runGitSandbox(options: GitSandboxOptions): Promise<void> {
-  const { sandbox, url, stop } = await startGitSandbox(options);
-  await stay([...guidance(sandbox), ...gitGuidance(url)]);
+  const { sandbox, url, pullRequests, stop } = await startGitSandbox(options);
+  await stay([...guidance(sandbox), ...gitGuidance(url), ...(pullRequests ? pullRequestGuidance(pullRequests) : [])]);
   await stop();
 }
 
@@ -47,6 +48,20 @@ function gitGuidance(url: string): readonly string[] {
     `#   git clone ${url}`,
     `#   cd ${folder}, edit a manifest, git commit -am 'Say why', git push`,
     '#   git revert --no-edit HEAD, git push: takes it back',
+  ];
+}
+
+/** How to see the plan that the stack writes on a pull request. */
+function pullRequestGuidance({ forge, apiUrl, token }: PullRequests): readonly string[] {
+  const headers = [
+    `authorization: Bearer ${token}`,
+    'accept: application/vnd.github+json',
+    'x-github-api-version: 2022-11-28',
+  ];
+  return [
+    "# A branch that is pushed has a pull request at a stand-in for GitHub's API, and the stack comments its plan there:",
+    '#   git switch --create try, edit a manifest, git commit -am Try, git push --set-upstream origin try',
+    `#   curl ${headers.map((one) => `-H '${one}'`).join(' ')} ${apiUrl}/repos/${forge.path}/issues/1/comments`,
   ];
 }
 

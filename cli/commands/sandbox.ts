@@ -18,7 +18,8 @@ const help = `
 With --seed of a workspace the stack's queues, rules and functions run too,
 packaged anew when something changed: what is pushed is rolled out.
 With --git they follow a Git repository of the workspace's files instead,
-which is served beside the sandbox: git push is the deployment.
+which is served beside the sandbox: git push is the deployment, and another
+branch that is pushed has a pull request, with its plan as a comment.
 
 Examples:
   berth sandbox --seed examples/shop
@@ -40,6 +41,7 @@ export function sandboxCommand(io: CliIo): Command {
     .action(async (options: SandboxOptions) => {
       const { port, speed } = options;
       const seed = options.seed && existing(resolve(io.cwd, options.seed), '--seed takes a folder with a sandbox.json');
+      if (options.git) await needGit();
       const stack = chosenStack(options, seed, io);
       const { runGitSandbox, runSandbox } = await import('../../sandbox/run-sandbox.ts');
       if (!options.git) {
@@ -47,7 +49,7 @@ export function sandboxCommand(io: CliIo): Command {
         return;
       }
       if (!seed || !stack || !isWorkspace(seed)) throw nothingToServe(seed);
-      await runGitSandbox({ port, speed, seed, ...stack }).catch(couldNotStart);
+      await runGitSandbox({ port, speed, seed, hasPullRequests: true, ...stack }).catch(couldNotStart);
     });
 }
 
@@ -57,6 +59,16 @@ function chosenStack(options: SandboxOptions, seed: string | undefined, io: CliI
     return stackOf(existing(resolve(io.cwd, options.template), packaged));
   }
   return options.functions && seed && isWorkspace(seed) ? packagedStack(seed, io) : undefined;
+}
+
+/** Said before anything is packaged: without git, nobody can say at which commit. */
+async function needGit(): Promise<void> {
+  const { gitVersion } = await import('../../sandbox/git/git.ts');
+  if ((await gitVersion()) !== undefined) return;
+  throw new ConfigurationError(
+    'git is not on this machine; install it to serve repositories, or leave out --git',
+    '--git',
+  );
 }
 
 function nothingToServe(seed: string | undefined): ConfigurationError {

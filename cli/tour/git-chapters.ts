@@ -2,13 +2,14 @@ import type { Delivery } from '../../sandbox/git/webhook.ts';
 import { run } from './command.ts';
 import { idOf, lastOf, tellEnding } from './ending.ts';
 import type { Narrator } from './narrator.ts';
+import { tellPlan } from './pull-request.ts';
 import type { GitStage, Stage } from './stage.ts';
 import { resultsOn, watch } from './watch.ts';
 
 const taskDefinition = 'services/web/task-definition.json';
 const definition = 'services/web/definition.json';
 
-/** A commit becomes a rollout, a revert takes it back with the field that it had added, and a branch shows its plan. */
+/** A commit becomes a rollout, a revert takes it back with the field that it had added, and a pull request shows its plan. */
 export async function playGit(stage: Stage, git: GitStage, narrator: Narrator): Promise<void> {
   narrator.heading('5. A commit gives web more CPU: git push is the deployment');
   stage.sandbox.ecr.push({ repository: 'web', tag: '1.4.3', silent: true });
@@ -27,20 +28,38 @@ export async function playGit(stage: Stage, git: GitStage, narrator: Narrator): 
   await run(stage, narrator, ['plan']);
   await stage.pause(1);
 
-  narrator.heading('7. What a branch would do, before it is merged');
-  await planBranch(stage, git, narrator);
+  narrator.heading('7. A pull request shows its plan, before it is merged');
+  await openPullRequest(stage, git, narrator);
 }
 
-/** A commit on another branch, which nothing follows, and its plan against what runs. */
-async function planBranch(stage: Stage, git: GitStage, narrator: Narrator): Promise<void> {
+/** A commit on another branch, which nothing follows; its pull request is planned against what runs. */
+async function openPullRequest(stage: Stage, git: GitStage, narrator: Narrator): Promise<void> {
+  const { clone, deliveries, forge } = git;
+  const { paint } = narrator;
   const branch = 'fourth-web';
-  narrator.line(narrator.paint.strong(`$ git switch --create ${branch}`));
-  await git.clone.git('switch', '--quiet', '--create', branch);
-  await git.clone.edit(definition, '"desiredCount": 3', '"desiredCount": 4');
+  narrator.line(paint.strong(`$ git switch --create ${branch}`));
+  await clone.git('switch', '--quiet', '--create', branch);
+  await clone.edit(definition, '"desiredCount": 3', '"desiredCount": 4');
   await commit(git, narrator, ['commit', '--all', '--message', 'Run a fourth web']);
-  await git.clone.git('switch', '--quiet', 'main');
-  await run(stage, narrator, ['plan', 'web', '--ref', branch]);
-  await stage.pause(2);
+  narrator.gap();
+  narrator.line(paint.strong(`$ git push --set-upstream origin ${branch}`));
+  await clone.git('push', '--quiet', '--set-upstream', 'origin', branch);
+  const number = tellOpened(stage, deliveries.at(-1), narrator);
+  await tellPlan(stage, narrator, { forge, number });
+  narrator.line(`The same from the clone: berth plan web --ref ${branch} --env production`);
+  await stage.pause(4);
+}
+
+/** Tells of the webhook of a pull request that was opened, and returns its number. */
+function tellOpened({ sandbox }: Stage, delivery: Delivery | undefined, narrator: Narrator): number {
+  const { change, status } = delivery ?? {};
+  if (!change || status !== 202) throw new Error(`the webhook was answered with ${status ?? 'nothing'}`);
+  const { number } = change.pullRequest;
+  narrator.event(
+    sandbox.clock.now(),
+    `webhook  pull request ${number} was ${change.action}; on-git-push answers ${status}`,
+  );
+  return number;
 }
 
 /** Makes a commit, and shows the lines that it changes. */

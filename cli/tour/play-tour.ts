@@ -18,7 +18,7 @@ interface TourInput {
 
 /**
  * Plays the main job to its end: services from manifests, a good push, a bad push and the hold that follows; and where
- * there is a git, a commit and its revert.
+ * there is a git, a commit, its revert, and the plan of a pull request.
  */
 export async function playTour({ io, root, wait = setTimeout }: TourInput): Promise<void> {
   const narrator = createNarrator(io);
@@ -40,7 +40,7 @@ export async function playTour({ io, root, wait = setTimeout }: TourInput): Prom
   }
 }
 
-const noGit = 'There is no git on this machine: what a commit and a revert do is left out.';
+const noGit = 'There is no git on this machine: commit, revert and pull request are left out.';
 
 /** The first sweep finds three services that do not exist, and asks for a pass over each. */
 async function comeUp(stage: Stage, narrator: Narrator): Promise<void> {
@@ -125,7 +125,8 @@ function sayNext(narrator: Narrator): void {
     '                                         at it',
     'npx berth sandbox --seed examples/shop --git',
     '                                         the same with a repository to clone:',
-    '                                         edit a manifest, commit, and git push',
+    '                                         edit a manifest, commit, and push; a',
+    '                                         branch that is pushed gets its plan',
     'npx berth plan --env production          there, in examples/shop or the clone',
     'npx berth --help                         every command, each with an example',
     'docs/manifest.md                         a workspace of your own',

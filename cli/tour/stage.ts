@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../lib/errors.ts';
 import { gitVersion } from '../../sandbox/git/git.ts';
 import { startGitSandbox } from '../../sandbox/git/git-sandbox.ts';
 import type { Delivery } from '../../sandbox/git/webhook.ts';
+import type { Forge } from '../../sandbox/git-hosts/forge.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { CliIo } from '../io.ts';
 import { type Clone, openClone } from './clone.ts';
@@ -19,6 +20,8 @@ export interface GitStage {
   readonly clone: Clone;
   /** The webhooks that pushes set off. */
   readonly deliveries: readonly Delivery[];
+  /** What the Git host shows: comments and statuses. */
+  readonly forge: Forge;
 }
 
 /** The sandbox with the packaged stack in it, and an environment that points the command line at it. */
@@ -82,11 +85,13 @@ async function startBoth(options: { readonly template: string; readonly artifact
     const sandbox = await startSandbox(options);
     return { sandbox, git: undefined, close: () => sandbox.stop() };
   }
-  const { sandbox, url, deliveries, stop } = await startGitSandbox(options);
+  const { sandbox, url, deliveries, pullRequests, stop } = await startGitSandbox({ ...options, hasPullRequests: true });
+  if (pullRequests === undefined) throw new Error('the sandbox has no pull requests');
+  const { forge } = pullRequests;
   const clone = await openClone(url);
   const close = async () => {
     await clone.remove();
     await stop();
   };
-  return { sandbox, git: { clone, deliveries }, close };
+  return { sandbox, git: { clone, deliveries, forge }, close };
 }

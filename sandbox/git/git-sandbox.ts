@@ -3,17 +3,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox.ts';
+import { type PullRequests, startPullRequests } from './pull-requests.ts';
 import type { ReceivedPush } from './received-push.ts';
 import type { GitRepository } from './repository.ts';
 import { startGitServer } from './server.ts';
-import { type Delivery, sendWebhook } from './webhook.ts';
+import { type Delivery, sendPullRequest, sendWebhook, type WebhookTarget } from './webhook.ts';
 
 export interface GitSandboxOptions extends SandboxOptions {
   /** The workspace's folder: its files are the repository's first commit, and its `sandbox.json` the seed. */
   readonly seed: string;
   readonly template: string;
-  /** The repository's name; default the folder's. */
-  readonly repository?: string | undefined;
+  /** Whether a branch that is pushed has a pull request at a stand-in for GitHub's API, which the stack plans. */
+  readonly hasPullRequests?: boolean;
 }
 
 /** A sandbox whose stack follows a repository that lies beside it. */
@@ -24,6 +25,8 @@ export interface GitSandbox {
   readonly repository: GitRepository;
   /** The webhooks that were sent so far. */
   readonly deliveries: readonly Delivery[];
+  /** `undefined` where they were not asked for. */
+  readonly pullRequests: PullRequests | undefined;
   /** Paths that were asked for on the Git server: `GET /shop.git/info/refs?service=git-upload-pack`. */
   readonly gitRequests: readonly string[];
   /** Sends the webhook of a push, as though there had been one. */
@@ -38,39 +41,42 @@ export async function startGitSandbox(options: GitSandboxOptions): Promise<GitSa
   const folder = mkdtempSync(join(tmpdir(), 'berth-sandbox-git-'));
   const secret = randomBytes(24).toString('hex');
   const deliveries: Delivery[] = [];
-  const started: { sandbox?: Sandbox } = {};
-  const tell = async (push: ReceivedPush) => {
+  const started: { sandbox?: Sandbox; pullRequests?: PullRequests } = {};
+  // GitHub's API names a repository with its owner.
+  const name = `${options.hasPullRequests ? 'acme/' : ''}${basename(resolve(options.seed))}`;
+  const target = (): WebhookTarget => {
     const url = started.sandbox?.stack?.outputs.WebhookUrl;
     if (typeof url !== 'string') throw new Error('the template has no output WebhookUrl');
-    return sendWebhook(push, { url, secret, cloneUrl: git.url(name) });
+    return { url, secret, repository: name, cloneUrl: git.url(name) };
   };
-  const received = async (push: ReceivedPush) => void deliveries.push(await tell(push));
+  const tell = (push: ReceivedPush) => sendWebhook(push, target());
+  const received = async (push: ReceivedPush) => {
+    deliveries.push(await tell(push));
+    const change = started.pullRequests?.received(push);
+    if (change) deliveries.push(await sendPullRequest(push, change, target()));
+  };
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   const git = await startGitServer({ folder, received }).catch((error: unknown) => {
     removeFolder();
     throw error;
   });
-  const name = options.repository ?? basename(resolve(options.seed));
   const stop = async () => {
     await started.sandbox?.stop();
+    await started.pullRequests?.close();
     await git.close();
     removeFolder();
   };
   try {
     const repository = await git.create(name);
     await repository.commit({ files: filesOf(options.seed), message: 'Begin' });
-    const parameters = { ...options.parameters, GitUrl: git.url(name), WebhookSecret: webhookSecretName };
-    const secrets = { [webhookSecretName]: secret };
-    started.sandbox = await startSandbox({ ...options, parameters, secrets });
-    return {
-      sandbox: started.sandbox,
-      url: git.url(name),
-      repository,
-      deliveries,
-      gitRequests: git.requests,
-      tell,
-      stop,
-    };
+    if (options.hasPullRequests) started.pullRequests = await startPullRequests(name);
+    const { pullRequests } = started;
+    const follows = { GitUrl: git.url(name), WebhookSecret: webhookSecretName, ...pullRequests?.parameters };
+    const parameters = { ...options.parameters, ...follows };
+    const secrets = { [webhookSecretName]: secret, ...pullRequests?.secrets };
+    const sandbox = await startSandbox({ ...options, parameters, secrets });
+    started.sandbox = sandbox;
+    return { sandbox, url: git.url(name), repository, deliveries, pullRequests, gitRequests: git.requests, tell, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -51,12 +51,12 @@ describe('berth sandbox', () => {
     });
   });
 
-  it('serves a repository with --git, and rolls out what a push to it touched', async () => {
+  it('serves a repository with --git, rolls out what a push to it touched, and plans the branch that is pushed', async () => {
     const args = ['cli/berth.ts', 'sandbox', '--port', '0', '--seed', 'examples/shop', '--git', '--speed', '0'];
     child = spawn(process.execPath, args, { cwd: root });
-    const guidance = await textUntil(child, 'git revert');
+    const guidance = await textUntil(child, '/comments');
     const endpoint = /^export AWS_ENDPOINT_URL=(\S+)$/m.exec(guidance)?.[1] ?? '';
-    const url = /git clone (http:\/\/127\.0\.0\.1:\d+\/shop\.git)$/m.exec(guidance)?.[1] ?? '';
+    const url = /git clone (http:\/\/127\.0\.0\.1:\d+\/acme\/shop\.git)$/m.exec(guidance)?.[1] ?? '';
     await ask(endpoint, 'advance', { seconds: 600 });
     const clone = mkdtempSync(join(tmpdir(), 'berth-clone-'));
     const git = (...words: readonly string[]) =>
@@ -67,7 +67,6 @@ describe('berth sandbox', () => {
     await git('commit', '--quiet', '--all', '--message', 'Give web more memory');
     await git('push', '--quiet');
     const commit = (await git('rev-parse', 'HEAD')).trim();
-    rmSync(clone, { recursive: true });
     await ask(endpoint, 'advance', { seconds: 100 });
     const { messages } = await ask(endpoint, 'messages', { queue: 'berth-production-results.fifo' });
     const results = (messages as readonly { readonly body: string }[]).map(({ body }) => JSON.parse(body));
@@ -75,6 +74,18 @@ describe('berth sandbox', () => {
       { type: 'berth.deployment.started.v1', data: { service: 'web', commit, trigger: { kind: 'git-push' } } },
       { type: 'berth.deployment.succeeded.v1', data: { service: 'web', commit } },
     ]);
+
+    await git('switch', '--quiet', '--create', 'try');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"memory": "1024"', '"memory": "2048"'));
+    await git('commit', '--quiet', '--all', '--message', 'Try more');
+    await git('push', '--quiet', '--set-upstream', 'origin', 'try');
+    rmSync(clone, { recursive: true });
+    await ask(endpoint, 'advance', { seconds: 30 });
+    const curl = guidance.slice(guidance.indexOf('curl -H'));
+    const headers = [...curl.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [name, value]);
+    const comments = /http\S+\/comments/.exec(curl)?.[0] ?? '';
+    const answer = await fetch(comments, { headers: { ...Object.fromEntries(headers), 'user-agent': 'curl' } });
+    expect(await answer.json()).toMatchObject([{ body: expect.stringContaining('~ memory  1024 → 2048') }]);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

@@ -30,11 +30,18 @@ const gitLandmarks: readonly RegExp[] = [
   /ECS {2}deployment \w{8} is SUCCESSFUL/,
   /\$ berth plan --env production/,
   /3 in sync\./,
-  /7\. What a branch would do/,
+  /7\. A pull request shows its plan/,
   /\$ git switch --create fourth-web/,
   /\+ {2}"desiredCount": 4/,
-  /\$ berth plan web --ref fourth-web --env production/,
-  /~ desiredCount {2}3 → 4/,
+  /\$ git push --set-upstream origin fourth-web/,
+  /webhook {2}pull request 1 was opened; on-git-push answers 202/,
+  /plan-pull-request {2}compared it with what runs/,
+  /│ ### Berth's plan of \w{8}/,
+  /│ \*\*1 to change\*\*/,
+  /│ \| production\/web \| UpdateService \|/,
+  /│ +~ desiredCount {2}3 → 4/,
+  /Its status berth\/plan\/production: success: 1 to change/,
+  /The same from the clone: berth plan web --ref fourth-web --env production/,
 ];
 
 /** What a person sees of the main job, in this order. */
@@ -137,7 +144,7 @@ describe('the tour that npm start plays', () => {
     const pushed = [...stdout.matchAll(/webhook {2}(\w{8}) /g)].at(-1)?.[1];
     expect(stdout.slice(stdout.lastIndexOf('On the queue'))).toContain(`"commit": "${pushed}…"`);
     const lines = stdout.split('\n');
-    expect(lines.length).toBeLessThan(280);
+    expect(lines.length).toBeLessThan(290);
     expect(stdout).not.toMatch(/\n\n\n|undefined/);
   });
 
@@ -145,11 +152,13 @@ describe('the tour that npm start plays', () => {
     const env = { PATH: fileURLToPath(new URL('no-git-here', import.meta.url)) };
     const { stdout, stderr } = await run(process.execPath, ['cli/tour.ts'], { cwd: root, env });
     expect(stderr).toBe('');
-    expect(stdout.split('\n')[1]).toBe('There is no git on this machine: what a commit and a revert do is left out.');
+    expect(stdout.split('\n')[1]).toBe(
+      'There is no git on this machine: commit, revert and pull request are left out.',
+    );
     expectInOrder(
       stdout,
       landmarks.filter((landmark) => !gitLandmarks.includes(landmark)),
     );
-    expect(stdout).not.toContain('git push is the deployment');
+    expect(stdout).not.toMatch(/git push is the deployment|pull request 1/);
   });
 });
