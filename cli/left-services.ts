@@ -25,7 +25,8 @@ export async function findLeft(
 ): Promise<readonly ConsideredLeft[]> {
   if (patterns.length > 0 || at) return [];
   try {
-    const { considered, unknown } = await considerLeft(await openEnvironment(source, env), connection.ecs);
+    const opened = await openEnvironment(source, env);
+    const { considered, unknown } = await considerLeft(opened, connection.ecs, { mayDelete: true });
     if (unknown !== undefined) warn(unknown, io);
     return considered;
   } catch (error) {

@@ -16,7 +16,7 @@ const configuration = readConfiguration(process.env);
 const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const sweepMinutes = configuration.minutes('BERTH_SWEEP_MINUTES');
-const prunes = configuration.optional('BERTH_PRUNE') === 'true';
+const mayDelete = configuration.optional('BERTH_PRUNE') === 'true';
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
@@ -25,7 +25,10 @@ const adapters = createEcsAdapters(share, telemetry);
 const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
 
-/** The sweep: looks at every service of each environment, and asks for a pass where something is due. */
+/**
+ * The sweep: looks at every service of each environment, and asks for a pass where something is due; the first of a day
+ * also at services that left Git.
+ */
 export const handler = createHandler(telemetry, async (event) => {
   const parsed = parseScheduleEvent(event);
   if (parsed.kind !== 'concerns') {
@@ -47,12 +50,9 @@ async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigg
   const within = place ? adapters.within(place, index.commit) : adapters;
   const report = { environment, ...(await sweep(input, { ...adapters, ...within, requests, telemetry })) };
   telemetry.decision('swept', { ...report });
-  if (prunes && occasion.repeats)
-    await sweepLeft(await openEnvironment(source, environment), occasion, {
-      ...adapters,
-      ...within,
-      requests,
-      telemetry,
-    });
+  if (occasion.repeats) {
+    const opened = await openEnvironment(source, environment);
+    await sweepLeft(opened, { ...occasion, mayDelete }, { ...adapters, ...within, requests, telemetry });
+  }
   return report;
 }

@@ -1,12 +1,12 @@
 import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
-import { parsePushRequest } from '../lib/events/push-request.ts';
+import { type PushRequest, parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { createCommitStatuses } from '../lib/reconcile/commit-statuses.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import type { Handled } from '../lib/reconcile/later.ts';
-import { passLeft } from '../lib/reconcile/left-services.ts';
+import { passLeft, sweepLeft } from '../lib/reconcile/left-services.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDeclaredServices } from './runtime/declared-services.ts';
 import { createDesiredStates } from './runtime/desired-state.ts';
@@ -25,7 +25,7 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const resultQueueUrl = configuration.text('BERTH_RESULT_QUEUE_URL');
 const share = configuration.share('BERTH_RATE_SHARE');
 const writeShare = configuration.share('BERTH_WRITE_SHARE');
-const prunes = configuration.optional('BERTH_PRUNE') === 'true';
+const mayDelete = configuration.optional('BERTH_PRUNE') === 'true';
 const git = gitSettings(configuration);
 const followed = followedEnvironments(configuration, git);
 const api = gitApiSettings(configuration, git);
@@ -48,12 +48,23 @@ function within({ environment, commit: at }: DesiredService) {
   return adapters.within(environment, at);
 }
 
-/** Looks at a service that no manifest declares, where the stack may delete one. */
+/** An environment at its newest commit, and what its services are reached through. */
+async function openedAt(environment: string) {
+  const opened = await services.open(environment);
+  const placed = adapters.within(opened.chosen.environment, opened.source.commit);
+  return { opened, through: { ...adapters, ...placed, results, requests, telemetry } };
+}
+
+/** Looks at a service that no manifest declares. */
 async function left(request: ReconcileRequest): Promise<boolean> {
-  if (!prunes) return false;
-  const opened = await services.open(request.environment);
-  const within = adapters.within(opened.chosen.environment, opened.source.commit);
-  return (await passLeft(request, opened, { ...adapters, ...within, results, telemetry })) !== undefined;
+  const { opened, through } = await openedAt(request.environment);
+  return (await passLeft({ ...request, mayDelete }, opened, through)) !== undefined;
+}
+
+/** Looks for services that a push took out of Git. */
+async function findLeft({ environment, trigger }: PushRequest): Promise<void> {
+  const { opened, through } = await openedAt(environment);
+  await sweepLeft(opened, { trigger, mayDelete }, through);
 }
 
 /** Makes the pass that a message asks for, or finds the services that a push touched. */
@@ -62,7 +73,8 @@ async function handle({ body, receives }: Message): Promise<Handled> {
   if (push && 'request' in push) {
     const { environment } = push.request;
     const index = async () => (await services.stateOf(environment).newest()).index;
-    return handlePush(push.request, { index, workspacePath: git?.path ?? '', requests, telemetry, statuses, commit });
+    const workspacePath = git?.path ?? '';
+    return handlePush(push.request, { index, workspacePath, findLeft, requests, telemetry, statuses, commit });
   }
   return handleRequest(body, { ...means, within, recording, receives });
 }

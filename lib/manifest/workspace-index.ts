@@ -141,16 +141,23 @@ export function servicesTouched(
   environment: string,
   paths: readonly string[] | 'all',
 ): readonly IndexedService[] {
+  if (paths === 'all' || touchesEvery(index, environment, paths)) return servicesWhere(index, environment, () => true);
+  const changed = new Set(paths);
+  return servicesWhere(index, environment, ({ files }) => files.some((file) => changed.has(file)));
+}
+
+/** Whether changed files may concern every service, and also services that are declared no more: see `servicesTouched`. */
+export function touchesEvery(index: WorkspaceIndex, environment: string, paths: readonly string[] | 'all'): boolean {
+  if (paths === 'all') return true;
   const services = index.environments[environment]?.services ?? [];
   const known = new Set(services.flatMap(({ files }) => files));
   const folders = new Set([...known].flatMap(foldersOf));
-  const touchesAll = (path: string) =>
-    workspaceFiles.some((name) => name === path) ||
-    folders.has(path) ||
-    (!known.has(path) && index.manifests.some((glob) => matchesGlob(glob, path)));
-  if (paths === 'all' || paths.some(touchesAll)) return servicesWhere(index, environment, () => true);
-  const changed = new Set(paths);
-  return servicesWhere(index, environment, ({ files }) => files.some((file) => changed.has(file)));
+  return paths.some(
+    (path) =>
+      workspaceFiles.some((name) => name === path) ||
+      folders.has(path) ||
+      (!known.has(path) && index.manifests.some((glob) => matchesGlob(glob, path))),
+  );
 }
 
 /** `a` and `a/b` of `a/b/c`. */

@@ -24,17 +24,24 @@ export function isLeftBehind({ service, memory }: NotedService, environment: Des
   return isOurs && service.status === 'ACTIVE' && memory.environment === environment.name;
 }
 
+/** Where a plan for a service that left Git comes from, and who would carry it out. */
+interface LeftOptions {
+  readonly commit: string | undefined;
+  /** Whether who carries it out may delete services at all; a stack may with its parameter `Prune`. */
+  readonly mayDelete: boolean;
+}
+
 /**
  * What becomes of a service that no manifest declares any more: held, or with `prune` and where Berth created it scaled to
- * zero, and deleted once no task of it runs.
+ * zero, and deleted once no task of it runs. Where nothing may be deleted, nothing is scaled either.
  */
 export function planLeftService(
   noted: NotedService,
   environment: DesiredEnvironment,
-  commit: string | undefined,
+  { commit, mayDelete }: LeftOptions,
 ): Plan {
   const { service, memory } = noted;
-  const hold = holdOf(noted, environment);
+  const hold = holdOf(noted, environment, mayDelete);
   const isWritable = environment.mode === 'apply' && memory.suspend === undefined;
   return {
     environment: environment.name,
@@ -59,7 +66,11 @@ export function planLeftService(
   };
 }
 
-function holdOf({ memory }: NotedService, { name, prune, mode }: DesiredEnvironment): Hold | undefined {
+function holdOf(
+  { memory }: NotedService,
+  { name, prune, mode }: DesiredEnvironment,
+  mayDelete: boolean,
+): Hold | undefined {
   const held = (why: string, next: string): Hold => ({
     kind: 'leftGit',
     about: 'service',
@@ -75,7 +86,12 @@ function holdOf({ memory }: NotedService, { name, prune, mode }: DesiredEnvironm
     return held(', and it is suspended by the tag berth:suspend', `Remove the tag, or ${byHand}.`);
   }
   if (mode === 'report') return held('', `Declare it again, or ${byHand}; \`mode: report\` deletes nothing.`);
-  return prune ? undefined : held('', `Declare it again, ${byHand}, or set \`prune: true\` in ${name} (berth.yaml).`);
+  if (prune && mayDelete) return undefined;
+  const steps = [
+    ...(prune ? [] : [`\`prune: true\` in ${name} (berth.yaml)`]),
+    ...(mayDelete ? [] : ["the stack's parameter `Prune` to `true`"]),
+  ];
+  return held('', `Declare it again, ${byHand}, or set ${steps.join(' and ')}.`);
 }
 
 function actionsOf(service: WireService): readonly Action[] {

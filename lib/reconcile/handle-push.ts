@@ -1,6 +1,6 @@
 import { BerthError, formatProblem, ManifestError } from '../errors.ts';
 import type { PushRequest } from '../events/push-request.ts';
-import { servicesTouched, type WorkspaceIndex } from '../manifest/workspace-index.ts';
+import { servicesTouched, touchesEvery, type WorkspaceIndex } from '../manifest/workspace-index.ts';
 import { pathsWithin } from '../manifest/workspace-path.ts';
 import type { CommitStatus } from '../ports/git-host.ts';
 import type { RequestSender } from '../ports/queues.ts';
@@ -15,6 +15,8 @@ export interface HandlePushInput {
   /** The workspace's folder in the repository, without slashes at its ends; empty for the root. */
   readonly workspacePath: string;
   readonly requests: RequestSender;
+  /** Looks for services that the push may have taken out of Git. */
+  readonly findLeft?: (request: PushRequest) => Promise<void>;
   readonly telemetry: Telemetry;
   /** Where it is said on commits what became of them; left out where nobody is told so. */
   readonly statuses?: CommitStatuses | undefined;
@@ -22,7 +24,7 @@ export interface HandlePushInput {
   readonly commit?: (environment: string) => string | undefined;
 }
 
-/** Asks for a look at every service that a push touched, and at no other. */
+/** Asks for a look at every service that a push touched or may have taken out of Git, and at no other. */
 export async function handlePush(request: PushRequest, input: HandlePushInput): Promise<Handled> {
   const { telemetry } = input;
   try {
@@ -46,7 +48,8 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
   const { index: readIndex, workspacePath, requests, telemetry } = input;
   const { environment, trigger, paths } = request;
   const index = await readIndex();
-  const touched = servicesTouched(index, environment, pathsWithin(workspacePath, paths));
+  const within = pathsWithin(workspacePath, paths);
+  const touched = servicesTouched(index, environment, within);
   await requests.send(touched.map((service) => ({ version: 1, environment, ...service, trigger })));
   for (const { cluster, service } of touched) {
     telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
@@ -56,6 +59,7 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
     await say(request.commit, request, { state: 'success', description: 'no service is touched' }, input);
   }
   telemetry.count(touched.length > 0 ? 'RequestsSent' : 'IgnoredEvents', Math.max(1, touched.length));
+  if (touchesEvery(index, environment, within)) await input.findLeft?.(request);
 }
 
 /** Of a push there is something to say where no service's status will. */

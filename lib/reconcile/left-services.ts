@@ -1,5 +1,6 @@
 import { type Applied, applyActions } from '../apply/apply.ts';
 import { writeServiceNotes } from '../apply/service-notes.ts';
+import { AccessError } from '../errors.ts';
 import type { Occasion, ReconcileRequest } from '../events/reconcile-request.ts';
 import { findLeftService, findLeftServices } from '../observe/left-services.ts';
 import type { OpenedEnvironment } from '../observe/load-manifests.ts';
@@ -21,6 +22,11 @@ export interface SweepLeftAdapters {
   readonly telemetry: Telemetry;
 }
 
+/** Whether services may be deleted at all by who looks: a stack may with its parameter `Prune`, a person always. */
+interface Deleting {
+  readonly mayDelete: boolean;
+}
+
 /** A service that left Git, what becomes of it, and what of that nobody has heard yet. */
 export interface ConsideredLeft {
   readonly noted: NotedService;
@@ -31,19 +37,27 @@ export interface ConsideredLeft {
 export async function considerLeft(
   opened: OpenedEnvironment,
   ecs: ServiceReader,
+  deleting: Deleting,
 ): Promise<{ readonly considered: readonly ConsideredLeft[]; readonly unknown?: string }> {
   const found = await findLeftServices(opened, ecs);
   if (found.kind === 'unknown') return { considered: [], unknown: found.reason };
-  return { considered: found.services.map((noted) => consideredLeft(noted, opened)) };
+  return { considered: found.services.map((noted) => consideredLeft(noted, opened, deleting)) };
 }
 
-/** Asks for a pass over every service that left Git and of which something is to be done or said. Writes nothing itself. */
+/**
+ * Asks for a pass over every service that left Git and of which something is to be done or said. Writes nothing itself.
+ * Where services may not be listed, it is said and counted, and keeps nothing else from being done.
+ */
 export async function sweepLeft(
   opened: OpenedEnvironment,
-  { trigger, repeats }: Occasion,
+  { trigger, repeats, mayDelete }: Occasion & Deleting,
   { ecs, requests, telemetry }: SweepLeftAdapters,
 ): Promise<number> {
-  const { considered, unknown } = await considerLeft(opened, ecs);
+  const { considered, unknown } = await considerLeft(opened, ecs, { mayDelete }).catch((error: unknown) => {
+    if (!(error instanceof AccessError)) throw error;
+    telemetry.count('Errors', 1, { code: error.code });
+    return { considered: [], unknown: error.message };
+  });
   if (unknown !== undefined) telemetry.decision('unknown', { reason: unknown });
   const due = considered.filter(({ noted, plan }) => isLeftDue(noted, plan));
   const { name, cluster } = opened.chosen.environment;
@@ -58,14 +72,14 @@ export async function sweepLeft(
 
 /** A pass over a service that no manifest declares. `undefined` when it did not leave Git, or nobody can say whether. */
 export async function passLeft(
-  { service, ...occasion }: Occasion & { readonly service: string },
+  { service, mayDelete, ...occasion }: Occasion & Deleting & { readonly service: string },
   opened: OpenedEnvironment,
   adapters: PassAdapters,
 ): Promise<readonly ResultEvent[] | undefined> {
   const found = await findLeftService(service, opened, adapters.ecs);
   if (found.kind === 'unknown') adapters.telemetry.decision('unknown', { service, reason: found.reason });
   const [noted] = found.kind === 'known' ? found.services : [];
-  return noted && (await carryOutLeft(consideredLeft(noted, opened), occasion, adapters));
+  return noted && (await carryOutLeft(consideredLeft(noted, opened, { mayDelete }), occasion, adapters));
 }
 
 /** Does what the plan of a service that left Git says, publishes it, and notes what is held. Throws what an adapter throws. */
@@ -94,8 +108,12 @@ export async function carryOutLeft(
   return news;
 }
 
-function consideredLeft(noted: NotedService, { source, chosen }: OpenedEnvironment): ConsideredLeft {
-  return { noted, plan: planLeftService(noted, chosen.environment, source.commit) };
+function consideredLeft(
+  noted: NotedService,
+  { source: { commit }, chosen }: OpenedEnvironment,
+  { mayDelete }: Deleting,
+): ConsideredLeft {
+  return { noted, plan: planLeftService(noted, chosen.environment, { commit, mayDelete }) };
 }
 
 /** Something is to be done, or held and nobody has heard of it. What cannot be noted is said in each first sweep of a day. */

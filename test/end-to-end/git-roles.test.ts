@@ -19,6 +19,7 @@ async function live(stack: GitEndToEnd): Promise<void> {
   await stack.pushImage('web', '1.4.1');
   await stack.untilSteady();
   await stack.push({ [manifest]: `${shop()[manifest]}\n# changed\n` });
+  await stack.push({ 'services/worker/service.yaml': null });
   await stack.post({ zen: 'a ping' }, 'ping', 'not the secret');
   await stack.invoke('on-deployment-event', sample('ecs-deployment-completed'));
   await stack.sandbox.advance(600);

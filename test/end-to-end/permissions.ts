@@ -8,6 +8,8 @@ export interface Need {
   readonly resource: string;
   /** With iam:PassRole: the service that the role is passed to. */
   readonly passedTo?: string;
+  /** Of an action that knows no resources, but a cluster: its ARN. */
+  readonly cluster?: string;
 }
 
 const place = 'eu-west-1:111122223333';
@@ -32,10 +34,12 @@ const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> 
   'ecs:ListServiceDeployments': (input) => services(input, input.service),
   'ecs:CreateService': (input) => services(input, input.serviceName),
   'ecs:UpdateService': (input) => services(input, input.service),
+  'ecs:DeleteService': (input) => services(input, input.service),
   'ecs:DescribeServiceDeployments': (input) => input.serviceDeploymentArns as readonly string[],
   'ecs:DescribeServiceRevisions': (input) => input.serviceRevisionArns as readonly string[],
   'ecs:DescribeTaskDefinition': () => ['*'],
   'ecs:ListTaskDefinitions': () => ['*'],
+  'ecs:ListServices': () => ['*'],
   // The reference names the task definition, the developer guide says that there is none: it has to work without.
   'ecs:RegisterTaskDefinition': () => ['*'],
   'ecs:TagResource': (input) => [String(input.resourceArn)],
@@ -73,7 +77,8 @@ export function needsOf({
   const action = renamed[name] ?? name;
   const resources = resourcesOf[action];
   if (!resources) throw new Error(`Nobody has said what ${name} needs of IAM`);
-  return [...resources(input).map((resource) => ({ action, resource })), ...furtherNeeds(action, input)];
+  const place = action === 'ecs:ListServices' ? { cluster: ecs(`cluster/${String(input.cluster)}`) } : {};
+  return [...resources(input).map((resource) => ({ action, resource, ...place })), ...furtherNeeds(action, input)];
 }
 
 /**
@@ -112,12 +117,17 @@ export interface Grant {
   /** An ARN pattern. */
   readonly resource: string;
   readonly passedTo?: string | undefined;
+  /** ARN patterns, where the condition key `ecs:cluster` limits it. */
+  readonly clusters?: readonly string[] | undefined;
 }
 
 /** Whether the grant allows what is needed: `*` stands for anything, also across `/`, and `?` for one character. */
 export function allows(grant: Grant, need: Need): boolean {
   const isAllowed = grant.action === need.action && patternOf(grant.resource).test(need.resource);
-  return isAllowed && (grant.passedTo === undefined || grant.passedTo === need.passedTo);
+  const { clusters } = grant;
+  // A condition on a key that the request does not have is not met.
+  const isInside = !clusters || clusters.some((pattern) => patternOf(pattern).test(need.cluster ?? ''));
+  return isAllowed && isInside && (grant.passedTo === undefined || grant.passedTo === need.passedTo);
 }
 
 function patternOf(resource: string): RegExp {

@@ -36,7 +36,9 @@ export function grantsWith(
       const parameter = patterns.find((one) => one === reference);
       const equals = (Condition as Body | undefined)?.StringEquals as Body | undefined;
       const passedTo = equals && String(equals['iam:PassedToService']);
-      const shared = { sid: String(Sid), parameter, passedTo };
+      const like = (Condition as Body | undefined)?.ArnLike as Body | undefined;
+      const clusters = like && [like['ecs:cluster']].flat().map(String);
+      const shared = { sid: String(Sid), parameter, passedTo, clusters };
       const resources = [Resource].flat().map(String);
       const actions = [Action].flat().map(String);
       return actions.flatMap((action) => resources.map((resource) => ({ ...shared, action, resource })));

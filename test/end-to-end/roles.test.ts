@@ -16,7 +16,9 @@ describe('the packaged roles', () => {
   let calls: ReadonlyMap<string, readonly LoggedCall[]>;
 
   beforeAll(async () => {
-    stack = await startEndToEnd({ ecs: { answerNamesDeployment: false } });
+    // Midnight comes soon: the first sweep of a day looks for services that left Git, too.
+    const startAt = Date.parse('2031-04-06T23:30:00Z');
+    stack = await startEndToEnd({ startAt, ecs: { answerNamesDeployment: false } });
     await everything(stack);
     calls = new Map(names.map((name) => [name, callsOf(stack, name)] as const));
   });
@@ -60,6 +62,7 @@ describe('the packaged roles', () => {
     expect([...did('reconcile-service')]).toEqual(expect.arrayContaining([...writes, 'ChangeMessageVisibility']));
     const wrote = writes.filter((operation) => did('on-schedule').has(operation));
     expect(wrote).toEqual([]);
+    expect([...did('on-schedule')]).toContain('ListServices');
   });
 });
 
@@ -67,7 +70,7 @@ describe('the comparison of roles with calls', () => {
   const input = { cluster: 'production', service: 'web', taskDefinition: 'web:1' };
 
   it('refuses to guess what an operation needs', () => {
-    expect(() => needsOf({ service: 'ecs', operation: 'DeleteService', input })).toThrow('ecs:DeleteService');
+    expect(() => needsOf({ service: 'ecs', operation: 'DeleteCluster', input })).toThrow('ecs:DeleteCluster');
   });
 
   it('finds a resource that a pattern does not cover', () => {
@@ -80,6 +83,16 @@ describe('the comparison of roles with calls', () => {
     expect(need && allows(grant, need)).toBe(false);
     expect(need && allows({ ...grant, resource: grant.resource.replace('staging', 'production') }, need)).toBe(true);
     expect(need && allows({ ...grant, action: 'ecs:CreateService', resource: '*' }, need)).toBe(false);
+  });
+
+  it('finds a cluster that a condition does not cover', () => {
+    const [need] = needsOf({ service: 'ecs', operation: 'ListServices', input: { cluster: 'production' } });
+    const [other] = needsOf({ service: 'ecs', operation: 'ListTaskDefinitions', input: {} });
+    const clusters = ['arn:aws:ecs:eu-west-1:*:cluster/production'];
+    const grant = { sid: '', action: 'ecs:ListServices', resource: '*', clusters };
+    expect(need && allows(grant, need)).toBe(true);
+    expect(need && allows({ ...grant, clusters: ['arn:aws:ecs:eu-west-1:*:cluster/staging'] }, need)).toBe(false);
+    expect(other && allows({ ...grant, action: 'ecs:ListTaskDefinitions' }, other)).toBe(false);
   });
 
   it('knows what comes with a creation: tags and roles', () => {

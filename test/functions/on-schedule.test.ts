@@ -49,6 +49,24 @@ describe('on-schedule, packaged', () => {
     expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3 });
   });
 
+  it('also lists the cluster’s services in the first sweep of a day, and looks at what nobody declares', async () => {
+    const { payload, sent, lines, calls } = await packaged.run(sample('schedule', { time: '2026-11-02T00:04:59Z' }));
+    expect(payload).toEqual([{ environment, services: 3, inSync: 3, requested: 0, unknown: 0 }]);
+    expect([sent, lines.map(({ message }) => message)]).toEqual([[], ['swept']]);
+    expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, 'ecs:ListServices': 1 });
+    const later = await packaged.run(sample('schedule', { time: '2026-11-02T00:05:00Z' }));
+    expect(later.calls).not.toHaveProperty('ecs:ListServices');
+  });
+
+  it('sweeps all the same where services may not be listed, and counts it', async () => {
+    const { faults } = packaged.stack.sandbox;
+    faults.fail('AccessDeniedException', 'no', { operation: 'ListServices' }, { times: 1 });
+    const { error, lines, metrics } = await packaged.run(sample('schedule', { time: '2026-11-02T00:00:00Z' }));
+    expect(error).toBeUndefined();
+    expect(lines.map(({ message }) => message)).toEqual(['swept', 'unknown']);
+    expect(metrics).toEqual({ 'Errors{code=Access}': 1 });
+  });
+
   it('says what it could not read, and looks at the others', async () => {
     packaged.stack.sandbox.ecr.deny('shop/api', ['ecr:ListImages']);
     const { error, payload, lines } = await packaged.run(sample('schedule'));

@@ -128,7 +128,7 @@ describe('reconcile-service, packaged', () => {
     expect(metrics).toEqual({ MalformedEvents: 1 });
   });
 
-  it('ignores a service that the workspace does not declare, without a call', async () => {
+  it('ignores a service that the workspace does not declare, and that Berth never looked after', async () => {
     const trigger = { kind: 'person', id: '1', time: '2026-11-02T09:14:07Z', summary: 'somebody asked' };
     const request = { version: 1, environment: 'production', cluster: 'production', service: 'gone', trigger };
     const { lines, calls } = await packaged.run(requestOf(JSON.stringify(request)));
@@ -140,7 +140,7 @@ describe('reconcile-service, packaged', () => {
         reason: 'not declared',
       }),
     ]);
-    expect(calls).toEqual({});
+    expect(calls).toEqual({ 'ecs:DescribeServices': 1 });
   });
 
   it('writes no environment value, in all of this', () => {

@@ -40,8 +40,10 @@ async function handled(paths: PushRequest['paths'], { workspacePath = '', ...sit
   const { index = () => indexSource(source, 'production'), send } = situation;
   const requests = { send: send ?? (async (some: readonly ReconcileRequest[]) => void sent.push(...some)) };
   const request = { version: 1, kind: 'push', environment: 'production', paths, trigger } as const;
-  const outcome = await handlePush(request, { index, workspacePath, requests, telemetry });
-  return { outcome, sent, said, counts, services: sent.map(({ service }) => service) };
+  let looks = 0;
+  const findLeft = async () => void looks++;
+  const outcome = await handlePush(request, { index, workspacePath, findLeft, requests, telemetry });
+  return { outcome, sent, said, counts, looks, services: sent.map(({ service }) => service) };
 }
 
 function failing(error: Error): Situation {
@@ -73,6 +75,17 @@ describe('a push', () => {
     expect((await handled(['deploy/shop/services/web/service.yaml'], below)).services).toEqual(['web']);
     expect((await handled(['services/web/service.yaml', 'deploy/berth.yaml'], below)).services).toEqual([]);
     expect((await handled(['deploy'], below)).services).toEqual(['api', 'web']);
+  });
+
+  it.each<[PushRequest['paths'], number]>([
+    ['all', 1],
+    [['berth.yaml'], 1],
+    [['services/old/service.yaml'], 1],
+    [['services'], 1],
+    [['services/web/service.yaml'], 0],
+    [['services/web/README.md'], 0],
+  ])('of %j looks for services that left Git when it may have taken one out', async (paths, looks) => {
+    expect((await handled(paths)).looks).toBe(looks);
   });
 
   it('that touched no service is said and counted once', async () => {

@@ -21,6 +21,8 @@ const other = { 'services/other/service.yaml': manifest('other') };
 
 interface Git {
   readonly prune?: boolean;
+  /** Whether who looks may delete services at all. */
+  readonly mayDelete?: boolean;
   readonly mode?: 'report';
   readonly files?: Readonly<Record<string, string>>;
   /** Further environments of berth.yaml. */
@@ -39,18 +41,18 @@ function opened({ prune = true, mode, files = other, environments = [] }: Git = 
   return openEnvironment(memorySource({ 'berth.yaml': `${lines.join('\n')}\n`, ...files }, 'beef'), 'production');
 }
 
-async function sweepOf(git: Git = {}): Promise<readonly string[]> {
+async function sweepOf({ mayDelete = true, ...git }: Git = {}): Promise<readonly string[]> {
   const sent: ReconcileRequest[] = [];
   const adapters = {
     ...world.adapters,
     requests: { send: async (some: readonly ReconcileRequest[]) => void sent.push(...some) },
   };
-  await sweepLeft(await opened(git), { trigger: triggerOf('schedule', world), repeats: true }, adapters);
+  await sweepLeft(await opened(git), { trigger: triggerOf('schedule', world), repeats: true, mayDelete }, adapters);
   return sent.map(({ service }) => service);
 }
 
-async function passOf(git: Git = {}, service = 'web') {
-  return passLeft({ service, trigger: triggerOf('schedule', world) }, await opened(git), world.adapters);
+async function passOf({ mayDelete = true, ...git }: Git = {}, service = 'web') {
+  return passLeft({ service, trigger: triggerOf('schedule', world), mayDelete }, await opened(git), world.adapters);
 }
 
 const kinds = (results: Awaited<ReturnType<typeof passOf>>) =>
@@ -72,6 +74,25 @@ describe('a service that left Git', () => {
     expect(world.service().desiredCount).toBe(2);
     expect(await sweepOf({ prune: false })).toEqual([]);
     expect(await passOf({ prune: false })).toEqual([]);
+  });
+
+  it('is held and said once with prune, too, where nothing may be deleted, and is not scaled either', async () => {
+    expect(await sweepOf({ mayDelete: false })).toEqual(['web']);
+    expect(await passOf({ mayDelete: false })).toMatchObject([
+      {
+        data: {
+          hold: { kind: 'leftGit', next: expect.stringMatching(/set the stack's parameter `Prune` to `true`\.$/) },
+        },
+      },
+    ]);
+    expect(world.service().desiredCount).toBe(2);
+    expect(await sweepOf({ mayDelete: false })).toEqual([]);
+  });
+
+  it('says everything that would have it deleted', async () => {
+    expect(await passOf({ prune: false, mayDelete: false })).toMatchObject([
+      { data: { hold: { next: expect.stringMatching(/`prune: true` in production .* and the stack's parameter/) } } },
+    ]);
   });
 
   it('is scaled to zero with prune, and deleted in a later pass once no task runs', async () => {
@@ -167,14 +188,23 @@ describe('a service that left Git', () => {
     expect(world.counts()).toEqual({ 'ecs:ListServices': 1, 'ecs:DescribeServices': 3 });
   });
 
-  it('is unknown, and nothing is said of it, when ECS does not list its services', async () => {
+  it('is unknown, and nothing is published of it, when services may not be listed', async () => {
     world.faults.fail('AccessDeniedException', 'no', { operation: 'ListServices' }, { times: 9 });
-    await expect(sweepOf()).rejects.toMatchObject({ code: 'Access' });
+    expect(await sweepOf()).toEqual([]);
+    const reason = expect.stringContaining('ecs:ListServices');
+    expect(world.decisions.at(-1)).toMatchObject({ message: 'unknown', fields: { reason } });
+  });
+
+  it('is looked for again later when ECS fails', async () => {
+    world.faults.fail('ServerException', 'not now', { operation: 'ListServices' }, { times: 9, status: 500 });
+    await expect(sweepOf()).rejects.toMatchObject({ code: 'Transient' });
   });
 
   it('is shown to a person, with what becomes of it', async () => {
     const plans = async (git: Git) =>
-      (await considerLeft(await opened(git), world.adapters.ecs)).considered.map(({ plan }) => renderPlanText(plan));
+      (await considerLeft(await opened(git), world.adapters.ecs, { mayDelete: true })).considered.map(({ plan }) =>
+        renderPlanText(plan),
+      );
     expect(await plans({ prune: false })).toEqual([
       expect.stringMatching(/^! production\/web {2}held: leftGit\n.*no manifest[\s\S]*prune: true/),
     ]);

@@ -335,6 +335,17 @@ describe('roles', () => {
     ]);
   });
 
+  it('list the services of the configured clusters alone: the sweep’s always, the passes’ where pushes arrive', () => {
+    const Clusters = 'eu-west-1/production, us-east-1/staging';
+    const listing = (parameters: Readonly<Record<string, string>>) =>
+      rolesWith({ Clusters, ...parameters }).filter(({ actions }) => actions.includes('ecs:ListServices'));
+    const owners = (parameters: Readonly<Record<string, string>>) => listing(parameters).map(({ owner }) => owner);
+    expect(owners({})).toEqual(['OnScheduleRole']);
+    expect(owners({ GitUrl: 'https://git.example.com/shop' })).toEqual(['OnScheduleRole', 'ReconcileServiceRole']);
+    const clusters = ['arn:aws:ecs:eu-west-1:*:cluster/production', 'arn:aws:ecs:us-east-1:*:cluster/staging'];
+    expect(listing({}).map(({ condition }) => condition)).toEqual([{ ArnLike: { 'ecs:cluster': clusters } }]);
+  });
+
   it('assume the given roles, the sweep’s and the passes’ alone, and none where none was given', () => {
     const role = 'arn:aws:iam::444455556666:role/berth';
     const assuming = (parameters: Readonly<Record<string, string>>) =>
