@@ -23,6 +23,7 @@ export interface GitEndToEnd extends Omit<EndToEnd, 'push'> {
   post(body: unknown, event: string, secret?: string): Promise<Response>;
   /** Lets GitHub tell of a commit. */
   tell(commit: string, files: readonly string[], before?: string): Promise<Response>;
+  /** Pushes an image, and lets the passes end that it asks for: what they start is steady only after they started it. */
   pushImage(repository: string, tag: string): Promise<string>;
 }
 
@@ -78,6 +79,10 @@ export async function startGitEndToEnd({
   };
   const tell = (commit: string, files: readonly string[], before = '1'.repeat(40)) =>
     post(githubPush(commit, files, before), 'push');
+  const heard = () =>
+    stack.sandbox.functions.invocations.filter(
+      (one) => one.function.endsWith('-on-image-push') && one.functionError === undefined,
+    ).length;
   const commit = (files: CommitOptions['files'], message = 'Change it') =>
     repository.commit({ files: below(files), message });
   return {
@@ -94,7 +99,13 @@ export async function startGitEndToEnd({
       await stack.sandbox.advance(5);
       return made;
     },
-    pushImage: stack.push,
+    pushImage: async (image, tag) => {
+      const before = heard();
+      const digest = await stack.push(image, tag);
+      await stack.sandbox.runUntil(() => heard() > before, { limitSeconds: 300, what: 'the end of on-image-push' });
+      await stack.untilHandled();
+      return digest;
+    },
     stop: async () => {
       await stack.stop();
       await git.close();

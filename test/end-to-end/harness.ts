@@ -33,6 +33,8 @@ export interface EndToEnd {
   sweep(): Promise<void>;
   /** Sweeps, and turns the clock until every service of the cluster is steady. */
   bringUp(): Promise<void>;
+  /** Turns the clock until every request was handled, also those that were put off for some seconds. */
+  untilHandled(): Promise<void>;
   /** Pushes an image and lets everything happen that happens at once; returns its digest. */
   push(repository: string, tag: string): Promise<string>;
   /** Turns the clock until no service of the cluster has more than one deployment, and all wanted tasks run. */
@@ -70,6 +72,11 @@ export async function startEndToEnd(options: SandboxOptions = {}): Promise<EndTo
       limitSeconds,
       what: 'a steady state of every service',
     });
+  const untilHandled = () =>
+    sandbox.runUntil(async () => (await sandbox.queues.messages(queue('requests.fifo'))).length === 0, {
+      limitSeconds: 300,
+      what: 'the end of every request',
+    });
   return {
     sandbox,
     ecs: new ECSClient(clientSettings(sandbox)),
@@ -77,10 +84,12 @@ export async function startEndToEnd(options: SandboxOptions = {}): Promise<EndTo
     invoke,
     sweep,
     untilSteady,
+    untilHandled,
     results,
     service,
     bringUp: async () => {
       await sweep();
+      await untilHandled();
       await untilSteady();
     },
     push: async (repository, tag) => {
