@@ -188,6 +188,20 @@ describe('a service that left Git', () => {
     expect(world.counts()).toEqual({ 'ecs:ListServices': 2, 'ecs:DescribeServices': 13 });
   });
 
+  it('costs a pass one read, and a note of what was published or the one write that prune asks for', async () => {
+    const costOf = async (git: Git) => {
+      world.counts();
+      await passOf(git);
+      return world.counts();
+    };
+    expect(await costOf({ prune: false })).toEqual({ 'ecs:DescribeServices': 1, 'ecs:TagResource': 1 });
+    expect(await costOf({ prune: false })).toEqual({ 'ecs:DescribeServices': 1 });
+    world.person('UntagResource', { resourceArn: world.service().serviceArn ?? '', tagKeys: ['berth:held'] });
+    expect(await costOf({})).toEqual({ 'ecs:DescribeServices': 1, 'ecs:UpdateService': 1 });
+    world.later(10);
+    expect(await costOf({})).toEqual({ 'ecs:DescribeServices': 1, 'ecs:DeleteService': 1 });
+  });
+
   it('is unknown, and nothing is published of it, when services may not be listed', async () => {
     world.faults.fail('AccessDeniedException', 'no', { operation: 'ListServices' }, { times: 9 });
     expect(await sweepOf()).toEqual([]);
