@@ -14,9 +14,9 @@ export interface StatusAdapters {
 export interface CommitStatuses {
   /**
    * Sets them, in order. A status that cannot be set is logged and counted, never thrown: it is worth no deployment. After
-   * a transient failure the host is not asked again before the time that it said.
+   * a transient failure the host is not asked again before the time that it said, which is in the error that is returned.
    */
-  set(statuses: readonly CommitStatus[]): Promise<void>;
+  set(statuses: readonly CommitStatus[]): Promise<TransientError | undefined>;
 }
 
 /** The statuses of one process. */
@@ -35,15 +35,24 @@ export function createCommitStatuses({ host, clock, telemetry }: StatusAdapters)
       unset(status, error.code, error.message);
     }
   };
+  const secondsLeft = () => Math.ceil((resumesAt - clock.now()) / 1000);
   return {
     async set(statuses) {
       for (const status of statuses) {
-        const seconds = Math.ceil((resumesAt - clock.now()) / 1000);
-        if (seconds > 0) unset(status, 'Transient', `the host is not asked for another ${seconds} s`);
+        const seconds = secondsLeft();
+        if (seconds > 0) unset(status, 'Transient', notAsked(seconds));
         else await setOne(status);
       }
+      const [first] = statuses;
+      const seconds = secondsLeft();
+      if (first === undefined || seconds <= 0) return undefined;
+      return new TransientError(notAsked(seconds), first.context, { retryAfterMs: seconds * 1000 });
     },
   };
+}
+
+function notAsked(seconds: number): string {
+  return `the host is not asked for another ${seconds} s`;
 }
 
 /** The state and the line that an error makes of a status: every problem of a manifest counts, the first is said. */

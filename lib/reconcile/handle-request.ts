@@ -35,6 +35,12 @@ const saidAtTry = 3;
 /** At so many tries to record an image, the rest is left to the first sweep of a day: the message is not worth an alarm. */
 const recordTries = 5;
 
+/** At so many tries to say on a commit what became of it, it is left unsaid. */
+const statusTries = 3;
+
+/** A message that waits holds up what else happens to its service: a status is worth a minute of that, and no more. */
+const longestStatusWaitMs = 60_000;
+
 /**
  * Handles one message of the request queue. What trying again cannot mend is published and acknowledged; what is
  * transient is to be tried later; our own bugs are thrown, towards the dead-letter queue and its alarm.
@@ -55,11 +61,18 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
       return { kind: 'done' };
     }
     const report = await pass(desired, request, { ...input, ...input.within?.(desired) });
-    await input.statuses?.set(statusesOf(report, { ...request, now: input.clock.now() }));
-    return await record(report, request, input);
+    const context = { ...request, now: input.clock.now() };
+    const unsaid = await input.statuses?.set(statusesOf(report, context, input.receives > 1));
+    const handled = await record(report, request, input);
+    if (unsaid && isSoon(unsaid) && input.receives < statusTries) throw unsaid;
+    return handled;
   } catch (error) {
     return failed(request, error, input);
   }
+}
+
+function isSoon({ retryAfterMs }: TransientError): boolean {
+  return retryAfterMs <= longestStatusWaitMs;
 }
 
 /** The manifests' host may be away for a while: nothing is changed then, and after some tries the result says so, once. */

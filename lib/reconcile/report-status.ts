@@ -48,20 +48,31 @@ const outcomeStates: Readonly<Record<Outcome['kind'], State>> = {
 /**
  * What a pass has to say of the service on commits: of the deployments that it settled on the commits that they rolled
  * out, and of the service as it is now on the commit that was read, where there is news or where a push asked. At most
- * one status of a commit; empty outside Git.
+ * one status of a commit; empty outside Git. `isAgain`: an earlier try at the same may have said nothing of what it did,
+ * so that how the commit stands which was applied last is said, too.
  */
-export function statusesOf(report: PassReport, context: ResultContext): readonly CommitStatus[] {
+export function statusesOf(report: PassReport, context: ResultContext, isAgain = false): readonly CommitStatus[] {
   const { plan, settlement } = report.consideration;
-  const states = new Map<string, State>();
+  const states = new Map<string, State>(isAgain ? standing(report) : []);
   for (const { commit, outcome } of settlement.deployments) {
     const end = report.applied?.deployment !== undefined && !isTerminal(outcome) ? 'superseded' : outcome.kind;
     if (commit !== undefined && isNews(report, end)) states.set(commit, withReason(outcomeStates[end], outcome));
   }
   const { commit } = plan;
-  const now = commit === undefined ? undefined : present(report, context, states.get(commit));
+  const isAsked = context.trigger?.kind === 'git-push';
+  const now = commit === undefined ? undefined : present(report, { isAsked, isAgain }, states.get(commit));
   if (commit !== undefined && now) states.set(commit, now);
   const whose = serviceContext(plan.environment, plan.service);
   return [...states].map(([sha, state]) => ({ commit: sha, context: whose, ...state }));
+}
+
+/** How the commit stands that was applied last, as far as what runs tells. */
+function standing({ consideration: { plan, settlement } }: PassReport): readonly (readonly [string, State])[] {
+  const open = settlement.deployments.find(({ outcome }) => !isTerminal(outcome));
+  if (open) return open.commit === undefined ? [] : [[open.commit, outcomeStates[open.outcome.kind]]];
+  const { commit } = settlement.live.memory;
+  const isDone = plan.inSync && settlement.deployments.length === 0 && commit !== undefined;
+  return isDone ? [[commit, { state: 'success', description: 'the service runs as this commit says' }]] : [];
 }
 
 /** An outcome is said when it is settled; a deployment that goes on was said when it began. */
@@ -75,20 +86,26 @@ function withReason({ state, description }: State, outcome: Outcome): State {
   return { state, description: reason === undefined ? description : `${description}: ${reason}` };
 }
 
-function present(report: PassReport, { trigger }: ResultContext, settled: State | undefined): State | undefined {
+interface Occasion {
+  /** A push asks for word of its commit. */
+  readonly isAsked: boolean;
+  readonly isAgain: boolean;
+}
+
+function present(report: PassReport, occasion: Occasion, settled: State | undefined): State | undefined {
   const { consideration, applied, refused } = report;
   const { plan, news } = consideration;
   if (refused) return errorStatus(refused);
   const actions = applied ? plan.actions : [];
   const starting = actions.find(startsDeployment);
   if (starting) return { state: 'pending', description: `started: ${starting.reason}` };
-  const asked = trigger?.kind === 'git-push';
+  const isWhole = occasion.isAsked || occasion.isAgain || settled !== undefined;
   // What became of the deployment says more than that its target is held for it.
-  const hold = settled?.state === 'failure' ? undefined : gravest(asked || settled ? plan.held : news.holds);
+  const hold = settled?.state === 'failure' ? undefined : gravest(isWhole ? plan.held : news.holds);
   if (hold) return hold;
   const last = actions.at(-1);
   if (last) return { state: 'success', description: `changed without a deployment: ${last.reason}` };
-  return asked && !settled ? unchanged(report) : undefined;
+  return occasion.isAsked && !settled ? unchanged(report) : undefined;
 }
 
 /** The hold that a reader has to know of before the others. */

@@ -55,6 +55,16 @@ describe('a status that cannot be set', () => {
     expect(world.decisions).toHaveLength(3);
   });
 
+  it('because of a rate limit is told of, with when it ends', async () => {
+    const world = hostThat(limited);
+    expect(await world.statuses.set([status])).toMatchObject({ code: 'Transient', retryAfterMs: 90_000 });
+    world.clock.pass(60_000);
+    expect(await world.statuses.set([])).toBeUndefined();
+    expect(await world.statuses.set([status])).toMatchObject({ retryAfterMs: 30_000 });
+    world.clock.pass(30_000);
+    expect(await world.statuses.set([status])).toBeUndefined();
+  });
+
   it('because of a bug of our own is thrown', async () => {
     const world = hostThat(new InvariantError('a bug', 'web'));
     await expect(world.statuses.set([status])).rejects.toThrow('a bug');

@@ -1,4 +1,4 @@
-import { ConfigurationError, ManifestError } from '../../lib/errors.ts';
+import { ConfigurationError, ManifestError, TransientError } from '../../lib/errors.ts';
 import type { PushRequest } from '../../lib/events/push-request.ts';
 import type { Trigger } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
@@ -27,9 +27,13 @@ function webAt(commit: string, overrides: Partial<DesiredService> = {}, memory =
 }
 
 /** What a pass says on commits: `pending on aaaa: started: …`. */
-async function said(desired: DesiredService, kind: Trigger['kind'] = 'git-push'): Promise<readonly string[]> {
+async function said(
+  desired: DesiredService,
+  kind: Trigger['kind'] = 'git-push',
+  isAgain = false,
+): Promise<readonly string[]> {
   const report = await world.pass(desired, kind);
-  return shown(statusesOf(report, { trigger: triggerOf(kind, world), now: world.clock.now() }));
+  return shown(statusesOf(report, { trigger: triggerOf(kind, world), now: world.clock.now() }, isAgain));
 }
 
 function shown(statuses: readonly CommitStatus[]): readonly string[] {
@@ -111,10 +115,38 @@ describe('a commit', () => {
   });
 });
 
-/** Statuses as they are set. */
-function collected() {
+describe('a commit of which an earlier try may have said nothing', () => {
+  it('is told that its deployment is in progress, and then that it runs', async () => {
+    await said(webAt(first), 'schedule');
+    expect(await said(webAt(first), 'schedule', true)).toEqual(['pending on aaaa: the deployment is in progress']);
+    world.later(10);
+    await said(webAt(first), 'deployment');
+    expect(await said(webAt(second), 'deployment', true)).toEqual([
+      'success on aaaa: the service runs as this commit says',
+    ]);
+  });
+
+  it('is told that it is held when its deployment was rolled back', async () => {
+    await world.settle(webAt(first));
+    world.emulated.crashWhen(() => ({ exitCode: 1 }));
+    await said(webAt(second, {}, '1024'));
+    world.later(60);
+    await said(webAt(second, {}, '1024'), 'deployment');
+    expect(await said(webAt(second, {}, '1024'), 'deployment', true)).toEqual([
+      expect.stringMatching(/^failure on bbbb: held: /),
+    ]);
+  });
+});
+
+/** Statuses as they are set; with an error, as they are not. */
+function collected(error?: TransientError) {
   const set: CommitStatus[] = [];
-  const statuses = { set: async (some: readonly CommitStatus[]) => void set.push(...some) };
+  const statuses = {
+    set: async (some: readonly CommitStatus[]) => {
+      set.push(...some);
+      return error;
+    },
+  };
   return { set, means: { statuses, commit: () => first } };
 }
 
@@ -126,6 +158,27 @@ describe('a request', () => {
     const input = { ...world.adapters, load: async () => webAt(first), region, receives: 1, ...means };
     await handleRequest(JSON.stringify(request()), input);
     expect(shown(set)).toEqual([expect.stringMatching(/^pending on aaaa: started/)]);
+  });
+
+  it.each([
+    ['comes back once a short limit of the host’s ends', 40_000, 1, { kind: 'later', seconds: 40 }],
+    ['holds up nothing else for a long limit', 61_000, 1, { kind: 'done' }],
+    ['gives a status up after three tries', 40_000, 3, { kind: 'done' }],
+  ])('%s', async (_name, retryAfterMs, receives, expected) => {
+    const { means } = collected(new TransientError('limited', 'web', { retryAfterMs }));
+    const input = { ...world.adapters, load: async () => webAt(first), region, receives, ...means };
+    expect(await handleRequest(JSON.stringify(request()), input)).toMatchObject(expected);
+  });
+
+  it('that comes back repeats no deployment, and says then what it could not say', async () => {
+    const { set, means } = collected(new TransientError('limited', 'web', { retryAfterMs: 40_000 }));
+    const input = { ...world.adapters, load: async () => webAt(first), region, ...means };
+    await handleRequest(JSON.stringify(request()), { ...input, receives: 1 });
+    world.callLog.reset();
+    await handleRequest(JSON.stringify(request()), { ...input, receives: 2 });
+    const operations = world.callLog.calls().map(({ operation }) => operation);
+    expect(operations.filter((one) => !/^(Describe|List)/.test(one))).toEqual([]);
+    expect(shown(set).at(-1)).toBe('pending on aaaa: the deployment is in progress');
   });
 
   it('says on the commit, and in the result, that its manifest is broken, with the place', async () => {
