@@ -49,6 +49,14 @@ describe('the README', () => {
     const created = /It creates [\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
     expect(created).toContain(`${words[resources('AWS::Lambda::Function').length]} functions (\`nodejs24.x\`, arm64)`);
     expect(readme).toContain(`${words[resources('AWS::CloudWatch::Alarm').length]} alarms`);
+    const queues =
+      created.match(/(?:request|result) queue|queue of plans|dead-letter queue for events|one for failed/g) ?? [];
+    const deadLetter = resources('AWS::SQS::Queue').filter(({ Properties }) => Properties.RedrivePolicy !== undefined);
+    expect(resources('AWS::SQS::Queue')).toHaveLength(new Set(queues).size + deadLetter.length);
+    const forPlans = (type: string) => resources(type).filter(({ Condition }) => Condition === 'PlansPullRequests');
+    expect(readme).toContain(`but for ${words[forPlans('AWS::CloudWatch::Alarm').length]} of these alarms`);
+    expect(resources('AWS::Lambda::EventSourceMapping')).toHaveLength(2);
+    expect(forPlans('AWS::Lambda::EventSourceMapping')).toHaveLength(1);
     const sweeps = (30 * 24 * 60) / Number(defaults.SweepMinutes);
     expect(readme).toContain(`${sweeps.toLocaleString('en')} short runs a month`);
   });
