@@ -64,15 +64,19 @@ export async function handleRequest(body: string, input: HandleRequestInput): Pr
     const context = { ...request, now: input.clock.now() };
     const unsaid = await input.statuses?.set(statusesOf(report, context, input.receives > 1));
     const handled = await record(report, request, input);
-    if (unsaid && isSoon(unsaid) && input.receives < statusTries) throw unsaid;
+    if (isWaitedFor(unsaid, input)) throw unsaid;
     return handled;
   } catch (error) {
     return failed(request, error, input);
   }
 }
 
-function isSoon({ retryAfterMs }: TransientError): boolean {
-  return retryAfterMs <= longestStatusWaitMs;
+/** Whether a message goes back for statuses that were not set. */
+function isWaitedFor(
+  unsaid: TransientError | undefined,
+  { receives }: Pick<HandleRequestInput, 'receives'>,
+): unsaid is TransientError {
+  return unsaid !== undefined && unsaid.retryAfterMs <= longestStatusWaitMs && receives < statusTries;
 }
 
 /** The manifests' host may be away for a while: nothing is changed then, and after some tries the result says so, once. */
@@ -120,6 +124,8 @@ async function failed(request: ReconcileRequest, error: unknown, input: HandleRe
   await publishError(request, error, input);
   const commit = input.commit?.(request.environment);
   const context = serviceContext(request.environment, request.service);
-  if (commit !== undefined) await input.statuses?.set([{ commit, context, ...errorStatus(error) }]);
-  return { kind: 'done' };
+  const unsaid =
+    commit === undefined ? undefined : await input.statuses?.set([{ commit, context, ...errorStatus(error) }]);
+  // The error that is then published again has the same id, by which the queue drops it.
+  return isWaitedFor(unsaid, input) ? await failed(request, unsaid, input) : { kind: 'done' };
 }

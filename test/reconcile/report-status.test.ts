@@ -168,6 +168,8 @@ describe('a request', () => {
     const { means } = collected(new TransientError('limited', 'web', { retryAfterMs }));
     const input = { ...world.adapters, load: async () => webAt(first), region, receives, ...means };
     expect(await handleRequest(JSON.stringify(request()), input)).toMatchObject(expected);
+    const load = () => Promise.reject(new ConfigurationError('the token expired', 'x'));
+    expect(await handleRequest(JSON.stringify(request()), { ...input, load })).toMatchObject(expected);
   });
 
   it('that comes back repeats no deployment, and says then what it could not say', async () => {
