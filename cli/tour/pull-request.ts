@@ -34,7 +34,7 @@ export async function tellPlan(stage: Stage, narrator: Narrator, { forge, number
 }
 
 /** Comments for a screen: without the mark that Berth finds its own by, empty lines, and the end of a long one. */
-function shownLines(comments: readonly string[], columns: number): readonly string[] {
+export function shownLines(comments: readonly string[], columns: number): readonly string[] {
   const lines = comments
     .join('\n\n')
     .replace(/<!--.*?-->/gs, '')
