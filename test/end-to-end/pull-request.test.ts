@@ -106,6 +106,17 @@ describe('the packaged stack that tells a Git host what it does', () => {
     expect(host.requests.slice(before)).toHaveLength(1);
   });
 
+  it('says what a short limit kept it from saying, and writes nothing for it', async () => {
+    const headers = { 'retry-after': '40' };
+    host.setFault({ kind: 'answer', status: 429, headers, on: /statuses/ });
+    const commit = await stack.push(webWith({}));
+    expect(statuses(commit)).toEqual([]);
+    host.setFault(undefined);
+    await untilSaid(commit, /web/);
+    expect(statuses(commit)).toEqual(['berth/production/web: success: no changes']);
+    expect(updates()).toEqual({});
+  });
+
   it('plans a pull request as berth plan does, in one comment that is updated in place', async () => {
     const { number, sha } = await open(larger);
     await untilSaid(sha, /plan/);
