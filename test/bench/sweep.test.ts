@@ -72,9 +72,10 @@ describe('a sweep with the rates enforced', () => {
     const reads = ports.flatMap(({ ecs }) =>
       Array.from({ length: 40 }, () => ecs.describeServices('production', ['s0000'])),
     );
-    await Promise.all(reads);
-    expect(ports.reduce((sum, { throttles }) => sum + throttles(), 0)).toBeGreaterThan(0);
+    // Whoever is throttled slows down, and a call that would wait for too long is not made.
+    await Promise.allSettled(reads);
     await world.close();
+    expect(ports.reduce((sum, { throttles }) => sum + throttles(), 0)).toBeGreaterThan(0);
   });
 
   it.each([
