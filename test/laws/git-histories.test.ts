@@ -88,7 +88,7 @@ async function playAndCheck({
   try {
     const git = new MemoryGit(workspace());
     const stack = new GitStack({ world, git, fates });
-    await rest(stack);
+    await rest(stack, 1);
     for (const one of steps) await play(one, { world, git, stack });
     git.isAway = false;
     world.faults.clear();
@@ -137,8 +137,8 @@ async function play(
 }
 
 /** The schedule, until nothing can move any more. */
-async function rest(stack: GitStack): Promise<void> {
-  for (let round = 0; round < 3; round++) {
+async function rest(stack: GitStack, rounds = 3): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
     await stack.sweep();
     await stack.advance(900);
   }

@@ -3,7 +3,13 @@ import { parseImageEvent } from '../../lib/events/image-event.ts';
 import { parsePushRequest } from '../../lib/events/push-request.ts';
 import type { ReconcileRequest, Trigger } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
-import { findLocated, hasService, manifestFile, servicesUsing } from '../../lib/manifest/workspace-index.ts';
+import {
+  findLocated,
+  hasService,
+  manifestFile,
+  servicesUsing,
+  type WorkspaceIndex,
+} from '../../lib/manifest/workspace-index.ts';
 import { indexSource } from '../../lib/observe/index-source.ts';
 import { loadService, openEnvironment } from '../../lib/observe/load-manifests.ts';
 import { silent } from '../../lib/ports/telemetry.ts';
@@ -35,6 +41,7 @@ export class GitStack {
   readonly #world: World;
   readonly #git: MemoryGit;
   readonly #fates: readonly Fate[];
+  readonly #indexes = new Map<string, WorkspaceIndex>();
   #told = 0;
   #seen: number;
   #messages: Message[] = [];
@@ -175,8 +182,12 @@ export class GitStack {
     return handleRequest(body, { ...adapters, recording, load, region, receives });
   }
 
-  async #index() {
-    return indexSource(await this.#git.open(await this.#git.resolve()), environment);
+  /** Kept for each commit, as the functions keep it. */
+  async #index(): Promise<WorkspaceIndex> {
+    const commit = await this.#git.resolve();
+    const known = this.#indexes.get(commit) ?? (await indexSource(await this.#git.open(commit), environment));
+    this.#indexes.set(commit, known);
+    return known;
   }
 
   async #load({ cluster, service }: ReconcileRequest): Promise<DesiredService | undefined> {
