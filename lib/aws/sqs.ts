@@ -7,6 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { RefusedError, TransientError } from '../errors.ts';
+import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import type { PlanSender, PushSender, RequestSender, ResultPublisher } from '../ports/queues.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
@@ -34,11 +35,22 @@ export function createRequestSender(options: QueueOptions): RequestSender {
     send: (requests) =>
       sendAll(
         requests.map((request) => {
-          const group = [request.environment, request.cluster, request.service].join('\n');
-          return { group, deduplication: `${request.trigger.id}\n${group}`, body: JSON.stringify(request) };
+          const service = [request.environment, request.cluster, request.service].join('\n');
+          const deduplication = `${request.trigger.id}\n${service}`;
+          return { group: laneOf(service, request), deduplication, body: JSON.stringify(request) };
         }),
       ),
   };
+}
+
+/**
+ * SQS hands out a group's messages one after another: an environment with so many groups has so many in hand at most, and
+ * a service is always in the same one. Without a bound, each service is a group.
+ */
+function laneOf(service: string, { environment, parallelism }: ReconcileRequest): string {
+  if (parallelism === undefined) return service;
+  const lane = Number.parseInt(queueHash(service).slice(0, 8), 16) % parallelism;
+  return `lane ${lane} of ${parallelism}\n${environment}`;
 }
 
 /** Sends PushRequests, beside the requests for services: pushes to an environment are looked at one after another. */

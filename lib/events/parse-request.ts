@@ -14,6 +14,7 @@ const request = v.object({
     summary: v.string(),
   }),
   repeats: v.optional(v.boolean()),
+  parallelism: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
 /** A ReconcileRequest out of a message's body; the reason when it is none. */

@@ -22,6 +22,8 @@ export interface ReconcileRequest {
    * event asks for everything, and so does a person.
    */
   readonly repeats?: boolean | undefined;
+  /** How many requests of the environment may be handled at the same time; `undefined` for as many as the stack allows. */
+  readonly parallelism?: number | undefined;
 }
 
 /** Why a pass is made. */

@@ -21,6 +21,8 @@ export interface DesiredEnvironment {
   /** `report` plans and publishes, and writes nothing. */
   readonly mode: 'apply' | 'report';
   readonly drift: 'report' | 'correct';
+  /** How many of its services are looked after at the same time, at most; `undefined` for as many as the stack allows. */
+  readonly parallelism?: number | undefined;
   /** Whether services that Berth created and that left Git are deleted. Default false. */
   readonly prune?: boolean | undefined;
 }

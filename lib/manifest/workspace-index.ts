@@ -29,6 +29,7 @@ const indexSchema = v.object({
       assumeRole: v.optional(v.string()),
       cluster: v.string(),
       mode: v.picklist(['apply', 'report']),
+      parallelism: v.optional(v.number()),
       services: v.array(serviceSchema),
     }),
   ),
@@ -65,9 +66,11 @@ export function buildIndex(
   environments: readonly { readonly environment: DesiredEnvironment; readonly services: readonly DeclaredService[] }[],
   manifests: readonly string[] = ['**'],
 ): WorkspaceIndex {
-  const entries = environments.map(({ environment: { name, region, cluster, assumeRole, mode }, services }) => {
+  const entries = environments.map(({ environment, services }) => {
+    const { name, region, cluster, assumeRole, mode, parallelism } = environment;
     const place = { region, ...(assumeRole !== undefined && { assumeRole }), cluster };
-    return [name, { ...place, mode, services: services.flatMap(indexService) }] as const;
+    const bound = parallelism !== undefined && { parallelism };
+    return [name, { ...place, mode, ...bound, services: services.flatMap(indexService) }] as const;
   });
   return {
     version: 1,

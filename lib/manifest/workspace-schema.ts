@@ -17,6 +17,7 @@ export const driftSchema = v.pipe(
   v.description('What to do when somebody changed the live service: `report` (the default) or `correct`.'),
 );
 
+const passes = 'a whole number from 1 to 50';
 const roleArn = "a role's ARN such as arn:aws:iam::444455556666:role/berth";
 
 const environmentSchema = closed({
@@ -39,6 +40,17 @@ const environmentSchema = closed({
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
+  parallelism: v.optional(
+    v.pipe(
+      v.number(passes),
+      v.integer(passes),
+      v.minValue(1, passes),
+      v.maxValue(50, passes),
+      v.description(
+        "How many of the environment's services are looked after at the same time, at most. Without it, as many as the stack's MaximumConcurrency allows.",
+      ),
+    ),
+  ),
   prune: v.optional(
     v.pipe(
       v.boolean('true or false'),

@@ -7,6 +7,7 @@ import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type CommitStatuses, errorStatus } from './commit-statuses.ts';
 import { type Handled, laterAfter } from './later.ts';
+import { boundOf } from './request.ts';
 
 /** What a push is handled with. */
 export interface HandlePushInput {
@@ -50,7 +51,8 @@ async function requestTouched(request: PushRequest, input: HandlePushInput): Pro
   const index = await readIndex();
   const within = pathsWithin(workspacePath, paths);
   const touched = servicesTouched(index, environment, within);
-  await requests.send(touched.map((service) => ({ version: 1, environment, ...service, trigger })));
+  const bound = boundOf(index.environments[environment]?.parallelism);
+  await requests.send(touched.map((service) => ({ version: 1, environment, ...service, trigger, ...bound })));
   for (const { cluster, service } of touched) {
     telemetry.decision('look requested', { service: `${cluster}/${service}`, trigger: trigger.summary });
   }

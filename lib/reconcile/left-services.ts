@@ -14,6 +14,7 @@ import { deletedResult, updatedResult } from '../results/plan-results.ts';
 import type { ResultContext } from '../results/result-data.ts';
 import type { ResultEvent } from '../results/result-event.ts';
 import type { PassAdapters } from './carry-out.ts';
+import { boundOf } from './request.ts';
 
 /** What a look at services that left Git reads through, and where it asks for passes. */
 export interface SweepLeftAdapters {
@@ -60,9 +61,9 @@ export async function sweepLeft(
   });
   if (unknown !== undefined) telemetry.decision('unknown', { reason: unknown });
   const due = considered.filter(({ noted, plan }) => isLeftDue(noted, plan));
-  const { name, cluster } = opened.chosen.environment;
+  const { name, cluster, parallelism } = opened.chosen.environment;
   const asked = due.map(({ plan: { service } }): ReconcileRequest => {
-    const request = { version: 1, environment: name, cluster, service, trigger } as const;
+    const request = { version: 1, environment: name, cluster, service, trigger, ...boundOf(parallelism) } as const;
     return repeats === false ? { ...request, repeats } : request;
   });
   await requests.send(asked);

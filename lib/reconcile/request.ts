@@ -8,9 +8,14 @@ import { eachEnvironment } from './each-environment.ts';
 
 /** A request to look at a service. */
 export function requestFor({ environment, service }: DesiredService, { trigger, repeats }: Occasion): ReconcileRequest {
-  const { name, cluster } = environment;
-  const request = { version: 1, environment: name, cluster, service, trigger } as const;
+  const { name, cluster, parallelism } = environment;
+  const request = { version: 1, environment: name, cluster, service, trigger, ...boundOf(parallelism) } as const;
   return repeats === false ? { ...request, repeats } : request;
+}
+
+/** What a request says of how many are handled at the same time; nothing where nobody bounds them. */
+export function boundOf(parallelism: number | undefined): Pick<ReconcileRequest, 'parallelism'> {
+  return parallelism === undefined ? {} : { parallelism };
 }
 
 /** An environment, and what it declares. */
@@ -61,9 +66,12 @@ async function requestIn<Subject>(
   { subject, trigger }: Extract<ParsedEvent<Subject>, { kind: 'concerns' }>,
   { find, about, requests, telemetry }: RequestServicesInput<Subject>,
 ): Promise<number> {
-  const services = find(subject, await recentIndex(), environment);
+  const index = await recentIndex();
+  const services = find(subject, index, environment);
   if (services.length === 0) return 0;
-  await requests.send(services.map(({ cluster, service }) => ({ version: 1, environment, cluster, service, trigger })));
+  const bound = boundOf(index.environments[environment]?.parallelism);
+  const one = { version: 1, environment, trigger, ...bound } as const;
+  await requests.send(services.map(({ cluster, service }) => ({ ...one, cluster, service })));
   for (const { cluster, service } of services) {
     const more = about?.(subject);
     telemetry.decision('look requested', {

@@ -59,6 +59,18 @@ describe('the SQS adapter', () => {
   const entries = () =>
     standIn.received.flatMap(({ body }) => (JSON.parse(body) as { Entries: readonly Entry[] }).Entries);
 
+  it('puts the services of an environment into as many groups as it allows at the same time, each always in its own', async () => {
+    const bounded = Array.from({ length: 30 }, (_, index) => ({ ...request(`s${index}`), parallelism: 3 }));
+    await sender().send(bounded);
+    await sender().send(bounded.map((one) => ({ ...one, trigger: { ...one.trigger, id: 'event-2' } })));
+    await sender().send([{ ...request('s0'), environment: 'staging', parallelism: 3 }]);
+    const groups = entries().map(({ MessageGroupId }) => MessageGroupId);
+    expect(new Set(groups.slice(0, 30)).size).toBe(3);
+    expect(groups.slice(30, 60)).toEqual(groups.slice(0, 30));
+    expect(groups.slice(0, 30)).not.toContain(groups[60]);
+    expect(new Set(entries().map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(61);
+  });
+
   it('sends requests in batches of ten, in order', async () => {
     await sender().send(Array.from({ length: 23 }, (_, index) => request(`s${index}`)));
     expect(standIn.received.map(({ operation }) => operation)).toEqual(Array(3).fill('SendMessageBatch'));

@@ -28,7 +28,7 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a misspelt key of an environment, and another problem beside it',
       ['version: 1', 'services: a', 'environments:', '  p: { regoin: eu-west-1, region: europe, cluster: c }'],
       [
-        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, prune, pullRequests, values)',
+        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, parallelism, prune, pullRequests, values)',
         'berth.yaml:4:35: region has to be an AWS region such as eu-west-1, and is the text "europe"',
       ].join('\n'),
     ],
@@ -36,6 +36,11 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a role without an account',
       ['version: 1', 'services: a', 'environments:', '  p: { region: eu-west-1, cluster: c, assumeRole: role/berth }'],
       `berth.yaml:4:51: assumeRole has to be a role's ARN such as arn:aws:iam::444455556666:role/berth, and is the text "role/berth"`,
+    ],
+    [
+      'a parallelism of nothing',
+      ['version: 1', 'services: a', 'environments:', '  p: { region: eu-west-1, cluster: c, parallelism: 0 }'],
+      'berth.yaml:4:52: parallelism has to be a whole number from 1 to 50, and is the number 0',
     ],
     [
       "a cluster's ARN",

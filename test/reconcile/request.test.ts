@@ -1,6 +1,6 @@
 import type { ParsedEvent } from '../../lib/events/parsed-event.ts';
 import type { ReconcileRequest, Trigger } from '../../lib/events/reconcile-request.ts';
-import { buildIndex } from '../../lib/manifest/workspace-index.ts';
+import { buildIndex, parseIndex } from '../../lib/manifest/workspace-index.ts';
 import { requestServices } from '../../lib/reconcile/request.ts';
 
 const trigger: Trigger = {
@@ -29,6 +29,28 @@ describe('an event', () => {
     expect(answer).toEqual({ requested: 2 });
     expect(sent.map(({ service }) => service)).toEqual(['web', 'api']);
     expect(sent[0]).toEqual({ version: 1, environment: 'production', cluster: 'production', service: 'web', trigger });
+  });
+
+  it("says how many of the environment's services may be looked after at the same time, where berth.yaml does", async () => {
+    const place = {
+      name: 'production',
+      region: 'eu-west-1',
+      cluster: 'production',
+      mode: 'apply',
+      drift: 'report',
+    } as const;
+    const built = buildIndex(undefined, [{ environment: { ...place, parallelism: 3 }, services: [] }]);
+    const sent: ReconcileRequest[] = [];
+    await requestServices(
+      { kind: 'concerns', subject: {}, trigger },
+      {
+        environments: [{ environment: 'production', recentIndex: async () => parseIndex(JSON.stringify(built)) }],
+        find: () => [{ cluster: 'production', service: 'web' }],
+        requests: { send: async (some) => void sent.push(...some) },
+        telemetry: { decision: () => undefined, count: () => undefined },
+      },
+    );
+    expect(sent).toEqual([expect.objectContaining({ service: 'web', parallelism: 3 })]);
   });
 
   it('of services that nobody declared is ignored and counted', async () => {
