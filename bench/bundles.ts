@@ -20,9 +20,9 @@ export interface Budget {
   readonly without: readonly string[];
 }
 
-/** Of these 276 kB, 2 are for several environments, each on its own branch. */
+/** Of these 277 kB, 3 are for several environments, each on its own branch and with a parallelism of its own. */
 const eventFunction: Budget = {
-  bytes: 276_000,
+  bytes: 277_000,
   without: ['yaml', 're2js', 'semver', '@aws-sdk/client-ecs', '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
 };
 /** What a stranger's request costs: the check that it is signed, in Node's own crypto. */
@@ -36,7 +36,7 @@ const webhookFunction: Budget = {
     '@smithy/core',
   ],
 };
-const serviceFunction: Budget = { bytes: 800_000, without: ['@aws-sdk/client-sts', 'diff', 'commander'] };
+const serviceFunction: Budget = { bytes: 802_000, without: ['@aws-sdk/client-sts', 'diff', 'commander'] };
 
 /** A function that stands here is compared with its budget; all that are packaged stand here. */
 export const budgets: Readonly<Record<string, Budget>> = {
