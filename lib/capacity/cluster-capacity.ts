@@ -1,0 +1,111 @@
+import type { ContainerInstance } from './container-instance.ts';
+
+/** A task that is not STOPPED. */
+export interface ClusterTask {
+  readonly arn: string;
+  /** `service:web`, `family:job`. */
+  readonly group: string;
+  readonly taskDefinitionArn: string;
+  /** PROVISIONING, PENDING, ACTIVATING, RUNNING, … */
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  /** Absent on Fargate, and while it is PROVISIONING. */
+  readonly containerInstanceArn?: string | undefined;
+  readonly capacityProvider?: string | undefined;
+  readonly launchType?: string | undefined;
+  readonly availabilityZone?: string | undefined;
+  /** CPU units and MiB, where the task says so. */
+  readonly cpu?: number | undefined;
+  readonly memory?: number | undefined;
+  /** Epoch seconds. */
+  readonly createdAt?: number | undefined;
+}
+
+/** One entry of a capacity provider strategy, with ECS's defaults filled in. */
+export interface StrategyItem {
+  readonly capacityProvider: string;
+  readonly base: number;
+  readonly weight: number;
+}
+
+/** What is known of an Auto Scaling group. */
+export interface AutoScalingGroup {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  readonly availabilityZones: readonly string[];
+  /** Of its instances and of its mixed-instances policy, each once; empty when nothing tells. */
+  readonly instanceTypes: readonly string[];
+  /** EC2 instance ids. */
+  readonly instances: readonly string[];
+}
+
+/** `managedScaling` of a capacity provider, with ECS's defaults filled in. */
+export interface ManagedScaling {
+  readonly targetCapacity: number;
+  readonly minimumScalingStepSize: number;
+  readonly maximumScalingStepSize: number;
+  /** Seconds. */
+  readonly instanceWarmupPeriod: number;
+}
+
+export type CapacityProvider =
+  | { readonly kind: 'fargate'; readonly name: string }
+  | {
+      readonly kind: 'autoScalingGroup';
+      readonly name: string;
+      readonly groupArn: string;
+      /** `undefined` when it could not be read: `unread` says why. */
+      readonly group: AutoScalingGroup | undefined;
+      /** `undefined` when managed scaling is off. */
+      readonly managedScaling: ManagedScaling | undefined;
+      readonly managedTerminationProtection: boolean;
+      readonly managedDraining: boolean;
+    }
+  | { readonly kind: 'managedInstances'; readonly name: string }
+  /** Of a kind that Berth does not know. */
+  | { readonly kind: 'unknown'; readonly name: string };
+
+/** An EC2 instance type. */
+export interface InstanceType {
+  /** `m5.large`. */
+  readonly name: string;
+  readonly vcpus: number;
+  /** MiB, as EC2 tells it; the ECS agent registers a little less. */
+  readonly memory: number;
+  readonly gpus: number;
+  /** Network interfaces in all, the instance's own included. */
+  readonly maxEnis: number;
+}
+
+/** Something of a cluster that could not be read: then nothing is said to not fit for the lack of it. */
+export interface UnreadCapacity {
+  readonly what:
+    | 'containerInstances'
+    | 'tasks'
+    | 'capacityProviders'
+    | 'autoScalingGroups'
+    | 'instanceTypes'
+    | 'cluster';
+  /** A name or an ARN. */
+  readonly subject: string;
+  /** What failed and what to do next. */
+  readonly message: string;
+}
+
+/** What a cluster has, as it was read at one moment. */
+export interface ClusterCapacity {
+  readonly cluster: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly instances: readonly ContainerInstance[];
+  readonly tasks: readonly ClusterTask[];
+  /** The cluster's own, in its order. */
+  readonly providers: readonly CapacityProvider[];
+  readonly defaultStrategy: readonly StrategyItem[];
+  /** Those that its instances and groups are of, by name. */
+  readonly instanceTypes: ReadonlyMap<string, InstanceType>;
+  /** Empty when everything was read. */
+  readonly unread: readonly UnreadCapacity[];
+}

@@ -1,0 +1,79 @@
+import type { UnreadCapacity } from './cluster-capacity.ts';
+
+/** Why an instance takes no task, or the resource that it lacks, as ECS words them in failure reasons. */
+export type LackKind = 'CPU' | 'MEMORY' | 'GPU' | 'PORTS' | 'ENI' | 'ATTRIBUTE' | 'CONSTRAINT' | 'AGENT' | 'STATUS';
+
+/** What one instance lacks for one task. */
+export interface Lack {
+  readonly kind: LackKind;
+  /** `port 8080/tcp is taken`, `needs 2048 MiB, has 1024`, `attribute:gpu == a10`. */
+  readonly detail: string;
+  /** How far away it is: missing amount by needed amount, 0 to 1; 1 where there is no amount. */
+  readonly share: number;
+}
+
+/** An instance that came closest. */
+export interface ClosestInstance {
+  readonly instance: string;
+  readonly ec2InstanceId: string | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly lacks: readonly Lack[];
+}
+
+/** Instances that a provider has to launch. */
+export interface ScaleOut {
+  readonly provider: string;
+  readonly instances: number;
+  /** The group's size now, and the most that it may have. */
+  readonly size: number;
+  readonly maximum: number;
+}
+
+export type CannotFinishCause =
+  /** Minimum and maximum percent let nothing start and nothing stop. */
+  | 'deadlock'
+  /** No instance has the room, and none will come. */
+  | 'noRoom'
+  /** Each new task needs an instance whose static host port is free. */
+  | 'hostPort'
+  /** An attribute or a constraint that no instance meets. */
+  | 'noInstanceMatches'
+  /** The Auto Scaling group's maximum is reached. */
+  | 'groupMaximum'
+  /** The cluster has no instance, and no provider that launches one. */
+  | 'noInstances'
+  /** The strategy itself is one that ECS refuses. */
+  | 'strategy';
+
+/** Whether a rollout fits. */
+export type Fit =
+  | { readonly kind: 'fitsNow' }
+  | { readonly kind: 'fitsAfterScaleOut'; readonly scaleOuts: readonly ScaleOut[] }
+  | {
+      readonly kind: 'cannotFinish';
+      readonly cause: CannotFinishCause;
+      /** In plain words, with the numbers. */
+      readonly reason: string;
+      /** What a person can do about it. */
+      readonly next: string;
+      /** How many tasks of the new deployment run when it stops, of how many. */
+      readonly started: number;
+      readonly wanted: number;
+      /** At most five, the closest first. */
+      readonly closest: readonly ClosestInstance[];
+    }
+  | { readonly kind: 'unknown'; readonly unread: readonly UnreadCapacity[]; readonly reason: string };
+
+/** What is foreseen of one rollout. */
+export interface Forecast {
+  readonly service: string;
+  readonly fit: Fit;
+  /** Tasks of the service at the most, old and new. */
+  readonly peakTasks: number;
+  /** Instances of the cluster at the most; `undefined` on Fargate, or when nobody knows. */
+  readonly peakInstances: number | undefined;
+  /** Seconds, from recent deployments; `undefined` when there are none. */
+  readonly estimatedSeconds: number | undefined;
+  /** What of this is an estimate, because AWS documents no rule: one sentence each. */
+  readonly estimates: readonly string[];
+}
