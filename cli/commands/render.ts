@@ -25,6 +25,7 @@ interface RenderedManifest {
   readonly cluster: string;
   readonly mode: string;
   readonly drift: string;
+  readonly capacity: string;
   readonly suspend: boolean;
   readonly deadline: number;
   readonly taskDefinition: JsonValue;
@@ -60,7 +61,17 @@ export function renderCommand(io: CliIo): Command {
 }
 
 function renderManifest(desired: DesiredService, showValues: boolean): RenderedManifest {
-  const { service, environment, mode, drift, suspend, deadlineMinutes, taskDefinition, ignored } = desired;
+  const {
+    service,
+    environment,
+    mode,
+    drift,
+    capacity = 'warn',
+    suspend,
+    deadlineMinutes,
+    taskDefinition,
+    ignored,
+  } = desired;
   const definition = definitionAtCreation(desired);
   const shown = (value: JsonValue, tree: typeof taskDefinitionTree) =>
     showValues ? value : redactValues(value, tree, redacted);
@@ -71,6 +82,7 @@ function renderManifest(desired: DesiredService, showValues: boolean): RenderedM
     cluster: environment.cluster,
     mode,
     drift,
+    capacity,
     suspend,
     deadline: deadlineMinutes,
     ...(taskDefinition.kind === 'declared'

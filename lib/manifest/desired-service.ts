@@ -10,6 +10,9 @@ export interface Place {
   readonly column: number;
 }
 
+/** What becomes of a rollout that would not fit: held, said, or not looked at. */
+export type CapacityMode = 'block' | 'warn' | 'off';
+
 /** One environment of a workspace. */
 export interface DesiredEnvironment {
   readonly name: string;
@@ -21,6 +24,8 @@ export interface DesiredEnvironment {
   /** `report` plans and publishes, and writes nothing. */
   readonly mode: 'apply' | 'report';
   readonly drift: 'report' | 'correct';
+  /** Absent: `warn`. */
+  readonly capacity?: CapacityMode | undefined;
   /** How many of its services are looked after at the same time, at most; `undefined` for as many as the stack allows. */
   readonly parallelism?: number | undefined;
   /** Whether services that Berth created and that left Git are deleted. Default false. */
@@ -84,6 +89,8 @@ export interface DesiredService {
   readonly images: Readonly<Record<string, DesiredImage>>;
   readonly mode: 'apply' | 'report';
   readonly drift: 'report' | 'correct';
+  /** Absent: `warn`. */
+  readonly capacity?: CapacityMode | undefined;
   readonly suspend: boolean;
   /** Minutes after which a deployment in progress counts as stalled, bake and pause times not included. Default 30. */
   readonly deadlineMinutes: number;

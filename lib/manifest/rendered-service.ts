@@ -89,6 +89,7 @@ function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | un
       images,
       mode: own.mode ?? environment.mode,
       drift: own.drift ?? environment.drift,
+      capacity: own.capacity ?? environment.capacity,
       suspend: own.suspend ?? false,
       deadlineMinutes,
       place: draft.own.place,

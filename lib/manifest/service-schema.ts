@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { closed } from './schema-problems.ts';
-import { driftSchema, modeSchema } from './workspace-schema.ts';
+import { capacitySchema, driftSchema, modeSchema } from './workspace-schema.ts';
 
 const order = v.picklist(['asc', 'desc'], 'asc or desc');
 const policies = {
@@ -152,6 +152,7 @@ const patchSchema = closed({
   ),
   mode: v.nullish(modeSchema),
   drift: v.nullish(driftSchema),
+  capacity: v.nullish(capacitySchema),
   suspend: v.nullish(suspendSchema),
   deadline: v.nullish(deadlineSchema),
   ignore: v.nullish(ignoreSchema),
@@ -191,6 +192,7 @@ export const serviceSchema = closed({
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
+  capacity: v.optional(capacitySchema),
   suspend: v.optional(suspendSchema),
   deadline: v.optional(deadlineSchema),
   ignore: v.optional(ignoreSchema),

@@ -17,6 +17,14 @@ export const driftSchema = v.pipe(
   v.description('What to do when somebody changed the live service: `report` (the default) or `correct`.'),
 );
 
+/** `capacity`, of an environment and of a service. */
+export const capacitySchema = v.pipe(
+  v.picklist(['block', 'warn', 'off'], 'block, warn or off'),
+  v.description(
+    'What becomes of a rollout that would not fit: `warn` (the default) says so in plans, `block` holds it until it fits, `off` does not look.',
+  ),
+);
+
 const passes = 'a whole number from 1 to 50';
 const roleArn = "a role's ARN such as arn:aws:iam::444455556666:role/berth";
 
@@ -40,6 +48,7 @@ const environmentSchema = closed({
   ),
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
+  capacity: v.optional(capacitySchema),
   parallelism: v.optional(
     v.pipe(
       v.number(passes),

@@ -51,6 +51,7 @@ export function parseWorkspace(file: string, text: string): Checked<Workspace> {
           ...(settings.assumeRole !== undefined && { assumeRole: settings.assumeRole }),
           mode: settings.mode ?? 'apply',
           drift: settings.drift ?? 'report',
+          ...(settings.capacity !== undefined && { capacity: settings.capacity }),
           ...(settings.parallelism !== undefined && { parallelism: settings.parallelism }),
           ...(settings.prune && { prune: true }),
         },

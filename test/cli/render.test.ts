@@ -90,6 +90,7 @@ describe('berth render', () => {
         cluster: 'production',
         mode: 'report',
         drift: 'report',
+        capacity: 'warn',
         suspend: false,
         deadline: 30,
         taskDefinition: 'live',

@@ -41,7 +41,7 @@ describe('a problem of service.yaml is reported at its place', () => {
     [
       'a misspelt key',
       ['service: web', 'taskDefinition: live', 'definiton: {}', 'definition: {}'],
-      `${at}:3:1: unknown key "definiton"; did you mean "definition"? (allowed here: service, taskDefinition, follow, definition, images, environments, mode, drift, suspend, deadline, ignore)`,
+      `${at}:3:1: unknown key "definiton"; did you mean "definition"? (allowed here: service, taskDefinition, follow, definition, images, environments, mode, drift, capacity, suspend, deadline, ignore)`,
     ],
     [
       "a service's name with a space",
@@ -114,7 +114,7 @@ describe('a problem of service.yaml is reported at its place', () => {
     [
       'an unknown key in the patch of an environment that is not asked for',
       ['service: web', 'taskDefinition: live', 'definition: {}', 'environments: { staging: { service: x } }'],
-      `${at}:4:28: unknown key "service"; allowed here: taskDefinition, follow, definition, images, mode, drift, suspend, deadline, ignore`,
+      `${at}:4:28: unknown key "service"; allowed here: taskDefinition, follow, definition, images, mode, drift, capacity, suspend, deadline, ignore`,
     ],
     [
       'a patch that is no map',

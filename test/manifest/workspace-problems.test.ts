@@ -28,7 +28,7 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a misspelt key of an environment, and another problem beside it',
       ['version: 1', 'services: a', 'environments:', '  p: { regoin: eu-west-1, region: europe, cluster: c }'],
       [
-        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, parallelism, prune, pullRequests, values)',
+        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, capacity, parallelism, prune, pullRequests, values)',
         'berth.yaml:4:35: region has to be an AWS region such as eu-west-1, and is the text "europe"',
       ].join('\n'),
     ],
@@ -58,6 +58,11 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'another mode',
       ['version: 1', 'services: a', 'environments: { p: { region: eu-west-1, cluster: c, mode: dry } }'],
       'berth.yaml:3:59: mode has to be apply or report, and is the text "dry"',
+    ],
+    [
+      'a capacity that is a number of instances',
+      ['version: 1', 'services: a', 'environments: { p: { region: eu-west-1, cluster: c, capacity: 3 } }'],
+      'berth.yaml:3:63: capacity has to be block, warn or off, and is the number 3',
     ],
     [
       'a value that is a list',

@@ -37,6 +37,18 @@ describe('loadEnvironment', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('lets a service say more of its capacity than its environment', async () => {
+    const text =
+      'version: 1\nservices: s/*.yaml\nenvironments: { p: { region: eu-west-1, cluster: c, capacity: block } }\n';
+    const source = memorySource({
+      'berth.yaml': text,
+      's/api.yaml': `service: api\n${live}`,
+      's/web.yaml': `service: web\ncapacity: off\n${live}`,
+    });
+    const { services } = await loadEnvironment(source, 'p');
+    expect(services.map(({ service, capacity }) => `${service}: ${capacity}`)).toEqual(['api: block', 'web: off']);
+  });
+
   it('gives warnings beside the services', async () => {
     const source = memorySource(oneService('service: web', 'taskDefinition: live', 'definition: { newThing: 1 }'));
     const { services, warnings } = await loadEnvironment(source, 'production');
