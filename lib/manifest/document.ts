@@ -143,7 +143,8 @@ class Reader {
       return [];
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-    if (name === '<<') {
+    // In quotes, as in JSON, it is text like any other.
+    if (name === '<<' && key.type === 'PLAIN') {
       this.refuse(keyPlace, 'merge keys (<<) are not supported; write the keys, or patch by environment');
       return [];
     }

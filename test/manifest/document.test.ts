@@ -28,9 +28,14 @@ describe('parseDocument', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { minKeys: 1 }), (value) => {
         const wanted = JSON.parse(JSON.stringify(value));
-        expect(toJson(parsed(stringify(wanted)))).toEqual(wanted);
+        expect(toJson(parsed(stringify(wanted, { defaultKeyType: 'QUOTE_DOUBLE' })))).toEqual(wanted);
       }),
     );
+  });
+
+  it('reads << in quotes as text: only a plain one is a merge key', () => {
+    expect(toJson(parsed('{"":{"<<":null}}', 'a.json'))).toEqual({ '': { '<<': null } });
+    expect(toJson(parsed("a: { '<<': 1 }"))).toEqual({ a: { '<<': 1 } });
   });
 
   it.each([
