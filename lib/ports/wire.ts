@@ -1,4 +1,14 @@
-import type { Deployment, Service, ServiceDeployment, ServiceRevision, TaskDefinition } from '@aws-sdk/client-ecs';
+import type {
+  CapacityProvider,
+  Cluster,
+  ContainerInstance,
+  Deployment,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
 
 /**
  * An SDK shape as it is on the wire: JSON, with timestamps in epoch seconds. At run time the value also holds every
@@ -22,3 +32,11 @@ export type WireServiceDeployment = Wire<ServiceDeployment>;
 export type WireServiceRevision = Wire<ServiceRevision>;
 /** A revision as DescribeTaskDefinition shows it, without its tags. */
 export type WireTaskDefinition = Wire<TaskDefinition>;
+/** A cluster as DescribeClusters shows it. */
+export type WireCluster = Wire<Cluster>;
+/** A capacity provider as DescribeCapacityProviders shows it. */
+export type WireCapacityProvider = Wire<CapacityProvider>;
+/** An instance as DescribeContainerInstances shows it. */
+export type WireContainerInstance = Wire<ContainerInstance>;
+/** A task as DescribeTasks shows it. */
+export type WireTask = Wire<Task>;
