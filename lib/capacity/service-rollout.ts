@@ -26,6 +26,8 @@ export type TaskHome =
 /** A rollout that is about to begin: everything of it that decides whether it fits. */
 export interface ServiceRollout {
   readonly service: string;
+  /** False when only the count changes: the tasks that run stay, and what is missing is added, or what is over stopped. */
+  readonly replaces: boolean;
   readonly schedulingStrategy: 'REPLICA' | 'DAEMON';
   /** Of a DAEMON, ignored. */
   readonly desiredCount: number;
