@@ -2,15 +2,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import { RefusedError } from '../../lib/errors.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { inChunks } from '../../lib/observe/chunks.ts';
+import { age } from '../../lib/plan/age.ts';
 import type { Paint } from '../../lib/plan/paint.ts';
 import { runningImage } from '../../lib/plan/planned-images.ts';
+import { table } from '../../lib/plan/text-table.ts';
 import { shortDigest } from '../../lib/plan/value-text.ts';
 import { type Connection, connect } from '../connection.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
 import { choosesOneService, noService, type SelectionOptions, selectOne } from '../selection.ts';
-import { age, table } from '../table.ts';
 import { fitted } from '../wrap.ts';
 
 interface HistoryOptions extends SelectionOptions {

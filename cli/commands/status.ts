@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { age } from '../../lib/plan/age.ts';
 import type { Paint } from '../../lib/plan/paint.ts';
+import { table } from '../../lib/plan/text-table.ts';
 import { shortDigest } from '../../lib/plan/value-text.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
@@ -8,7 +10,6 @@ import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
 import { paintFor } from '../paint.ts';
 import { choosesServices, inWorkspace, type SelectionOptions, select } from '../selection.ts';
 import { type ServiceStatus, serviceStatus } from '../service-status.ts';
-import { age, table } from '../table.ts';
 import { fitted } from '../wrap.ts';
 
 interface StatusOptions extends SelectionOptions {

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
-
+/** What a Paint puts around a text (https://en.wikipedia.org/wiki/ANSI_escape_code#SGR). */
+const colours = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, 'g');
 const gap = '  ';
 /** No column is cut below so many characters. */
 const narrowest = 8;
@@ -48,19 +48,15 @@ function padded(cell: string, isLast: boolean, width: number): string {
 
 /** Names differ most often at their ends, so the middle goes; a cut cell loses its colours. */
 function cut(cell: string, width: number): string {
-  const characters = [...stripVTControlCharacters(cell)];
+  const characters = [...withoutColours(cell)];
   const tail = Math.floor((width - 1) / 2);
   return `${characters.slice(0, width - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
 }
 
 function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return [...withoutColours(text)].length;
 }
 
-/** An age a person takes in at a glance: `45s`, `12m`, `5h`, `3d`. */
-export function age(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))}s`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)}m`;
-  if (seconds < 86_400 * 2) return `${Math.round(seconds / 3600)}h`;
-  return `${Math.round(seconds / 86_400)}d`;
+function withoutColours(text: string): string {
+  return text.replace(colours, '');
 }

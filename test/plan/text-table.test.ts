@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { age, table } from '../../cli/table.ts';
+import { age } from '../../lib/plan/age.ts';
+import { table } from '../../lib/plan/text-table.ts';
 
 const green = (text: string) => styleText('green', text, { validateStream: false });
 

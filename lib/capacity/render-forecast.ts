@@ -1,0 +1,126 @@
+import { age } from '../plan/age.ts';
+import { markdownName } from '../plan/markdown-name.ts';
+import { type Paint, plain } from '../plan/paint.ts';
+import { wrapped } from '../plan/text-lines.ts';
+import { table } from '../plan/text-table.ts';
+import type { ClosestInstance, Fit, Forecast, Lack, ScaleOut } from './forecast.ts';
+
+/** `columns`: characters in a line, default 80. */
+export interface ForecastLinesOptions {
+  readonly columns?: number | undefined;
+  readonly paint?: Paint | undefined;
+}
+
+type CannotFinish = Extract<Fit, { kind: 'cannotFinish' }>;
+
+/** What is said of a fit, in words and in the colour of its weight. */
+const titles: Readonly<Record<Fit['kind'], { readonly text: string; readonly colour: keyof Paint }>> = {
+  fitsNow: { text: 'fits now', colour: 'quiet' },
+  fitsAfterScaleOut: { text: 'fits after scale-out', colour: 'warn' },
+  cannotFinish: { text: 'cannot finish', colour: 'bad' },
+  unknown: { text: 'capacity unknown', colour: 'warn' },
+};
+
+/**
+ * A forecast under a service's actions, set in by four spaces: one quiet line where the rollout fits, else why not, what to do
+ * next and the closest instances with the resource that each lacks.
+ */
+export function forecastLines({ fit, ...forecast }: Forecast, options: ForecastLinesOptions = {}): readonly string[] {
+  const { columns = 80, paint = plain } = options;
+  const { text, colour } = titles[fit.kind];
+  const sentence = `${text}: ${sentenceOf(fit, forecast)}`;
+  if (fit.kind === 'fitsNow') return wrapped(sentence, 4, columns).map(continued).map(paint.quiet);
+  const lines = wrapped(sentence, 4, columns).map(continued);
+  const said = [lines[0]?.replace(text, paint[colour]) ?? '', ...lines.slice(1)];
+  return [...said, ...furtherLines(fit, forecast.estimates, { columns, paint })];
+}
+
+/** A forecast as Markdown: a paragraph, and a table of the closest instances where there are any. Names are escaped. */
+export function forecastMarkdown({ fit, ...forecast }: Forecast): readonly string[] {
+  const lines = [`**${titles[fit.kind].text}**: ${markdownSentence(fit, forecast)}`];
+  if (fit.kind === 'unknown') return [...lines, ...fit.unread.map(({ message }) => `- ${markdownName(message)}`)];
+  if (fit.kind !== 'cannotFinish') return lines;
+  const rows = fit.closest.map((one) => {
+    const cells = [instanceName(one), one.availabilityZone ?? '-', lacksText(one.lacks)];
+    return `| ${cells.map(markdownName).join(' | ')} |`;
+  });
+  const closest = rows.length > 0 ? ['', '| Closest instance | Zone | Lacks |', '|---|---|---|', ...rows] : [];
+  return [...lines, `Next: ${markdownName(fit.next)}`, ...closest];
+}
+
+type Peaks = Omit<Forecast, 'fit' | 'service'>;
+
+function sentenceOf(fit: Fit, peaks: Peaks): string {
+  switch (fit.kind) {
+    case 'fitsNow':
+      return peakText(peaks);
+    case 'fitsAfterScaleOut':
+      return `${fit.scaleOuts.map(scaleOutText).join('; ')}; ${peakText(peaks)}`;
+    case 'cannotFinish':
+      return `${fit.reason} (${startedText(fit)})`;
+    case 'unknown':
+      return fit.reason;
+  }
+}
+
+function markdownSentence(fit: Fit, peaks: Peaks): string {
+  if (fit.kind === 'cannotFinish') return `${markdownName(fit.reason)} (${startedText(fit)})`;
+  return markdownName(sentenceOf(fit, peaks));
+}
+
+function startedText({ started, wanted }: CannotFinish): string {
+  return `${started} of ${counted(wanted, 'new task')} ${started === 1 ? 'starts' : 'start'}`;
+}
+
+function scaleOutText({ provider, instances, size, maximum }: ScaleOut): string {
+  return `provider ${provider} launches ${counted(instances, 'instance')} (has ${size} of at most ${maximum})`;
+}
+
+function peakText({ peakTasks, peakInstances, estimatedSeconds, estimates }: Peaks): string {
+  const where = peakInstances === undefined ? '' : ` on ${counted(peakInstances, 'instance')}`;
+  const duration = estimatedSeconds === undefined ? '' : `, about ${age(estimatedSeconds)}`;
+  return `${counted(peakTasks, 'task')}${where} at the most${duration}${estimates.length > 0 ? ' (an estimate)' : ''}`;
+}
+
+function furtherLines(
+  fit: Fit,
+  estimates: readonly string[],
+  { columns, paint }: { readonly columns: number; readonly paint: Paint },
+): readonly string[] {
+  const quietly = (text: string) => wrapped(text, 6, columns).map(continued).map(paint.quiet);
+  const assumed = estimates.flatMap((one) => quietly(`estimate: ${one}`));
+  if (fit.kind === 'unknown')
+    return [...fit.unread.flatMap(({ message }) => quietly(`not read: ${message}`)), ...assumed];
+  if (fit.kind !== 'cannotFinish') return assumed;
+  return [...quietly(`next: ${fit.next}`), ...closestLines(fit.closest, columns, paint), ...assumed];
+}
+
+/** The table of the instances that came closest; nothing when there are none. */
+function closestLines(closest: readonly ClosestInstance[], columns: number, paint: Paint): readonly string[] {
+  if (closest.length === 0) return [];
+  const indent = ' '.repeat(6);
+  const rows = closest.map((one) => [instanceName(one), one.availabilityZone ?? '-', lacksText(one.lacks)]);
+  const [head = '', ...body] = table([['CLOSEST', 'ZONE', 'LACKS'], ...rows], columns - indent.length).split('\n');
+  return [`${indent}${paint.quiet(head)}`, ...body.map((line) => `${indent}${line}`)];
+}
+
+/** What one resource lacks is told; of the others, that they do. */
+function lacksText([first, ...others]: readonly Lack[]): string {
+  if (!first) return 'nothing';
+  return [`${first.kind}: ${first.detail}`, ...others.map(({ kind }) => kind)].join('; ');
+}
+
+/** The EC2 instance's id, or the end of the container instance's ARN. */
+function instanceName({ ec2InstanceId, instance }: ClosestInstance): string {
+  return ec2InstanceId ?? instance.slice(instance.lastIndexOf('/') + 1);
+}
+
+/** `1 task`, `2 tasks`. */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Lines after the first are set in by two more. */
+function continued(line: string, index: number): string {
+  return index === 0 ? line : `  ${line}`;
+}
