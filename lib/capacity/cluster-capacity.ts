@@ -17,6 +17,8 @@ export interface ClusterTask {
   /** CPU units and MiB, where the task says so. */
   readonly cpu?: number | undefined;
   readonly memory?: number | undefined;
+  /** Network interfaces that it holds: one in `awsvpc`, otherwise none. */
+  readonly enis: 0 | 1;
   /** Epoch seconds. */
   readonly createdAt?: number | undefined;
 }

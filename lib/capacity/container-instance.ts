@@ -1,3 +1,22 @@
+import type { ContainerInstance as SdkContainerInstance } from '@aws-sdk/client-ecs';
+import type { Wire } from '../ports/wire.ts';
+import type { ClusterTask, InstanceType } from './cluster-capacity.ts';
+import { taskEnisOf } from './eni-limits.ts';
+
+/** A container instance as DescribeContainerInstances shows it, on the wire. */
+export type WireContainerInstance = Wire<SdkContainerInstance>;
+
+/** What of a task tells what an instance has left. */
+export type PlacedTask = Pick<ClusterTask, 'group' | 'desiredStatus' | 'enis' | 'containerInstanceArn'>;
+
+/** What of a cluster tells what DescribeContainerInstances leaves out. */
+export interface InstanceSurroundings {
+  /** Those that are not STOPPED; those on other instances do not matter. */
+  readonly tasks: readonly PlacedTask[];
+  /** By name; an instance of another type has an unknown number of network interfaces. */
+  readonly instanceTypes: ReadonlyMap<string, InstanceType>;
+}
+
 /** What an instance has of each resource: in all, or left over. */
 export interface InstanceResources {
   /** CPU units. */
@@ -39,4 +58,86 @@ export interface ContainerInstance extends InstanceFacts {
   readonly capacityProvider: string | undefined;
   readonly registered: InstanceResources;
   readonly remaining: InstanceResources;
+}
+
+/** Container instances in the order in which they came, with the tasks that run on each. */
+export function readContainerInstances(
+  wires: readonly WireContainerInstance[],
+  { tasks, instanceTypes }: InstanceSurroundings,
+): readonly ContainerInstance[] {
+  const tasksByInstance = new Map<string | undefined, PlacedTask[]>();
+  for (const task of tasks) {
+    const others = tasksByInstance.get(task.containerInstanceArn);
+    if (others) others.push(task);
+    else tasksByInstance.set(task.containerInstanceArn, [task]);
+  }
+  return wires.map((wire) =>
+    readContainerInstance(wire, { tasks: tasksByInstance.get(wire.containerInstanceArn) ?? [], instanceTypes }),
+  );
+}
+
+/** One container instance. What it does not say of itself is nothing: no resources, no attributes, no agent. */
+export function readContainerInstance(
+  wire: WireContainerInstance,
+  { tasks, instanceTypes }: InstanceSurroundings,
+): ContainerInstance {
+  const arn = wire.containerInstanceArn ?? '';
+  const here = tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn);
+  const attributes = new Map((wire.attributes ?? []).flatMap(({ name, value }) => (name ? [[name, value]] : [])));
+  const enis = taskEnisOf(instanceTypes.get(attributes.get('ecs.instance-type') ?? ''), {
+    hasTrunk: attributes.has('ecs.awsvpc-trunk-id'),
+  });
+  // A task keeps its network interface until it has stopped, whatever is desired of it.
+  const enisHeld = here.reduce((held, task) => held + task.enis, 0);
+  return {
+    arn,
+    status: wire.status ?? 'INACTIVE',
+    healthStatus: wire.healthStatus?.overallStatus,
+    capacityProvider: wire.capacityProviderName,
+    attributes,
+    agentConnected: wire.agentConnected ?? false,
+    agentVersion: wire.versionInfo?.agentVersion,
+    ec2InstanceId: wire.ec2InstanceId,
+    registeredAt: wire.registeredAt,
+    runningTasksCount: wire.runningTasksCount ?? 0,
+    taskGroups: groupsOf(here),
+    registered: resourcesOf(wire.registeredResources, enis),
+    remaining: resourcesOf(wire.remainingResources, enis === undefined ? undefined : Math.max(enis - enisHeld, 0)),
+  };
+}
+
+/** Placement looks at what tasks are desired to be, not at what they are:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html. */
+function groupsOf(tasks: readonly PlacedTask[]): ReadonlyMap<string, number> {
+  const groups = new Map<string, number>();
+  for (const { group, desiredStatus } of tasks) {
+    if (desiredStatus !== 'STOPPED') groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  return groups;
+}
+
+/**
+ * Of processors, memory and GPUs what there is, of ports those that are taken:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerInstance.html.
+ */
+function resourcesOf(
+  resources: WireContainerInstance['remainingResources'],
+  enis: number | undefined,
+): InstanceResources {
+  const byName = new Map((resources ?? []).map((resource) => [resource.name, resource]));
+  const amountOf = (name: string): number => {
+    const resource = byName.get(name);
+    return (
+      resource?.stringSetValue?.length || resource?.integerValue || resource?.longValue || resource?.doubleValue || 0
+    );
+  };
+  const portsOf = (name: string): ReadonlySet<number> => new Set(byName.get(name)?.stringSetValue?.map(Number));
+  return {
+    cpu: amountOf('CPU'),
+    memory: amountOf('MEMORY'),
+    gpus: amountOf('GPU'),
+    enis,
+    tcpPorts: portsOf('PORTS'),
+    udpPorts: portsOf('PORTS_UDP'),
+  };
 }
