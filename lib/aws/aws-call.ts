@@ -1,5 +1,14 @@
 /** The services that Berth calls, as IAM prefixes their actions. */
-export type AwsService = 'ecs' | 'ecr' | 'sqs' | 'application-autoscaling' | 'sts' | 'ssm' | 'secretsmanager';
+export type AwsService =
+  | 'ecs'
+  | 'ecr'
+  | 'sqs'
+  | 'application-autoscaling'
+  | 'autoscaling'
+  | 'ec2'
+  | 'sts'
+  | 'ssm'
+  | 'secretsmanager';
 
 /** One call to AWS, described well enough to budget it, retry it and explain its failure. */
 export interface AwsCall {

@@ -45,6 +45,22 @@ const ecs: readonly (RateCategory & { readonly operations: readonly string[] })[
     operations: ['DescribeServiceRevisions'],
   },
   {
+    name: 'ecs cluster read',
+    rate: { burst: 50, perSecond: 20 },
+    operations: ['DescribeClusters'],
+  },
+  {
+    name: 'ecs capacity provider read',
+    rate: { burst: 50, perSecond: 20 },
+    operations: ['DescribeCapacityProviders'],
+  },
+  // Tasks and instances share one.
+  {
+    name: 'ecs cluster resource read',
+    rate: { burst: 100, perSecond: 20 },
+    operations: ['DescribeContainerInstances', 'DescribeTasks', 'ListContainerInstances', 'ListTasks'],
+  },
+  {
     name: 'ecs tag modify',
     rate: { burst: 20, perSecond: 10 },
     writes: true,
