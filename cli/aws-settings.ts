@@ -2,7 +2,16 @@ import { type ClientSettings, clientSettings } from '../lib/aws/clients.ts';
 import type { CliIo } from './io.ts';
 
 /** A service by the name that its endpoint's variable ends with. */
-export type EndpointName = 'ECS' | 'ECR' | 'SQS' | 'STS' | 'SSM' | 'SECRETS_MANAGER' | 'APPLICATION_AUTO_SCALING' | 'AUTO_SCALING' | 'EC2';
+export type EndpointName =
+  | 'ECS'
+  | 'ECR'
+  | 'SQS'
+  | 'STS'
+  | 'SSM'
+  | 'SECRETS_MANAGER'
+  | 'APPLICATION_AUTO_SCALING'
+  | 'AUTO_SCALING'
+  | 'EC2';
 
 /** The settings of one client; what they leave open the SDK finds in the profile, the shared files and the rest. */
 export interface AwsSettings extends ClientSettings {

@@ -1,4 +1,8 @@
-import { type AutoScalingGroup, AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
 import type { AutoScalingGroup as Group } from '../capacity/cluster-capacity.ts';
 import { InvariantError } from '../errors.ts';
 import type { AutoScalingGroupReader } from '../ports/capacity.ts';
