@@ -36,6 +36,7 @@ export interface ActionsInput {
 /** The actions that carry a decision out, in order; empty when nothing is to be done. */
 export function actionsOf(input: ActionsInput): readonly Action[] {
   const { live, comparison, decision } = input;
+  if (!live.service && decision.held.some(({ kind }) => kind === 'capacity')) return [];
   const revision = live.service && !decision.content ? undefined : revisionFor(input);
   const register = revision?.kind === 'registered' ? [registerAction(input)] : [];
   if (!live.service) return [...register, createAction(input, revision ?? { kind: 'registered' })];

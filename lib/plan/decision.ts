@@ -1,3 +1,4 @@
+import type { Forecast } from '../capacity/forecast.ts';
 import type { FieldChange } from '../diff/field-change.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { DefinitionChange } from '../service/diff-definition.ts';
@@ -32,6 +33,8 @@ export interface DecisionInput {
   readonly wanted: Wanted;
   readonly comparison: Comparison;
   readonly images: readonly PlannedImage[];
+  /** What is foreseen of the rollout that would otherwise go; absent while nobody looked. */
+  readonly forecast?: Forecast | undefined;
 }
 
 /** Sorts the differences into what goes and what is held, by the rules of a pass. */
@@ -46,6 +49,13 @@ export function decide(input: DecisionInput): Decision {
   if (stop) {
     held.push({ ...stop, changes: [...content, ...starting] });
     definition = definition.filter(({ effect }) => effect === 'inPlace');
+    content = [];
+  }
+  const tight = stop ? undefined : capacityHold(input);
+  if (tight) {
+    const placed = definition.filter(placesTasks);
+    held.push({ ...tight, changes: [...content, ...placed] });
+    definition = definition.filter((change) => !placed.includes(change));
     content = [];
   }
   const changes: readonly FieldChange[] = [...content, ...definition, ...comparison.tags.changes];
@@ -63,6 +73,18 @@ function deploymentHold(input: DecisionInput): Omit<Hold, 'changes'> | undefined
   return (
     contentHold(input.live, input.wanted) ?? refusedHold(input) ?? downgradeHold(input) ?? inProgressHold(input.live)
   );
+}
+
+/** With `capacity: block` what ECS could not place waits until it can; what is not known holds nothing. */
+function capacityHold({ desired, forecast }: DecisionInput): Omit<Hold, 'changes'> | undefined {
+  if (desired.capacity !== 'block' || forecast?.fit.kind !== 'cannotFinish') return undefined;
+  const { reason, next } = forecast.fit;
+  return { kind: 'capacity', reason: `it would not fit: ${reason}`, next };
+}
+
+/** True for a change after which ECS starts tasks. */
+function placesTasks({ effect, field }: DefinitionChange): boolean {
+  return effect !== 'inPlace' || field === 'desiredCount';
 }
 
 function refusedHold({ desired, live, wanted }: DecisionInput): Omit<Hold, 'changes'> | undefined {

@@ -8,6 +8,7 @@ export type HoldKind =
   | 'refused'
   | 'downgrade'
   | 'inProgress'
+  | 'capacity'
   | 'recreation'
   | 'leftGit'
   | 'drift'

@@ -1,3 +1,4 @@
+import type { Forecast } from '../capacity/forecast.ts';
 import { findingsOf } from '../checks/findings.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly images: readonly ResolvedImage[];
   /** When the image that led to this plan was pushed, ISO 8601; noted on the revision. */
   readonly pushed?: string | undefined;
+  /** What is foreseen of the rollout that the plan without it would start; absent while nobody looked. */
+  readonly forecast?: Forecast | undefined;
 }
 
 /** What a pass would do to one service, why, and what it would not do, and why not. Pure. */
@@ -72,13 +75,14 @@ function gateHolds(gate: Gate | undefined, changes: Hold['changes']): readonly H
   return [{ ...gate.hold, changes }];
 }
 
-function openPlan(outline: Plan, { desired, live, pushed }: PlanInput, wanted: Wanted): Plan {
+function openPlan(outline: Plan, { desired, live, pushed, forecast }: PlanInput, wanted: Wanted): Plan {
   const { images } = outline;
   const comparison = compare(desired, live, wanted);
-  const decision = decide({ desired, live, wanted, comparison, images });
+  const decision = decide({ desired, live, wanted, comparison, images, forecast });
   const actions = actionsOf({ desired, live, wanted, comparison, decision, images, pushed });
   return {
     ...outline,
+    forecast,
     actions,
     held: [...decision.held, ...reportHold(desired, actions)],
     remember:

@@ -1,3 +1,4 @@
+import type { Forecast } from '../capacity/forecast.ts';
 import type { ServiceMemory } from '../memory/service-memory.ts';
 import type { Action, RevisionRef } from './action.ts';
 import type { Finding, Hold } from './hold.ts';
@@ -47,6 +48,8 @@ export interface Plan {
   /** `1:<hash>` of the content and all declared fields; absent when the content is not known. */
   readonly applied: string | undefined;
   readonly images: readonly PlannedImage[];
+  /** Whether what the plan starts, or holds for it, would fit; absent where nothing starts, or nobody looked. */
+  readonly forecast?: Forecast | undefined;
   /** In order; empty when nothing is to be done to the service. */
   readonly actions: readonly Action[];
   readonly held: readonly Hold[];

@@ -1,3 +1,4 @@
+import type { Forecast } from '../capacity/forecast.ts';
 import type { JsonObject } from '../json.ts';
 import type { Action } from './action.ts';
 import type { Plan } from './plan.ts';
@@ -30,7 +31,13 @@ export function renderPlanJson(plan: Plan, showValues = false): JsonObject {
       changes: changes.map((change) => shownChange(change, showValues)),
     })),
     findings: plan.findings.map((finding) => ({ ...finding })),
+    ...(plan.forecast && { forecast: forecastJson(plan.forecast) }),
   };
+}
+
+/** Numbers as they are; `undefined` ones are left out. */
+function forecastJson({ service: _, ...forecast }: Forecast): JsonObject {
+  return forecast as unknown as JsonObject;
 }
 
 function actionJson(action: Action, showValues: boolean): JsonObject {

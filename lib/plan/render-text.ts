@@ -1,3 +1,4 @@
+import { forecastLines } from '../capacity/render-forecast.ts';
 import type { FieldChange, UpdateEffect } from '../diff/field-change.ts';
 import type { Action } from './action.ts';
 import { type ChangeLinesOptions, changeLines } from './change-lines.ts';
@@ -27,7 +28,8 @@ export function renderPlanText(plan: Plan, options: RenderOptions = {}): string 
     `${symbolOf(plan, paint)} ${name}  ${headline(plan, paint)}`,
     ...shown.flatMap((image) => imageLines(image, plan, options)),
     ...plan.actions.flatMap((action) => actionLines(action, shown, options)),
-    ...plan.held.flatMap((hold) => holdLines(hold, shown, options)),
+    ...plan.held.flatMap((hold) => holdLines(briefly(hold, plan), shown, options)),
+    ...(plan.forecast ? forecastLines(plan.forecast, options) : []),
     ...unsaidFindings(plan).flatMap((finding) => findingLines(finding, options)),
   ];
   return lines.join('\n');
@@ -128,6 +130,11 @@ function isOwn(change: FieldChange): boolean {
 function withoutImages(changes: readonly FieldChange[], images: readonly PlannedImage[]): readonly FieldChange[] {
   const paths = images.map(({ container }) => `containerDefinitions[${container}].image`);
   return changes.filter(({ path }) => !paths.includes(path));
+}
+
+/** What the forecast's own lines say of a hold is not said twice. */
+function briefly(hold: Hold, { forecast }: Plan): Hold {
+  return hold.kind === 'capacity' && forecast ? { ...hold, reason: 'it would not fit', next: '' } : hold;
 }
 
 function holdLines(hold: Hold, images: readonly PlannedImage[], options: RenderOptions): readonly string[] {

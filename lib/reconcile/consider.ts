@@ -1,3 +1,4 @@
+import type { Forecast } from '../capacity/forecast.ts';
 import type { Observed } from '../observe/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planService, wantedNow } from '../plan/plan-service.ts';
@@ -14,17 +15,26 @@ export interface Consideration {
   readonly at: number;
   /** What is held, what is news of it, and what to note once it is published. */
   readonly news: HoldNews;
+  /** When the image that led here was pushed, ISO 8601. */
+  readonly pushed: string | undefined;
+}
+
+/** What is known beside what was observed. */
+export interface Beside {
+  readonly pushed?: string | undefined;
+  /** What is foreseen of the rollout that would be started without it. */
+  readonly forecast?: Forecast | undefined;
 }
 
 /** Settles what is open and plans the rest, without a call. `now` is in milliseconds since the epoch. */
-export function consider(observed: Observed, now: number, pushed?: string): Consideration {
+export function consider(observed: Observed, now: number, { pushed, forecast }: Beside = {}): Consideration {
   const { desired, images, live } = observed;
   const wanted = live.unnoticed && wantedNow(desired, live, images);
   const cutOff = wanted && memoryOfCutOff(desired, live, wanted);
   const settlement = settle({ desired, live, cutOff, now });
-  const plan = planService({ desired, live: settlement.live, images, pushed });
+  const plan = planService({ desired, live: settlement.live, images, pushed, forecast });
   const stalled = settlement.deployments.find(({ outcome }) => outcome.kind === 'stalled');
-  return { observed, settlement, plan, at: now, news: holdNews(plan, stalled?.open.arn, live.memory.held) };
+  return { observed, settlement, plan, at: now, news: holdNews(plan, stalled?.open.arn, live.memory.held), pushed };
 }
 
 /** True when a pass would change, publish or note something. What cannot be noted is due only when it is to be repeated. */

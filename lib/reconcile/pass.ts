@@ -30,7 +30,7 @@ async function attempt(desired: DesiredService, occasion: Occasion, adapters: Pa
   }
   const now = adapters.clock.now();
   const pushed = trigger.kind === 'image-push' || trigger.kind === 'image-replication' ? trigger.time : undefined;
-  const consideration = consider(observed, now, pushed);
+  const consideration = consider(observed, now, { pushed });
   const context = { trigger, repeats: occasion.repeats, now };
   const report = await carryOut(consideration, context, adapters).catch((error: unknown) => {
     if (!(error instanceof RefusedError || error instanceof AccessError)) throw error;

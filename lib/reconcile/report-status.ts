@@ -22,6 +22,7 @@ const holdStates: Readonly<Record<HoldKind, CommitStatus['state'] | undefined>> 
   inProgress: 'pending',
   suspended: 'pending',
   waitingForImage: 'pending',
+  capacity: 'pending',
   notOurs: 'failure',
   missing: 'failure',
   refused: 'failure',
