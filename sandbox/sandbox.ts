@@ -1,9 +1,11 @@
 import { createApplicationAutoScaling } from './application-auto-scaling.ts';
+import { type AutoScaling, createAutoScaling } from './auto-scaling/auto-scaling.ts';
 import { Backbone } from './backbone.ts';
 import { CallLog } from './call-log.ts';
 import { VirtualClock } from './clock.ts';
 import { type ControlVerbs, controlVerbs } from './control.ts';
 import { Crashes } from './crashes.ts';
+import { createEc2, type Ec2 } from './ec2/ec2.ts';
 import { createEcr, type Ecr } from './ecr/ecr.ts';
 import { createEcs, type Ecs, type EcsSettings } from './ecs/ecs.ts';
 import type { EventBus } from './event-bridge/event-bus.ts';
@@ -59,6 +61,8 @@ export interface Sandbox {
   readonly clock: VirtualClock;
   readonly ecs: Ecs;
   readonly ecr: Ecr;
+  readonly ec2: Ec2;
+  readonly autoScaling: AutoScaling;
   readonly bus: EventBus;
   readonly queues: Queues;
   readonly functions: Functions;
@@ -84,6 +88,8 @@ interface Parts {
   readonly backbone: Backbone;
   readonly ecs: Ecs;
   readonly ecr: Ecr;
+  readonly ec2: Ec2;
+  readonly autoScaling: AutoScaling;
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly crashes: Crashes;
@@ -113,7 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 async function listen(parts: Parts, options: SandboxOptions, control: ControlVerbs): Promise<RunningServer> {
-  const { clock, backbone, ecs, ecr, calls, faults } = parts;
+  const { clock, backbone, ecs, ecr, ec2, autoScaling, calls, faults } = parts;
   const { environment, bus, queues, functions, httpApis } = backbone;
   const { account, region } = environment;
   const others = [
@@ -127,7 +133,7 @@ async function listen(parts: Parts, options: SandboxOptions, control: ControlVer
   const { port, enforceRates } = options;
   try {
     return await startServer({
-      services: [ecs, ecr, ...others],
+      services: [ecs, ecr, ec2, autoScaling, ...others],
       clock,
       account,
       region,
@@ -156,15 +162,17 @@ function createParts(options: SandboxOptions, endpoint: () => string): Parts {
   const invokeFunction = (arn: string, event: unknown) => backbone.functions.invoke(arn, event);
   const ecs = createEcs(backbone.environment, { resolveDigest: ecr.resolve, invokeFunction, ...options.ecs });
   ecs.crashWhen(crashes.rule);
+  const ec2 = createEc2(backbone.environment);
+  const autoScaling = createAutoScaling(backbone.environment, ec2);
   const calls = new CallLog();
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
   const faults = new Faults();
   faults.onHold((call, change) => backbone.functions.held(call.caller.accessKeyId, change));
-  return { clock, backbone, ecs, ecr, crashes, calls, faults };
+  return { clock, backbone, ecs, ecr, ec2, autoScaling, crashes, calls, faults };
 }
 
 function sandboxOf(parts: Parts, server: RunningServer, stack: Stack | undefined): Sandbox {
-  const { clock, backbone, ecs, ecr, calls, faults, crashes } = parts;
+  const { clock, backbone, ecs, ecr, ec2, autoScaling, calls, faults, crashes } = parts;
   const { bus, queues, functions, environment } = backbone;
   const settling = new Settling(backbone.activity, clock);
   return {
@@ -174,6 +182,8 @@ function sandboxOf(parts: Parts, server: RunningServer, stack: Stack | undefined
     clock,
     ecs,
     ecr,
+    ec2,
+    autoScaling,
     bus,
     queues,
     functions,

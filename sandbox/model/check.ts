@@ -46,6 +46,30 @@ export function check(service: string, operation: string, input: Body): void {
   if (violations.length > 0) throw refusal(service, operation, violations);
 }
 
+/**
+ * An input that came as a form, where everything is text, with numbers and booleans where the model has them. What is
+ * neither stays text, and is refused by `check`.
+ */
+export function typed(service: string, operation: string, input: Body): Body {
+  const model = Object.hasOwn(models, service) ? models[service] : undefined;
+  const shape = model && Object.hasOwn(model.inputs, operation) ? model.inputs[operation] : undefined;
+  return model && shape ? (typedValue(model, shape, input) as Body) : input;
+}
+
+function typedValue(model: Model, name: string | undefined, value: unknown): unknown {
+  const shape = name === undefined ? undefined : model.shapes[name];
+  if (Array.isArray(value)) return value.map((item) => typedValue(model, shape?.member, item));
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => [key, typedValue(model, shape?.members?.[key], item)]);
+    return Object.fromEntries(entries);
+  }
+  // An empty list is sent as nothing after the sign of equality.
+  if (shape?.type === 'list' && value === '') return [];
+  if (shape?.type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
+  const isNumber = shape && ['integer', 'long', 'float', 'double'].includes(shape.type);
+  return isNumber && value !== '' && !Number.isNaN(Number(value)) ? Number(value) : value;
+}
+
 /** A value, the name of its shape, and where it stands in the input. */
 interface Place {
   readonly name: string;
@@ -145,6 +169,7 @@ function refusal(service: string, operation: string, violations: readonly Violat
 }
 
 function validationCode(service: string, operation: string): string {
+  if (service === 'autoscaling') return 'ValidationError';
   if (service !== 'ecs') return 'ValidationException';
   return clientExceptions.has(operation) ? 'ClientException' : 'InvalidParameterException';
 }

@@ -23,6 +23,7 @@ MODELS = {
     "ecs": "ecs/2014-11-13",
     "ecr": "ecr/2015-09-21",
     "application-autoscaling": "application-autoscaling/2016-02-06",
+    "autoscaling": "autoscaling/2011-01-01",
     "events": "events/2015-10-07",
     "secretsmanager": "secretsmanager/2017-10-17",
     "ssm": "ssm/2014-11-06",
@@ -39,14 +40,21 @@ OPERATIONS = {
         "ListServicesByNamespace", "ListTagsForResource", "ListTaskDefinitionFamilies", "ListTaskDefinitions",
         "ListTasks", "PutAccountSetting", "PutClusterCapacityProviders", "RegisterTaskDefinition", "RunTask",
         "StopServiceDeployment", "StopTask", "TagResource", "UntagResource", "UpdateCluster", "UpdateClusterSettings",
-        "UpdateService",
+        "UpdateCapacityProvider", "UpdateService",
     ],
     "ecr": [
         "BatchDeleteImage", "BatchGetImage", "CreateRepository", "DeleteRepository", "DescribeImages",
         "DescribeRepositories", "GetAuthorizationToken", "ListImages", "ListTagsForResource", "PutImage",
         "TagResource", "UntagResource",
     ],
-    "application-autoscaling": ["DeregisterScalableTarget", "DescribeScalableTargets", "RegisterScalableTarget"],
+    "application-autoscaling": [
+        "DeleteScheduledAction", "DeregisterScalableTarget", "DescribeScalableTargets", "DescribeScheduledActions",
+        "PutScheduledAction", "RegisterScalableTarget",
+    ],
+    "autoscaling": [
+        "CreateAutoScalingGroup", "DeleteAutoScalingGroup", "DescribeAutoScalingGroups", "DescribeScalingActivities",
+        "SetDesiredCapacity", "SetInstanceProtection", "TerminateInstanceInAutoScalingGroup", "UpdateAutoScalingGroup",
+    ],
     "events": [
         "DeleteRule", "DescribeEventBus", "DescribeRule", "DisableRule", "EnableRule", "ListEventBuses", "ListRules",
         "ListTargetsByRule", "PutEvents", "PutRule", "PutTargets", "RemoveTargets", "TestEventPattern",

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AwsError, Body } from '../service.ts';
+import { queryError, queryResult } from './query-answer.ts';
 import type { ParsedRequest, Protocol } from './request.ts';
 
 /** What every answer carries beside its body. */
@@ -9,11 +10,11 @@ export interface AnswerHeaders {
   readonly now: number;
 }
 
-const stsNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
-
 export function sendResult(response: ServerResponse, request: ParsedRequest, result: Body, about: AnswerHeaders): void {
   const { protocol, operation } = request;
-  const body = protocol.kind === 'json' ? JSON.stringify(result) : queryResult(operation, result, about.requestId);
+  const { requestId } = about;
+  const body =
+    protocol.kind === 'json' ? JSON.stringify(result) : queryResult(protocol.dialect, operation, { result, requestId });
   send(response, 200, contentType(protocol), body, about);
 }
 
@@ -22,7 +23,7 @@ export function sendError(response: ServerResponse, protocol: Protocol, error: A
   const body =
     protocol.kind === 'json'
       ? JSON.stringify({ __type: error.code, message: error.message })
-      : queryError(error, about.requestId);
+      : queryError(protocol.dialect, error, about.requestId);
   send(response, error.status, contentType(protocol), body, about);
 }
 
@@ -49,31 +50,4 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 
 function contentType(protocol: Protocol): string {
   return protocol.kind === 'json' ? protocol.contentType : 'text/xml';
-}
-
-function queryResult(operation: string, result: Body, requestId: string): string {
-  return (
-    `<${operation}Response xmlns="${stsNamespace}"><${operation}Result>${xmlMembers(result)}</${operation}Result>` +
-    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>\n`
-  );
-}
-
-function queryError(error: AwsError, requestId: string): string {
-  const type = error.status < 500 ? 'Sender' : 'Receiver';
-  const members = xmlMembers({ Type: type, Code: error.code, Message: error.message });
-  return `<ErrorResponse xmlns="${stsNamespace}"><Error>${members}</Error><RequestId>${requestId}</RequestId></ErrorResponse>\n`;
-}
-
-function xmlMembers(body: Body): string {
-  return Object.entries(body)
-    .map(([name, value]) => `<${name}>${xmlValue(value)}</${name}>`)
-    .join('');
-}
-
-function xmlValue(value: unknown): string {
-  return typeof value === 'object' && value !== null ? xmlMembers(value as Body) : escapeXml(String(value));
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

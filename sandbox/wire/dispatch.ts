@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { suffer } from '../faults.ts';
+import { typed } from '../model/check.ts';
 import { AwsError, type EmulatedService } from '../service.ts';
 import { type AnswerHeaders, sendError, sendHtml, sendResult, stampHeaders } from './answer.ts';
 import type { Call } from './call.ts';
@@ -28,12 +29,11 @@ interface Exchange {
 export async function answerCall(server: Server, exchange: Exchange): Promise<Reply> {
   const { parsed, raw } = exchange;
   const service = findService(server, parsed);
-  const call: Call = {
-    service: service?.name ?? (parsed.scopeService || parsed.targetPrefix),
-    operation: parsed.operation,
-    caller: parsed.caller,
-    input: parseInput(parsed.protocol, raw),
-  };
+  const name = service?.name ?? (parsed.scopeService || parsed.targetPrefix);
+  const { operation, caller, protocol } = parsed;
+  const sent = parseInput(protocol, raw);
+  const input = protocol.kind === 'query' ? typed(name, operation, sent) : sent;
+  const call: Call = { service: name, operation, caller, input };
   exchange.begin(call);
   const fate = server.faults ? await suffer(call, server.faults, server.clock) : undefined;
   if (fate?.kind === 'cut') return { outcome: 'cut' };

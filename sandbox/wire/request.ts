@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { sessionOf } from '../assumed-role.ts';
 import { AwsError, type Body, type Caller } from '../service.ts';
+import { dialectOf, type QueryDialect } from './query-answer.ts';
+import { parseForm } from './query-form.ts';
 
 /** The wire protocols of AWS that the sandbox speaks: AWS JSON 1.0 and 1.1, and Query (form in, XML out). */
-export type Protocol = { readonly kind: 'json'; readonly contentType: string } | { readonly kind: 'query' };
+export type Protocol =
+  | { readonly kind: 'json'; readonly contentType: string }
+  | { readonly kind: 'query'; readonly dialect: QueryDialect };
 
 /** What a request says of itself. */
 export interface ParsedRequest {
@@ -40,7 +44,8 @@ export function parseRequest(
   const contentType = header(request, 'content-type');
   if (!target && contentType.startsWith('application/x-www-form-urlencoded')) {
     const operation = new URLSearchParams(raw.toString('utf8')).get('Action') ?? '';
-    return { protocol: { kind: 'query' }, targetPrefix: '', operation, scopeService: scopeService ?? '', caller };
+    const protocol = { kind: 'query', dialect: dialectOf(scopeService ?? '') } as const;
+    return { protocol, targetPrefix: '', operation, scopeService: scopeService ?? '', caller };
   }
   const dot = target.lastIndexOf('.');
   return {
@@ -52,10 +57,10 @@ export function parseRequest(
   };
 }
 
-/** The input as JSON; a form's fields as strings. Throws SerializationException. */
+/** The input as JSON; what a form spells is all strings. Throws SerializationException. */
 export function parseInput(protocol: Protocol, raw: Buffer): Body {
   const text = raw.toString('utf8');
-  if (protocol.kind === 'query') return Object.fromEntries(new URLSearchParams(text));
+  if (protocol.kind === 'query') return parseForm(new URLSearchParams(text));
   const value: unknown = text === '' ? {} : parseJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AwsError('SerializationException', 'Start of structure or map found where not expected');

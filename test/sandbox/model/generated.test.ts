@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApplicationAutoScaling } from '../../../sandbox/application-auto-scaling.ts';
+import { createAutoScaling } from '../../../sandbox/auto-scaling/auto-scaling.ts';
+import { createEc2 } from '../../../sandbox/ec2/ec2.ts';
 import { createEcr } from '../../../sandbox/ecr/ecr.ts';
 import { createEcs } from '../../../sandbox/ecs/ecs.ts';
 import constraints from '../../../sandbox/model/constraints.json' with { type: 'json' };
 import fields from '../../../sandbox/model/fields.json' with { type: 'json' };
+import type { Environment } from '../../../sandbox/service.ts';
 import { root } from '../../tools/temporary-folder.ts';
 import { recordingEnvironment } from '../wired.ts';
 
@@ -42,6 +45,7 @@ describe('the service models', () => {
     ['ecs', createEcs],
     ['ecr', createEcr],
     ['application-autoscaling', createApplicationAutoScaling],
+    ['autoscaling', (environment: Environment) => createAutoScaling(environment, createEc2(environment))],
   ] as const)('check every operation that the sandbox has of %s', (name, create) => {
     const { operations } = create(recordingEnvironment());
     const checked = Object.keys(constraints.services[name].inputs);
