@@ -28,7 +28,10 @@ export function createCluster(world: World, input: Body): Body {
     fields: without(copy(withoutNulls(input)), ['clusterName', 'tags']),
     tags: withTags(new Map(), input),
     services: new Map(),
+    instances: new Map(),
+    hadInstances: false,
     tasks: new Set(),
+    waiting: new Map(),
     stopped: [],
   };
   world.clusters.set(name, cluster);
@@ -74,6 +77,12 @@ export function deleteCluster(world: World, input: Body): Body {
   if ([...cluster.services.values()].some((service) => service.status !== 'INACTIVE')) {
     throw new AwsError('ClusterContainsServicesException', 'The Cluster cannot be deleted while Services are active.');
   }
+  if (cluster.instances.size > 0) {
+    throw new AwsError(
+      'ClusterContainsContainerInstancesException',
+      'The Cluster cannot be deleted while Container Instances are active or draining.',
+    );
+  }
   if (cluster.tasks.size > 0) {
     throw new AwsError('ClusterContainsTasksException', 'The Cluster cannot be deleted while Tasks are active.');
   }
@@ -92,7 +101,7 @@ function shownCluster(cluster: ClusterRecord, withTagList: boolean): Body {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: cluster.instances.size,
     runningTasksCount: tasks.filter((task) => task.lastStatus === 'RUNNING').length,
     pendingTasksCount: tasks.filter((task) => task.lastStatus === 'PENDING').length,
     activeServicesCount: services.length,

@@ -4,7 +4,7 @@ import { currentServiceDeployment, finish, requestStop } from './deployment-stat
 import { desiredCountOf } from './deployment-view.ts';
 import { failDeployment } from './deployments.ts';
 import { bodyOf } from './json-body.ts';
-import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { rollBack } from './rollback.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { nowSeconds, type World } from './world.ts';
@@ -13,7 +13,7 @@ import { nowSeconds, type World } from './world.ts';
  * Counts a stopped task as a failure where ECS does: in the first stage one that did not reach RUNNING, in the second,
  * once a task of the deployment was RUNNING, one that failed its health checks (deployment-circuit-breaker).
  */
-export function judgeStoppedTask(world: World, task: TaskRecord): void {
+export function judgeStoppedTask(world: World, task: ServiceTaskRecord): void {
   const { deployment, service } = task;
   const byItself = task.stopCode === 'TaskFailedToStart' || task.stopCode === 'EssentialContainerExited';
   if (byItself && !task.reachedRunning) {

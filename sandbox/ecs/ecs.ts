@@ -2,6 +2,8 @@ import { Regions } from '../regions.ts';
 import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
 import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
 import { type AlarmState, setAlarm } from './deployment-alarms.ts';
+import { describeContainerInstances, listContainerInstances } from './instances/instance-operations.ts';
+import { deregisterContainerInstance } from './instances/leave.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
@@ -54,6 +56,8 @@ export interface Ecs extends EmulatedService {
   onTaskChange(listener: TaskListener): Undo;
   /** The tasks of a service of the sandbox's own region as DescribeTasks shows them, those that stopped within the hour included. */
   tasksOf(cluster: string, service: string): readonly Body[];
+  /** What ECS knows in a region, the sandbox's own when none is given: other emulated services add instances to it. */
+  worldAt(region?: string, account?: string): World;
   /** Every service of every region and account as DescribeServices shows it, with tags. */
   services(): readonly Body[];
 }
@@ -86,6 +90,9 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   DescribeServiceRevisions: describeServiceRevisions,
   StopServiceDeployment: stopServiceDeployment,
   ContinueServiceDeployment: continueOneDeployment,
+  DeregisterContainerInstance: deregisterContainerInstance,
+  ListContainerInstances: listContainerInstances,
+  DescribeContainerInstances: describeContainerInstances,
   ListTasks: listTasks,
   DescribeTasks: describeTasks,
   StopTask: stopOneTask,
@@ -119,6 +126,7 @@ export function createEcs(environment: Environment, settings: EcsSettings = {}):
     setAlarm: (name, state) => setAlarm(worlds.at(), name, state),
     onTaskChange: (listener) => added(strings.listeners, listener),
     tasksOf: (cluster, service) => tasksOf(worlds.at(), cluster, service),
+    worldAt: (region, account) => worlds.at(region, account),
     services: () => worlds.all().flatMap(servicesOf),
   };
 }
@@ -143,6 +151,6 @@ function servicesOf(world: World): readonly Body[] {
 function tasksOf(world: World, cluster: string, service: string): readonly Body[] {
   const record = world.clusters.get(cluster);
   return [...(record?.tasks ?? []), ...(record?.stopped ?? [])]
-    .filter((task) => task.service.name === service)
+    .filter((task) => task.service?.name === service)
     .map((task) => shownTask(task, true));
 }

@@ -1,27 +1,63 @@
+import type { TaskRequirements } from '../../lib/capacity/task-requirements.ts';
 import type { Body } from '../service.ts';
 import { ecsArn } from './arns.ts';
 import { textOf } from './json-body.ts';
-import { tagsOfTask } from './managed-tags.ts';
-import type { ContainerRecord, DeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import type {
+  ClusterRecord,
+  ContainerRecord,
+  DeploymentRecord,
+  ServiceRecord,
+  TagMap,
+  TaskDefinitionRecord,
+  TaskRecord,
+} from './records.ts';
 import { containersOf } from './task-definitions.ts';
-import { type ContainerFacts, nowSeconds, type World } from './world.ts';
+import { nowSeconds, type World } from './world.ts';
 
-/** A task of the deployment that is PROVISIONING. */
-export function newTask(world: World, deployment: DeploymentRecord, service: ServiceRecord): TaskRecord {
+/** What makes a task what it is. */
+export interface TaskSpec {
+  readonly cluster: ClusterRecord;
+  readonly definition: TaskDefinitionRecord;
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  readonly fields: Body;
+  readonly overrides: Body;
+  readonly launchType: string | undefined;
+  readonly capacityProvider: string | undefined;
+  /** `undefined` where room is assumed: then it needs no instance. */
+  readonly requirements: TaskRequirements | undefined;
+  /** Where room is assumed. */
+  readonly availabilityZone: string | undefined;
+  readonly tags: TagMap;
+  /** Container → digest, filled by the first task that shares it. */
+  readonly digests: Map<string, string>;
+}
+
+interface Owner {
+  readonly service: ServiceRecord | undefined;
+  readonly deployment: DeploymentRecord | undefined;
+}
+
+/** A task that is PROVISIONING. */
+export function newTask<O extends Owner>(
+  world: World,
+  { tags, digests, overrides, ...spec }: TaskSpec,
+  owner: O,
+): TaskRecord & O {
   const id = world.environment.id(32);
-  const arn = ecsArn(world.environment, `task/${service.cluster.name}/${id}`);
-  const zones = ['a', 'b', 'c'];
-  const task: TaskRecord = {
-    arn,
+  const task: TaskRecord & O = {
+    ...spec,
+    ...owner,
+    arn: ecsArn(world.environment, `task/${spec.cluster.name}/${id}`),
     id,
-    service,
-    deployment,
-    containers: containersOf(deployment.revision.definition).map((container) =>
-      newContainer(world, { deployment, service }, container),
+    overrides,
+    tags,
+    instance: undefined,
+    gpuIds: [],
+    containers: containersOf(spec.definition).map((container) =>
+      newContainer(world, spec.cluster, { container, digests }),
     ),
     createdAt: nowSeconds(world),
-    availabilityZone: `${world.environment.region}${zones[deployment.tasks.size % zones.length]}`,
-    tags: tagsOfTask(service, deployment),
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
     healthy: false,
@@ -30,23 +66,22 @@ export function newTask(world: World, deployment: DeploymentRecord, service: Ser
     wasHealthy: false,
     version: 0,
   };
-  deployment.tasks.add(task);
-  service.cluster.tasks.add(task);
-  world.tasks.set(arn, task);
+  spec.cluster.tasks.add(task);
+  world.tasks.set(task.arn, task);
   return task;
 }
 
-function newContainer(
-  world: World,
-  { deployment, service }: { readonly deployment: DeploymentRecord; readonly service: ServiceRecord },
-  definition: Body,
-): ContainerRecord {
-  const arn = ecsArn(world.environment, `container/${service.cluster.name}/${world.environment.id(32)}`);
-  const name = textOf(definition, 'name') ?? '';
+interface NewContainer {
+  readonly container: Body;
+  readonly digests: Map<string, string>;
+}
+
+function newContainer(world: World, cluster: ClusterRecord, { container, digests }: NewContainer): ContainerRecord {
+  const name = textOf(container, 'name') ?? '';
   return {
-    arn,
-    definition,
-    digest: digestFor(world, deployment, { container: name, image: textOf(definition, 'image') ?? '' }),
+    arn: ecsArn(world.environment, `container/${cluster.name}/${world.environment.id(32)}`),
+    definition: container,
+    digest: digestFor(world, digests, { name, image: textOf(container, 'image') ?? '' }),
     lastStatus: 'PENDING',
     healthStatus: 'UNKNOWN',
   };
@@ -58,47 +93,14 @@ function newContainer(
  */
 function digestFor(
   world: World,
-  deployment: DeploymentRecord,
-  { container, image }: { readonly container: string; readonly image: string },
+  digests: Map<string, string>,
+  { name, image }: { readonly name: string; readonly image: string },
 ): string | undefined {
   const pinned = image.split('@')[1];
   if (pinned) return pinned;
-  const { digests } = deployment.revision;
-  const known = digests.get(container);
+  const known = digests.get(name);
   if (known) return known;
   const digest = world.options.resolveDigest(image);
-  if (digest) digests.set(container, digest);
+  if (digest) digests.set(name, digest);
   return digest;
-}
-
-export function factsOf(task: TaskRecord, container: ContainerRecord): ContainerFacts {
-  return { ...factsBefore(task.service, task.deployment, container.definition), digest: container.digest };
-}
-
-/** The same before there is a task. */
-function factsBefore(service: ServiceRecord, deployment: DeploymentRecord, container: Body): ContainerFacts {
-  const image = textOf(container, 'image') ?? '';
-  return {
-    image,
-    digest: image.split('@')[1],
-    container: textOf(container, 'name') ?? '',
-    cluster: service.cluster.name,
-    service: service.name,
-    taskDefinitionArn: deployment.revision.definition.arn,
-  };
-}
-
-/** Why no task of the deployment fits anywhere; `undefined` when one does. */
-export function findPlacementProblem(
-  world: World,
-  deployment: DeploymentRecord,
-  service: ServiceRecord,
-): string | undefined {
-  for (const container of containersOf(deployment.revision.definition)) {
-    for (const rule of world.placements) {
-      const problem = rule(factsBefore(service, deployment, container));
-      if (problem !== undefined) return problem;
-    }
-  }
-  return undefined;
 }

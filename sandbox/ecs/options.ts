@@ -26,8 +26,13 @@ export interface EcsOptions {
   readonly nothingToRollBackTo: 'stalls' | 'stops';
   /** What StopServiceDeployment answers while the deployment is already stopping or rolling back. */
   readonly stopWhileStopping: 'conflict' | 'accepted';
-  /** How many container instances the DAEMON services of a cluster find. */
+  /** How many container instances the DAEMON services find in a cluster whose room is assumed. */
   readonly containerInstances: number;
+  /**
+   * What tasks on EC2 find in a cluster that never had a container instance: room, however much they need, or nothing,
+   * as in AWS. Of a cluster that had one, or that has a capacity provider of an Auto Scaling group, the room is real.
+   */
+  readonly emptyClusters: 'assumed' | 'none';
   /** Seconds that each step takes. */
   readonly seconds: Seconds;
   /** The digest that a tag names now; without one, containers run without a digest. */
@@ -92,6 +97,7 @@ export const DEFAULT_OPTIONS: EcsOptions = {
   nothingToRollBackTo: 'stalls',
   stopWhileStopping: 'conflict',
   containerInstances: 2,
+  emptyClusters: 'assumed',
   seconds: DEFAULT_SECONDS,
   resolveDigest: () => undefined,
 };

@@ -1,4 +1,6 @@
+import type { TaskRequirements } from '../../lib/capacity/task-requirements.ts';
 import type { Body } from '../service.ts';
+import type { ContainerInstanceRecord } from './instances/instance-record.ts';
 
 /** Tags by key, in the order in which they were set. */
 export type TagMap = Map<string, string>;
@@ -11,10 +13,26 @@ export interface ClusterRecord {
   fields: Body;
   tags: TagMap;
   readonly services: Map<string, ServiceRecord>;
+  /** By ARN, in the order in which they joined; deregistered ones are gone. */
+  readonly instances: Map<string, ContainerInstanceRecord>;
+  /** It has, or once had, container instances: room is what they have, and no longer assumed. */
+  hadInstances: boolean;
   /** Tasks that are not STOPPED. */
   readonly tasks: Set<TaskRecord>;
+  /** Tasks that wait for an instance of their capacity provider, oldest first, and what lets each begin. */
+  readonly waiting: Map<TaskRecord, () => void>;
   /** Tasks that stopped within the last hour, oldest first. */
   stopped: TaskRecord[];
+}
+
+/** A capacity provider that somebody made: FARGATE and FARGATE_SPOT are AWS's own, and are not among them. */
+export interface CapacityProviderRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly kind: 'autoScalingGroup' | 'managedInstances';
+  /** What was sent: the group, its managed scaling and whatever else. */
+  fields: Body;
+  tags: TagMap;
 }
 
 export interface TaskDefinitionRecord {
@@ -64,7 +82,7 @@ export interface DeploymentRecord {
   /** Its events already say that the limits let nothing start or stop. */
   stuck: boolean;
   /** Tasks that are not STOPPED. */
-  readonly tasks: Set<TaskRecord>;
+  readonly tasks: Set<ServiceTaskRecord>;
 }
 
 export type ServiceDeploymentStatus =
@@ -181,14 +199,32 @@ export interface ContainerRecord {
   reason?: string;
 }
 
+/** A task, of a service or alone. */
 export interface TaskRecord {
   readonly arn: string;
   readonly id: string;
-  readonly service: ServiceRecord;
-  readonly deployment: DeploymentRecord;
+  readonly cluster: ClusterRecord;
+  readonly definition: TaskDefinitionRecord;
+  /** `service:web`; of a task without a service `family:job`, unless its RunTask named another. */
+  readonly group: string;
+  readonly startedBy: string | undefined;
+  /** CreateService's or RunTask's fields that make it what it is. */
+  readonly fields: Body;
+  /** RunTask's and StartTask's, as shown. */
+  readonly overrides: Body;
+  readonly launchType: string | undefined;
+  readonly capacityProvider: string | undefined;
+  readonly service: ServiceRecord | undefined;
+  readonly deployment: DeploymentRecord | undefined;
+  /** What it takes of a container instance; `undefined` where room is assumed. */
+  readonly requirements: TaskRequirements | undefined;
+  /** Where it is, or was; it waits for one while it is PROVISIONING without. */
+  instance: ContainerInstanceRecord | undefined;
+  /** Those of its instance's that it holds. */
+  gpuIds: readonly string[];
   readonly containers: readonly ContainerRecord[];
   readonly createdAt: number;
-  readonly availabilityZone: string;
+  availabilityZone: string | undefined;
   readonly tags: TagMap;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
@@ -207,4 +243,10 @@ export interface TaskRecord {
   stoppedAt?: number;
   stopCode?: string;
   stoppedReason?: string;
+}
+
+/** A task that a service's deployment started. */
+export interface ServiceTaskRecord extends TaskRecord {
+  readonly service: ServiceRecord;
+  readonly deployment: DeploymentRecord;
 }

@@ -1,10 +1,12 @@
+import { findPlacementProblem } from './container-facts.ts';
 import { countFailure } from './deployment-failures.ts';
 import { desiredCountOf } from './deployment-view.ts';
+import type { PlacementFailure } from './instances/placement-failure.ts';
 import { bodyOf, numberOf } from './json-body.ts';
-import { findPlacementProblem } from './new-task.ts';
-import type { DeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
+import { newServiceTask } from './service-tasks.ts';
 import { launchTask, stopTask, type TaskWatcher } from './tasks.ts';
 import { nowSeconds, type World } from './world.ts';
 
@@ -37,16 +39,16 @@ function limitsOf(service: ServiceRecord, desired: number): RollingLimits {
 }
 
 /** Tasks that are meant to run. */
-export function wanted(deployments: readonly DeploymentRecord[]): readonly TaskRecord[] {
+export function wanted(deployments: readonly DeploymentRecord[]): readonly ServiceTaskRecord[] {
   return deployments.flatMap((deployment) => [...deployment.tasks].filter((task) => task.desiredStatus === 'RUNNING'));
 }
 
 /** Old tasks that may go: those that are not healthy count for nothing, of the others as many as the lower limit spares. */
 function replaceable(
   older: readonly DeploymentRecord[],
-  fit: readonly TaskRecord[],
+  fit: readonly ServiceTaskRecord[],
   limits: RollingLimits,
-): readonly TaskRecord[] {
+): readonly ServiceTaskRecord[] {
   const old = wanted(older).filter((task) => task.unhealthy === undefined);
   const healthy = old.filter((task) => task.healthy);
   const spare = fit.filter((task) => task.healthy).length + healthy.length - limits.lower;
@@ -54,7 +56,7 @@ function replaceable(
 }
 
 /** Scaling in takes tasks first that do not run yet, then the newest. */
-function newestFirst(tasks: readonly TaskRecord[]): readonly TaskRecord[] {
+function newestFirst(tasks: readonly ServiceTaskRecord[]): readonly ServiceTaskRecord[] {
   return tasks.toReversed().sort((a, b) => Number(a.healthy) - Number(b.healthy));
 }
 
@@ -64,37 +66,51 @@ interface Start {
   readonly watcher: TaskWatcher;
 }
 
+/** Starts as many tasks as fit, and says of the first that does not why; answers how many were started. */
 export function startTasks(world: World, service: ServiceRecord, { deployment, count, watcher }: Start): number {
   if (count <= 0 || deployment.retryAt > nowSeconds(world)) return 0;
-  const problem = findPlacementProblem(world, deployment, service);
-  if (problem !== undefined) {
-    reportPlacement(world, service, { deployment, problem });
-    return 0;
-  }
   const ids: string[] = [];
-  for (let index = 0; index < count; index++) ids.push(launchTask(world, service, { deployment, watcher }).id);
-  serviceEvent(world, service, `has started ${count} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
-  return count;
+  let failure = deniedRoom(world, service, deployment);
+  while (!failure && ids.length < count) {
+    const started = newServiceTask(world, { service, deployment });
+    if ('reason' in started) failure = started;
+    else {
+      launchTask(world, started, watcher);
+      ids.push(started.id);
+    }
+  }
+  if (ids.length > 0) {
+    serviceEvent(world, service, `has started ${ids.length} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
+  }
+  if (failure) reportPlacement(world, service, { deployment, failure });
+  return ids.length;
 }
+
+/** What somebody who pulls at the strings says. */
+function deniedRoom(world: World, service: ServiceRecord, deployment: DeploymentRecord): Failure | undefined {
+  const { cluster } = service;
+  const reason = findPlacementProblem(world, { cluster, service, definition: deployment.revision.definition });
+  if (reason === undefined) return undefined;
+  const unable = 'was unable to place a task because no container instance met all of its requirements.';
+  return { message: `${unable} Reason: ${reason}.`, reason };
+}
+
+type Failure = Pick<PlacementFailure, 'message' | 'reason'>;
 
 /** The scheduler cannot launch the task: a failure, tried again later. */
 function reportPlacement(
   world: World,
   service: ServiceRecord,
-  { deployment, problem }: { readonly deployment: DeploymentRecord; readonly problem: string },
+  { deployment, failure }: { readonly deployment: DeploymentRecord; readonly failure: Failure },
 ): void {
-  serviceEvent(
-    world,
-    service,
-    `was unable to place a task because no container instance met all of its requirements. Reason: ${problem}.`,
-  );
-  emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: problem });
+  serviceEvent(world, service, failure.message);
+  emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: failure.reason });
   deployment.retryAt = nowSeconds(world) + world.options.seconds.placementRetry;
   countFailure(world, service, { deployment, cause: 'tasks failed to start' });
 }
 
 interface Stop {
-  readonly tasks: readonly TaskRecord[];
+  readonly tasks: readonly ServiceTaskRecord[];
   readonly watcher: TaskWatcher;
 }
 

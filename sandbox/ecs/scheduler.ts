@@ -3,11 +3,17 @@ import { currentServiceDeployment } from './deployment-status.ts';
 import { desiredCountOf, isBehindLoadBalancer } from './deployment-view.ts';
 import { beginDeployment, completeDeployment } from './deployments.ts';
 import { bodiesOf, bodyOf, numberOf } from './json-body.ts';
-import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord, TaskRecord } from './records.ts';
+import type {
+  ClusterRecord,
+  DeploymentRecord,
+  ServiceDeploymentRecord,
+  ServiceRecord,
+  ServiceTaskRecord,
+} from './records.ts';
 import { rollForward, wanted } from './rolling-update.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { checkHealth, type HealthWatcher } from './task-health.ts';
-import { stopTask, type TaskWatcher } from './tasks.ts';
+import { isServiceTask, stopTask, type TaskWatcher } from './tasks.ts';
 import { shiftForward } from './traffic-shift.ts';
 import { nowSeconds, type World } from './world.ts';
 
@@ -19,6 +25,13 @@ export function lookSoon(world: World, service: ServiceRecord): void {
     service.lookPlanned = false;
     look(world, service);
   });
+}
+
+/** Makes the scheduler look at every service of the cluster: its instances are other ones than before. */
+export function lookAtServices(world: World, cluster: ClusterRecord): void {
+  for (const service of cluster.services.values()) {
+    if (service.status !== 'INACTIVE') lookSoon(world, service);
+  }
 }
 
 function look(world: World, service: ServiceRecord): void {
@@ -110,13 +123,15 @@ function drain(world: World, service: ServiceRecord): void {
 export function taskWatcher(world: World): TaskWatcher {
   return {
     running: (task) => {
+      checkHealth(world, task, healthWatcher(world));
+      if (!isServiceTask(task)) return;
       task.deployment.reachedRunning = true;
       task.deployment.startFailures = 0;
       registerTargets(world, task);
-      checkHealth(world, task, healthWatcher(world));
       lookSoon(world, task.service);
     },
     stopped: (task) => {
+      if (!isServiceTask(task)) return;
       judgeStoppedTask(world, task);
       lookSoon(world, task.service);
     },
@@ -126,15 +141,18 @@ export function taskWatcher(world: World): TaskWatcher {
 export function healthWatcher(world: World): HealthWatcher {
   return {
     healthy: (task) => {
+      if (!isServiceTask(task)) return;
       forgetFailures(task.service, task.deployment);
       lookSoon(world, task.service);
     },
-    unhealthy: (task) => lookSoon(world, task.service),
+    unhealthy: (task) => {
+      if (isServiceTask(task)) lookSoon(world, task.service);
+    },
   };
 }
 
-function registerTargets(world: World, task: TaskRecord): void {
-  const { fields } = task.deployment.revision;
+function registerTargets(world: World, task: ServiceTaskRecord): void {
+  const { fields } = task;
   if (!isBehindLoadBalancer(fields)) return;
   for (const { targetGroupArn } of bodiesOf(fields, 'loadBalancers')) {
     if (targetGroupArn) serviceEvent(world, task.service, `registered 1 targets in (target-group ${targetGroupArn})`);

@@ -1,7 +1,7 @@
 import type { Body } from '../service.ts';
+import { factsOf } from './container-facts.ts';
 import { isBehindLoadBalancer } from './deployment-view.ts';
 import { bodiesOf, bodyOf, numberOf, textOf } from './json-body.ts';
-import { factsOf } from './new-task.ts';
 import type { ContainerRecord, TaskRecord } from './records.ts';
 import { changed, later } from './tasks.ts';
 import type { World } from './world.ts';
@@ -23,7 +23,7 @@ export function checkHealth(world: World, task: TaskRecord, watcher: HealthWatch
   const checked = task.containers.filter(
     (container) => container.definition.essential !== false && bodyOf(container.definition, 'healthCheck'),
   );
-  const balanced = isBehindLoadBalancer(task.deployment.revision.fields);
+  const balanced = isBehindLoadBalancer(task.fields);
   const ill = task.containers.find((container) => isIll(world, task, container));
   if (ill && (checked.includes(ill) || balanced)) {
     failLater(world, task, { container: checked.includes(ill) ? ill : undefined, watcher });
@@ -60,7 +60,7 @@ interface Failure {
 
 /** During the service's grace period no health check counts: Service.healthCheckGracePeriodSeconds. */
 function failLater(world: World, task: TaskRecord, { container, watcher }: Failure): void {
-  const grace = numberOf(task.service.fields, 'healthCheckGracePeriodSeconds') ?? 0;
+  const grace = numberOf(task.service?.fields ?? {}, 'healthCheckGracePeriodSeconds') ?? 0;
   const seconds = container ? containerFails(container) : TARGET_UNHEALTHY;
   later(world, task, Math.max(seconds, grace), () => {
     task.healthy = false;
@@ -85,6 +85,6 @@ function checkSeconds(container: ContainerRecord, key: string): number {
 }
 
 function targetGroup(task: TaskRecord): string {
-  const balancer: Body = bodiesOf(task.deployment.revision.fields, 'loadBalancers')[0] ?? {};
+  const balancer: Body = bodiesOf(task.fields, 'loadBalancers')[0] ?? {};
   return `target-group ${textOf(balancer, 'targetGroupArn') ?? textOf(balancer, 'loadBalancerName') ?? ''}`;
 }

@@ -19,8 +19,8 @@ export function listTasks(world: World, input: Body): Body {
   const tests = [
     (task: TaskRecord) => task.desiredStatus === desired,
     (task: TaskRecord) => service === undefined || task.service === service,
-    (task: TaskRecord) => matches(input, 'family', task.deployment.revision.definition.family),
-    (task: TaskRecord) => matches(input, 'startedBy', task.deployment.id),
+    (task: TaskRecord) => matches(input, 'family', task.definition.family),
+    (task: TaskRecord) => matches(input, 'startedBy', task.startedBy),
     (task: TaskRecord) => matches(input, 'launchType', shownTask(task, false).launchType),
   ];
   const found = [...cluster.tasks, ...cluster.stopped].filter((task) => tests.every((test) => test(task)));
@@ -59,7 +59,7 @@ export function stopOneTask(world: World, input: Body): Body {
 
 function findTask(world: World, cluster: ClusterRecord, given: string): TaskRecord | undefined {
   const task = world.tasks.get(given.startsWith('arn:') ? given : taskArn(world, cluster, given));
-  return task?.service.cluster === cluster ? task : undefined;
+  return task?.cluster === cluster ? task : undefined;
 }
 
 function taskArn(world: World, cluster: ClusterRecord, id: string): string {

@@ -1,33 +1,32 @@
 import type { Body } from '../service.ts';
-import { bodiesOf, bodyOf, copy, textOf } from './json-body.ts';
+import { bodyOf, copy, textOf } from './json-body.ts';
 import type { ContainerRecord, TaskRecord } from './records.ts';
 import { isOnFargate } from './service-fields.ts';
 import { tagList } from './tags.ts';
 
 /** The task as DescribeTasks shows it. */
 export function shownTask(task: TaskRecord, withTagList: boolean): Body {
-  const { service, deployment } = task;
-  const definition = deployment.revision.definition.body;
-  const fargate = isOnFargate(deployment.revision.fields);
+  const definition = task.definition.body;
+  const fargate = isOnFargate(task.fields);
   return {
     taskArn: task.arn,
-    clusterArn: service.cluster.arn,
-    taskDefinitionArn: deployment.revision.definition.arn,
-    group: `service:${service.name}`,
-    startedBy: deployment.id,
+    clusterArn: task.cluster.arn,
+    taskDefinitionArn: task.definition.arn,
+    group: task.group,
+    ...(task.startedBy !== undefined && { startedBy: task.startedBy }),
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: healthOf(task),
     ...placement(task),
-    availabilityZone: task.availabilityZone,
+    ...(task.availabilityZone !== undefined && { availabilityZone: task.availabilityZone }),
     ...(fargate && { platformVersion: '1.4.0', platformFamily: 'Linux', ephemeralStorage: storage(definition) }),
-    cpu: textOf(definition, 'cpu') ?? '0',
-    memory: textOf(definition, 'memory') ?? '0',
+    cpu: textOf(task.overrides, 'cpu') ?? textOf(definition, 'cpu') ?? '0',
+    memory: textOf(task.overrides, 'memory') ?? textOf(definition, 'memory') ?? '0',
     containers: task.containers.map((container) => shownContainer(task, container)),
     attachments: [],
     attributes: [],
-    overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [] },
-    enableExecuteCommand: service.fields.enableExecuteCommand === true,
+    overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [], ...task.overrides },
+    enableExecuteCommand: (task.service?.fields ?? task.fields).enableExecuteCommand === true,
     connectivity: 'CONNECTED',
     version: task.version,
     tags: withTagList ? tagList(task.tags) : [],
@@ -46,10 +45,12 @@ function healthOf(task: TaskRecord): string {
 }
 
 function placement(task: TaskRecord): Body {
-  const fields = task.deployment.revision.fields;
-  const provider = bodiesOf(fields, 'capacityProviderStrategy')[0];
-  if (!provider) return { launchType: textOf(fields, 'launchType') ?? 'EC2' };
-  return { capacityProviderName: provider.capacityProvider, ...(isOnFargate(fields) && { launchType: 'FARGATE' }) };
+  const { instance, launchType, capacityProvider } = task;
+  return {
+    ...(launchType !== undefined && { launchType }),
+    ...(capacityProvider !== undefined && { capacityProviderName: capacityProvider }),
+    ...(instance && { containerInstanceArn: instance.arn }),
+  };
 }
 
 function storage(definition: Body): Body {

@@ -1,6 +1,8 @@
+import { factsOf } from './container-facts.ts';
+import { releaseFrom } from './instances/resources.ts';
+import { placeWaitingSoon } from './instances/waiting.ts';
 import { bodiesOf } from './json-body.ts';
-import { factsOf, newTask } from './new-task.ts';
-import type { ContainerRecord, DeploymentRecord, ServiceRecord, TaskRecord, TaskStatus } from './records.ts';
+import type { ContainerRecord, ServiceTaskRecord, TaskRecord, TaskStatus } from './records.ts';
 import { isoTime } from './service-events.ts';
 import { shownTask, taskEventDetail } from './task-view.ts';
 import { type Crash, nowSeconds, type World } from './world.ts';
@@ -15,21 +17,24 @@ export interface TaskWatcher {
   readonly stopped: (task: TaskRecord) => void;
 }
 
-/** Starts a task of the deployment and takes it through its states: developer guide, task-lifecycle-explanation. */
-export function launchTask(
-  world: World,
-  service: ServiceRecord,
-  { deployment, watcher }: { readonly deployment: DeploymentRecord; readonly watcher: TaskWatcher },
-): TaskRecord {
-  const { seconds } = world.options;
-  const task = newTask(world, deployment, service);
+/**
+ * Takes a new task through its states (developer guide, task-lifecycle-explanation); one that has to wait for an instance
+ * stays PROVISIONING until it has one.
+ */
+export function launchTask(world: World, task: TaskRecord, watcher: TaskWatcher): void {
   changed(world, task);
+  const begin = () => provision(world, task, watcher);
+  if (task.requirements && !task.instance) task.cluster.waiting.set(task, begin);
+  else begin();
+}
+
+function provision(world: World, task: TaskRecord, watcher: TaskWatcher): void {
+  const { seconds } = world.options;
   step(world, task, seconds.provisioning, () => {
     moveTo(world, task, 'PENDING');
     task.pullStartedAt = nowSeconds(world);
     step(world, task, seconds.pending, () => startContainers(world, task, watcher));
   });
-  return task;
 }
 
 function startContainers(world: World, task: TaskRecord, watcher: TaskWatcher): void {
@@ -83,21 +88,21 @@ function crashTask(
   deprovision(world, task, watcher);
 }
 
-interface Stop {
-  readonly watcher: TaskWatcher;
-  readonly code: 'ServiceSchedulerInitiated' | 'UserInitiated';
+/** Why a task stops that did not end by itself. */
+export interface StopReason {
+  readonly code: 'ServiceSchedulerInitiated' | 'UserInitiated' | 'SpotInterruption' | 'TerminationNotice';
   readonly reason: string;
+}
+
+interface Stop extends StopReason {
+  readonly watcher: TaskWatcher;
 }
 
 /** Stops a task that is not stopping yet; one that runs drains first, then gets SIGTERM. */
 export function stopTask(world: World, task: TaskRecord, { code, reason, watcher }: Stop): void {
   if (task.desiredStatus === 'STOPPED') return;
   const { seconds } = world.options;
-  task.desiredStatus = 'STOPPED';
-  task.stopCode = code;
-  task.stoppedReason = reason;
-  task.stoppingAt = nowSeconds(world);
-  task.healthy = false;
+  condemn(world, task, { code, reason });
   if (task.lastStatus !== 'RUNNING') {
     deprovision(world, task, watcher);
     return;
@@ -114,9 +119,34 @@ export function stopTask(world: World, task: TaskRecord, { code, reason, watcher
   step(world, task, seconds.deactivating, terminate);
 }
 
+function condemn(world: World, task: TaskRecord, { code, reason }: StopReason): void {
+  task.cluster.waiting.delete(task);
+  task.desiredStatus = 'STOPPED';
+  task.stopCode = code;
+  task.stoppedReason = reason;
+  task.stoppingAt = nowSeconds(world);
+  task.healthy = false;
+}
+
+/** The task is STOPPED at once: what it ran on is gone. One that was stopping keeps its reason. */
+export function loseTask(world: World, task: TaskRecord, { code, reason, watcher }: Stop): void {
+  if (task.lastStatus === 'STOPPED') return;
+  if (task.desiredStatus === 'RUNNING') condemn(world, task, { code, reason });
+  for (const container of task.containers) container.lastStatus = 'STOPPED';
+  end(world, task, watcher);
+}
+
+function end(world: World, task: TaskRecord, watcher: TaskWatcher): void {
+  task.healthy = false;
+  task.stoppedAt = nowSeconds(world);
+  bury(world, task);
+  moveTo(world, task, 'STOPPED');
+  watcher.stopped(task);
+}
+
 /** Whether load balancers or registries know the task, so that it must leave them first. */
 function isRegistered(task: TaskRecord): boolean {
-  const { fields } = task.deployment.revision;
+  const { fields } = task;
   return bodiesOf(fields, 'loadBalancers').length > 0 || bodiesOf(fields, 'serviceRegistries').length > 0;
 }
 
@@ -127,17 +157,14 @@ function deprovision(world: World, task: TaskRecord, watcher: TaskWatcher): void
     container.lastStatus = 'STOPPED';
   }
   moveTo(world, task, 'DEPROVISIONING');
-  step(world, task, world.options.seconds.deprovisioning, () => {
-    task.stoppedAt = nowSeconds(world);
-    bury(world, task);
-    moveTo(world, task, 'STOPPED');
-    watcher.stopped(task);
-  });
+  step(world, task, world.options.seconds.deprovisioning, () => end(world, task, watcher));
 }
 
 function bury(world: World, task: TaskRecord): void {
-  const { cluster } = task.service;
-  task.deployment.tasks.delete(task);
+  const { cluster, instance } = task;
+  if (isServiceTask(task)) task.deployment.tasks.delete(task);
+  if (instance) releaseFrom(world, task, instance);
+  placeWaitingSoon(world, cluster);
   cluster.tasks.delete(task);
   cluster.stopped.push(task);
   const tooOld = nowSeconds(world) - KEPT_SECONDS;
@@ -159,7 +186,11 @@ export function changed(world: World, task: TaskRecord): void {
     resources: [task.arn],
     detail: taskEventDetail(task, isoTime(world)),
   });
-  for (const listener of world.listeners) listener(shownTask(task, true), task.service.cluster.name, task.service.name);
+  for (const listener of world.listeners) listener(shownTask(task, true), task.cluster.name, task.service?.name ?? '');
+}
+
+export function isServiceTask(task: TaskRecord): task is ServiceTaskRecord {
+  return task.service !== undefined && task.deployment !== undefined;
 }
 
 /** Does the next step of a task unless it took another way meanwhile. */

@@ -2,6 +2,7 @@ import type { Body, Environment } from '../service.ts';
 import { Agenda } from './agenda.ts';
 import type { EcsOptions } from './options.ts';
 import type {
+  CapacityProviderRecord,
   ClusterRecord,
   FamilyRecord,
   RevisionRecord,
@@ -48,6 +49,8 @@ export interface World extends Strings {
   readonly options: EcsOptions;
   readonly agenda: Agenda;
   readonly clusters: Map<string, ClusterRecord>;
+  /** By name. */
+  readonly capacityProviders: Map<string, CapacityProviderRecord>;
   readonly families: Map<string, FamilyRecord>;
   /** By ARN. */
   readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
@@ -68,6 +71,7 @@ export function emptyWorld(environment: Environment, options: EcsOptions, string
     options,
     agenda: new Agenda(environment.clock),
     clusters: new Map(),
+    capacityProviders: new Map(),
     families: new Map(),
     serviceDeployments: new Map(),
     revisions: new Map(),

@@ -1,0 +1,52 @@
+import { requirementsOf, type TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
+import type { Body } from '../../service.ts';
+import { bodiesOf, textOf } from '../json-body.ts';
+import type { ClusterRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
+import { type Constraint, constraintOf } from './constraints.ts';
+
+/** A task that wants an instance. */
+export interface PlacementAsk {
+  readonly cluster: ClusterRecord;
+  readonly group: string;
+  readonly requirements: TaskRequirements;
+  /** Of the definition and of the service or the request. */
+  readonly constraints: readonly Constraint[];
+  readonly strategy: readonly Body[];
+  /** Only its instances; absent: all. */
+  readonly capacityProvider: string | undefined;
+}
+
+/** Services spread over zones unless they say otherwise, tasks alone do not: developer guide, task-placement-strategies. */
+const SERVICE_DEFAULT: readonly Body[] = [{ type: 'spread', field: 'attribute:ecs.availability-zone' }];
+
+/** Of what there may be no task yet. */
+type Prospect = Pick<TaskRecord, 'cluster' | 'group' | 'definition' | 'service' | 'fields' | 'capacityProvider'>;
+
+export function askOf(prospect: Prospect, requirements: TaskRequirements): PlacementAsk {
+  const { cluster, group, definition, service, capacityProvider } = prospect;
+  // A service's are read anew: changing them starts no deployment.
+  const fields = service?.fields ?? prospect.fields;
+  const strategy = bodiesOf(fields, 'placementStrategy');
+  return {
+    cluster,
+    group,
+    requirements,
+    constraints: [definition.body, fields].flatMap((body) => bodiesOf(body, 'placementConstraints').map(constraintOf)),
+    strategy: service && strategy.length === 0 ? SERVICE_DEFAULT : strategy,
+    capacityProvider,
+  };
+}
+
+/** What a task of the definition takes; RunTask's overrides of the task's own size lie over it. */
+export function requirementsFor(definition: TaskDefinitionRecord, overrides: Body = {}): TaskRequirements {
+  const cpu = textOf(overrides, 'cpu') ?? definition.body.cpu;
+  const memory = textOf(overrides, 'memory') ?? definition.body.memory;
+  return requirementsOf(
+    asJson({ ...definition.body, ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) }),
+  );
+}
+
+/** What a request brought is JSON. */
+function asJson(body: Body): Parameters<typeof requirementsOf>[0] {
+  return body as Parameters<typeof requirementsOf>[0];
+}

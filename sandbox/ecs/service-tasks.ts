@@ -1,0 +1,93 @@
+import { chooseInstance } from './instances/choose-instance.ts';
+import { type Home, homeOf } from './instances/homes.ts';
+import type { ContainerInstanceRecord } from './instances/instance-record.ts';
+import { askOf, requirementsFor } from './instances/placement-ask.ts';
+import { type PlacementFailure, placementFailure } from './instances/placement-failure.ts';
+import { nextProvider } from './instances/provider-strategy.ts';
+import { placeOn } from './instances/resources.ts';
+import { mayWait } from './instances/waiting.ts';
+import { bodiesOf, textOf } from './json-body.ts';
+import { tagsOfTask } from './managed-tags.ts';
+import { newTask, type TaskSpec } from './new-task.ts';
+import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
+import type { World } from './world.ts';
+
+interface NewServiceTask {
+  readonly service: ServiceRecord;
+  readonly deployment: DeploymentRecord;
+  /** Where a daemon's task has to go; other tasks go where placement says. */
+  readonly instance?: ContainerInstanceRecord | undefined;
+}
+
+/** One more task of the deployment: on an instance, waiting for one, or where room is assumed. Or why there is none. */
+export function newServiceTask(
+  world: World,
+  { service, deployment, instance: given }: NewServiceTask,
+): ServiceTaskRecord | PlacementFailure {
+  const home = nextHome(world, service, deployment);
+  const { definition } = deployment.revision;
+  const spec = specOf(world, { service, deployment, home });
+  if (!home.needsInstance) return added(world, spec, { service, deployment });
+  const requirements = requirementsFor(definition);
+  const ask = askOf({ ...spec, service }, requirements);
+  const instance = given ?? chooseInstance(world, ask);
+  if (!instance && !home.waits) return placementFailure(ask);
+  if (!instance && !mayWait(service.cluster)) return tooManyWait();
+  const task = added(world, { ...spec, requirements, availabilityZone: undefined }, { service, deployment });
+  if (instance) placeOn(world, task, instance);
+  return task;
+}
+
+function nextHome(world: World, { cluster }: ServiceRecord, deployment: DeploymentRecord): Home {
+  const { fields } = deployment.revision;
+  const strategy = bodiesOf(fields, 'capacityProviderStrategy');
+  const counts = new Map<string, number>();
+  for (const { capacityProvider, desiredStatus } of deployment.tasks) {
+    if (desiredStatus !== 'RUNNING' || capacityProvider === undefined) continue;
+    counts.set(capacityProvider, (counts.get(capacityProvider) ?? 0) + 1);
+  }
+  const launchType = textOf(fields, 'launchType') ?? 'EC2';
+  const capacityProvider = nextProvider(strategy, counts);
+  return homeOf(world, cluster, capacityProvider === undefined ? { launchType } : { capacityProvider });
+}
+
+interface Spec {
+  readonly service: ServiceRecord;
+  readonly deployment: DeploymentRecord;
+  readonly home: Home;
+}
+
+const ZONES = ['a', 'b', 'c'];
+
+function specOf(world: World, { service, deployment, home }: Spec): TaskSpec {
+  const { revision, tasks } = deployment;
+  return {
+    cluster: service.cluster,
+    definition: revision.definition,
+    group: `service:${service.name}`,
+    startedBy: deployment.id,
+    fields: revision.fields,
+    overrides: {},
+    launchType: home.launchType,
+    capacityProvider: home.capacityProvider,
+    requirements: undefined,
+    availabilityZone: `${world.environment.region}${ZONES[tasks.size % ZONES.length]}`,
+    tags: tagsOfTask(service, deployment),
+    digests: revision.digests,
+  };
+}
+
+function added(
+  world: World,
+  spec: TaskSpec,
+  owner: { readonly service: ServiceRecord; readonly deployment: DeploymentRecord },
+): ServiceTaskRecord {
+  const task = newTask(world, spec, owner);
+  owner.deployment.tasks.add(task);
+  return task;
+}
+
+function tooManyWait(): PlacementFailure {
+  const reason = "You've reached the limit on the number of tasks you can run concurrently";
+  return { message: `was unable to place a task. Reason: ${reason}`, reason, closest: undefined };
+}
