@@ -3,7 +3,7 @@ import { clientSettings, onePerRegion } from '../lib/aws/clients.ts';
 import { createEcr, createEcrClient } from '../lib/aws/ecr.ts';
 import { createEcs, createEcsClient } from '../lib/aws/ecs.ts';
 import { createRequestRates } from '../lib/aws/request-rates.ts';
-import { createApplicationAutoScaling } from '../sandbox/application-auto-scaling.ts';
+import { createApplicationAutoScaling } from '../sandbox/application-auto-scaling/application-auto-scaling.ts';
 import { CallLog } from '../sandbox/call-log.ts';
 import { VirtualClock } from '../sandbox/clock.ts';
 import { createEcr as emulatedEcr } from '../sandbox/ecr/ecr.ts';

@@ -1,4 +1,4 @@
-import { createApplicationAutoScaling } from './application-auto-scaling.ts';
+import { createApplicationAutoScaling } from './application-auto-scaling/application-auto-scaling.ts';
 import { type AutoScaling, createAutoScaling } from './auto-scaling/auto-scaling.ts';
 import { Backbone } from './backbone.ts';
 import { CallLog } from './call-log.ts';

@@ -16,7 +16,7 @@ import type { PassAdapters, PassReport } from '../../lib/reconcile/carry-out.ts'
 import { pass } from '../../lib/reconcile/pass.ts';
 import { type SweepReport, sweep } from '../../lib/reconcile/sweep.ts';
 import { kindOf, type ResultEvent, resultSchema } from '../../lib/results/result-event.ts';
-import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling.ts';
+import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling/application-auto-scaling.ts';
 import { type Ecr, createEcr as emulatedEcr } from '../../sandbox/ecr/ecr.ts';
 import { type Ecs, type EcsSettings, createEcs as emulatedEcs } from '../../sandbox/ecs/ecs.ts';
 import { ImpatientClock } from '../aws/virtual-clock.ts';

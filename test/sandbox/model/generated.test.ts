@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createApplicationAutoScaling } from '../../../sandbox/application-auto-scaling.ts';
+import { createApplicationAutoScaling } from '../../../sandbox/application-auto-scaling/application-auto-scaling.ts';
 import { createAutoScaling } from '../../../sandbox/auto-scaling/auto-scaling.ts';
 import { createEc2 } from '../../../sandbox/ec2/ec2.ts';
 import { createEcr } from '../../../sandbox/ecr/ecr.ts';

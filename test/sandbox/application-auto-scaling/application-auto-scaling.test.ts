@@ -1,13 +1,16 @@
 import {
   ApplicationAutoScalingClient,
+  DeleteScheduledActionCommand,
   DeregisterScalableTargetCommand,
   DescribeScalableTargetsCommand,
   type DescribeScalableTargetsCommandInput,
+  DescribeScheduledActionsCommand,
+  PutScheduledActionCommand,
   RegisterScalableTargetCommand,
 } from '@aws-sdk/client-application-auto-scaling';
-import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling.ts';
-import { check } from '../../sandbox/model/check.ts';
-import { type Wired, wire } from './wired.ts';
+import { createApplicationAutoScaling } from '../../../sandbox/application-auto-scaling/application-auto-scaling.ts';
+import { check } from '../../../sandbox/model/check.ts';
+import { type Wired, wire } from '../wired.ts';
 
 const target = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' } as const;
 
@@ -80,5 +83,50 @@ describe('Application Auto Scaling', () => {
     await deregister();
     expect((await describeTargets()).ScalableTargets).toEqual([]);
     await expect(deregister()).rejects.toMatchObject({ name: 'ObjectNotFoundException' });
+  });
+
+  describe('scheduled actions', () => {
+    const action = { ...target, ResourceId: 'service/shop/web', ScheduledActionName: 'night' };
+    const put = (more: { Schedule?: string; StartTime?: Date; Timezone?: string; MaxCapacity?: number }) => {
+      const { MaxCapacity, ...rest } = more;
+      const ScalableTargetAction = { MinCapacity: 1, MaxCapacity };
+      return client.send(new PutScheduledActionCommand({ ...action, ScalableTargetAction, ...rest }));
+    };
+    const described = async (ScheduledActionNames: string[] = []) => {
+      const input = { ServiceNamespace: 'ecs', ResourceId: 'service/shop/web', ScheduledActionNames } as const;
+      return (await client.send(new DescribeScheduledActionsCommand(input))).ScheduledActions;
+    };
+
+    it('are shown as they were put, and changed by being put again', async () => {
+      await register('web', { MinCapacity: 1, MaxCapacity: 4 });
+      const StartTime = new Date(wired.clock.now());
+      await put({ Schedule: 'cron(0 22 * * ? *)', Timezone: 'Europe/Berlin', StartTime, MaxCapacity: 2 });
+      await put({ MaxCapacity: 3 });
+      expect(await described(['night'])).toMatchObject([
+        {
+          ...action,
+          Schedule: 'cron(0 22 * * ? *)',
+          Timezone: 'Europe/Berlin',
+          StartTime,
+          ScalableTargetAction: { MinCapacity: 1, MaxCapacity: 3 },
+          ScheduledActionARN: expect.stringContaining('scheduledActionName/night'),
+          CreationTime: StartTime,
+        },
+      ]);
+      expect(await described(['day'])).toEqual([]);
+      await client.send(new DeleteScheduledActionCommand(action));
+      expect(await described()).toEqual([]);
+    });
+
+    it('need a target and a schedule', async () => {
+      const Schedule = 'rate(1 hour)';
+      await expect(put({ Schedule })).rejects.toMatchObject({ name: 'ObjectNotFoundException' });
+      await register('web', { MinCapacity: 1, MaxCapacity: 4 });
+      await expect(put({})).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(put({ Schedule: 'at noon' })).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(client.send(new DeleteScheduledActionCommand(action))).rejects.toMatchObject({
+        name: 'ObjectNotFoundException',
+      });
+    });
   });
 });

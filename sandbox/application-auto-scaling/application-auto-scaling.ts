@@ -1,5 +1,7 @@
-import { Regions } from './regions.ts';
-import { AwsError, type Body, type EmulatedService, type Environment } from './service.ts';
+import { Regions } from '../regions.ts';
+import { AwsError, type Body, type EmulatedService, type Environment } from '../service.ts';
+import { page, pageLimit } from './page.ts';
+import { deleteScheduledAction, describeScheduledActions, putScheduledAction } from './scheduled-actions.ts';
 
 /** A scalable target by AWS's own member names, so that it is answered as it is kept. */
 interface ScalableTarget extends Body {
@@ -11,12 +13,13 @@ interface ScalableTarget extends Body {
   readonly ScalableTargetARN: string;
 }
 
-/** At most this many resource ids in a request, and targets in a page (API reference, DescribeScalableTargets). */
-const pageLimit = 50;
-
-/** AWS Application Auto Scaling: the register of what may be scaled. It scales nothing. */
+/** AWS Application Auto Scaling: the register of what may be scaled, and when. It scales nothing. */
 export function createApplicationAutoScaling(environment: Environment): EmulatedService {
-  const regions = new Regions(environment, (here) => ({ here, targets: new Map<string, ScalableTarget>() }));
+  const regions = new Regions(environment, (here) => ({
+    here,
+    targets: new Map<string, ScalableTarget>(),
+    actions: new Map<string, Body>(),
+  }));
   return {
     name: 'application-autoscaling',
     targetPrefix: 'AnyScaleFrontendService',
@@ -30,6 +33,15 @@ export function createApplicationAutoScaling(environment: Environment): Emulated
         if (!regions.at(caller.region, caller.account).targets.delete(keyOf(input))) throw notFound(input);
         return {};
       },
+      PutScheduledAction: (input, caller) => {
+        const { here, targets, actions } = regions.at(caller.region, caller.account);
+        if (!targets.has(keyOf(input))) throw notFound(input);
+        return putScheduledAction(actions, input, here);
+      },
+      DescribeScheduledActions: (input, caller) =>
+        describeScheduledActions(regions.at(caller.region, caller.account).actions, input),
+      DeleteScheduledAction: (input, caller) =>
+        deleteScheduledAction(regions.at(caller.region, caller.account).actions, input),
     },
   };
 }
@@ -46,18 +58,8 @@ function describe(targets: ReadonlyMap<string, ScalableTarget>, input: Body): Bo
       (!ids?.length || ids.includes(target.ResourceId)) &&
       (dimension === undefined || dimension === target.ScalableDimension),
   );
-  const start = typeof input.NextToken === 'string' ? startOf(input.NextToken) : 0;
-  const end = start + Math.min(Number(input.MaxResults ?? pageLimit), pageLimit);
-  return {
-    ScalableTargets: found.slice(start, end),
-    NextToken: end < found.length ? Buffer.from(`from ${end}`).toString('base64url') : undefined,
-  };
-}
-
-function startOf(token: string): number {
-  const start = /^from (\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
-  if (start === undefined) throw new AwsError('InvalidNextTokenException', 'The next token is invalid');
-  return Number(start);
+  const { items, NextToken } = page(found, input);
+  return { ScalableTargets: items, NextToken };
 }
 
 /** Registering again changes what the request names and keeps the rest. */
