@@ -1,7 +1,12 @@
+import { InvariantError } from '../errors.ts';
+import { isOfProvider, lacksFor } from './acceptance.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import type { Lack } from './forecast.ts';
+import type { PlacerSlot } from './placement-index.ts';
+import { createPlacerSlots, type PlacerSlots } from './placer-slots.ts';
 import type { PlacementConstraint, PlacementStrategy } from './service-rollout.ts';
 import type { TaskRequirements } from './task-requirements.ts';
+import { withoutTask, withTask } from './task-room.ts';
 
 /** Tasks of one kind that are to be placed. */
 export interface PlacementRequest {
@@ -45,4 +50,66 @@ export interface Placer {
   }[];
   /** An instance as it is now. Throws InvariantError for one that it does not have. */
   instance(arn: string): ContainerInstance;
+}
+
+/**
+ * A placer over instances as they are. Each task goes where ECS's own order puts it: what fits, then what the constraints
+ * accept, then the strategies, the first one first, then the order in which instances were given. One task takes about as
+ * long as a look-up, whatever the number of instances. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html.
+ */
+export function createPlacer(instances: readonly ContainerInstance[]): Placer {
+  const slots = createPlacerSlots();
+  const byArn = new Map<string, PlacerSlot>();
+
+  function add(instance: ContainerInstance): void {
+    if (byArn.has(instance.arn)) throw new InvariantError('the placer has this instance already', instance.arn);
+    byArn.set(instance.arn, slots.add(instance));
+  }
+
+  function find(arn: string): { readonly slot: PlacerSlot; readonly instance: ContainerInstance } {
+    const slot = byArn.get(arn);
+    if (slot?.instance === undefined) throw new InvariantError('the placer has no such instance', arn);
+    return { slot, instance: slot.instance };
+  }
+
+  for (const instance of instances) add(instance);
+  return {
+    add,
+    place: (request) => placeAll(request, slots),
+    release: (arn, task) => {
+      const { slot, instance } = find(arn);
+      slots.change(slot, withoutTask(instance, task));
+    },
+    remove: (arn) => {
+      slots.change(find(arn).slot, undefined);
+      byArn.delete(arn);
+    },
+    lacks: (request, most) => {
+      const lacksOn = lacksFor(request);
+      const own = slots
+        .present()
+        .flatMap(({ instance }) => (instance && isOfProvider(request, instance) ? [instance] : []));
+      const all = own.map((instance) => ({ instance, lacks: lacksOn(instance) }));
+      return all.sort((a, b) => distance(a.lacks) - distance(b.lacks)).slice(0, most);
+    },
+    instance: (arn) => find(arn).instance,
+  };
+}
+
+function placeAll(request: PlacementRequest, slots: PlacerSlots): Placement {
+  const best = slots.bestFor(request);
+  const placed: string[] = [];
+  while (placed.length < request.count) {
+    const slot = best();
+    if (slot?.instance === undefined) break;
+    placed.push(slot.instance.arn);
+    slot.draws.set(request.group, (slot.draws.get(request.group) ?? 0) + 1);
+    slots.change(slot, withTask(slot.instance, request));
+  }
+  return { instances: placed, unplaced: request.count - placed.length };
+}
+
+/** How far an instance is from taking the task. */
+function distance(lacks: readonly Lack[]): number {
+  return lacks.reduce((sum, { share }) => sum + share, 0);
 }

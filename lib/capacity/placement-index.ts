@@ -1,0 +1,164 @@
+import { type Acceptance, acceptanceOf } from './acceptance.ts';
+import type { ContainerInstance } from './container-instance.ts';
+import { arrivalGap, ownKeyOf, type PlacementKey, placementKeysOf } from './placement-keys.ts';
+import type { PlacementRequest } from './placer.ts';
+import { createHeap, type HeapItem, type PositionHeap } from './position-heap.ts';
+
+/** An instance as a placer holds it. */
+export interface PlacerSlot {
+  /** Among those that the placer was ever given, from 0. */
+  readonly order: number;
+  /** As it is now; `undefined` once it was taken out. */
+  instance: ContainerInstance | undefined;
+  /** How many tasks of each group the placer has put there: chance goes on from that. */
+  readonly draws: Map<string, number>;
+}
+
+/** The instances that take a task of one kind of request, the best at hand. */
+export interface PlacementIndex {
+  /** Makes up for everything that changed of an instance since it was last looked at. */
+  refresh(slot: PlacerSlot): void;
+  /** Where the next task goes; `undefined` when it fits nowhere. */
+  best(): PlacerSlot | undefined;
+}
+
+/** An instance in the index, with its keys as they were when it was last looked at. */
+interface Leaf extends HeapItem {
+  readonly slot: PlacerSlot;
+  readonly branch: Branch;
+  readonly eligible: boolean;
+  /** By place in the strategy; nothing where the key is its branch's. */
+  readonly keys: number[];
+  /** Tasks of the group that its branches count. */
+  tasks: number;
+  /** Arrivals by chance that are added up, and their sum. */
+  drawn: number;
+  arrival: number;
+}
+
+/** Instances that are alike in the first attributes that the strategy spreads over. */
+interface Branch extends HeapItem {
+  readonly parent: Branch | undefined;
+  /** Of this branch and of those above it: the tasks of the group there. From the top. */
+  readonly path: readonly { tasks: number }[];
+  readonly branches: Map<string | undefined, Branch>;
+  /** Of its own branches, those that have an instance which takes a task. */
+  readonly inner: PositionHeap<Branch>;
+  readonly leaves: PositionHeap<Leaf>;
+}
+
+/**
+ * An index over no instance yet. A strategy orders instances by its keys, the first one first, and those alike in all by
+ * the order in which they were given. Tasks that a spread counts are shared by all the instances of a branch, so that a
+ * task there moves the branch and leaves its instances as they are: that keeps a step as short as the heaps are high.
+ */
+export function createPlacementIndex(request: Omit<PlacementRequest, 'count'>): PlacementIndex {
+  const keys = placementKeysOf(request.strategy);
+  const attributes = keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : []));
+  const acceptance = acceptanceOf(request);
+  const compare = comparisonBy(keys);
+  const root = createBranch(undefined, compare);
+  const leaves: (Leaf | undefined)[] = [];
+
+  function leafOf(slot: PlacerSlot): Leaf | undefined {
+    const known = leaves[slot.order];
+    if (known !== undefined || slot.instance === undefined) return known;
+    const leaf = createLeaf(slot, branchOf(root, attributes, { instance: slot.instance, compare }), acceptance);
+    leaves[slot.order] = leaf;
+    return leaf;
+  }
+
+  return {
+    best: () => bestOf(root)?.slot,
+    refresh: (slot) => {
+      const leaf = leafOf(slot);
+      if (leaf === undefined) return;
+      const { instance } = slot;
+      const tasks = instance?.taskGroups.get(request.group) ?? 0;
+      for (const counted of leaf.branch.path) counted.tasks += tasks - leaf.tasks;
+      leaf.tasks = tasks;
+      if (instance !== undefined && leaf.eligible && acceptance.now(instance)) {
+        updateKeys(leaf, instance, { keys, request });
+        leaf.branch.leaves.settle(leaf);
+      } else leaf.branch.leaves.remove(leaf);
+      settleUpwards(leaf.branch);
+    },
+  };
+}
+
+function createLeaf(slot: PlacerSlot, branch: Branch, { ever }: Acceptance): Leaf {
+  const eligible = slot.instance !== undefined && ever(slot.instance);
+  return { slot, branch, eligible, keys: [], tasks: 0, drawn: 0, arrival: 0, position: -1 };
+}
+
+function createBranch(parent: Branch | undefined, compare: (a: Leaf, b: Leaf) => number): Branch {
+  const inner = createHeap<Branch>((a, b) => compare(bestOf(a) as Leaf, bestOf(b) as Leaf));
+  const path = parent === undefined ? [] : [...parent.path, { tasks: 0 }];
+  return { parent, path, branches: new Map(), inner, leaves: createHeap(compare), position: -1 };
+}
+
+/** The branch of an instance's values, made if it is the first there; those without an attribute are alike in that. */
+function branchOf(
+  root: Branch,
+  attributes: readonly string[],
+  { instance, compare }: { readonly instance: ContainerInstance; readonly compare: (a: Leaf, b: Leaf) => number },
+): Branch {
+  let branch = root;
+  for (const attribute of attributes) {
+    const value = instance.attributes.get(attribute);
+    const next = branch.branches.get(value) ?? createBranch(branch, compare);
+    branch.branches.set(value, next);
+    branch = next;
+  }
+  return branch;
+}
+
+function bestOf(branch: Branch): Leaf | undefined {
+  let at: Branch | undefined = branch;
+  for (let next = at.inner.first(); next !== undefined; next = at.inner.first()) at = next;
+  return at.leaves.first();
+}
+
+function settleUpwards(branch: Branch): void {
+  for (let at = branch; at.parent !== undefined; at = at.parent) {
+    if (bestOf(at) === undefined) at.parent.inner.remove(at);
+    else at.parent.inner.settle(at);
+  }
+}
+
+function comparisonBy(keys: readonly PlacementKey[]): (a: Leaf, b: Leaf) => number {
+  // Of each key, which branch from the top counts it; -1 where it is the leaf's own.
+  let branches = 0;
+  const levels = keys.map(({ kind }) => (kind === 'alike' ? branches++ : -1));
+  return (a, b) => {
+    for (let place = 0; place < levels.length; place += 1) {
+      const difference = keyAt(a, place, levels) - keyAt(b, place, levels);
+      if (difference !== 0) return difference;
+    }
+    return a.slot.order - b.slot.order;
+  };
+}
+
+function keyAt(leaf: Leaf, place: number, levels: readonly number[]): number {
+  const level = levels[place] ?? -1;
+  return (level < 0 ? leaf.keys[place] : leaf.branch.path[level]?.tasks) ?? 0;
+}
+
+function updateKeys(
+  leaf: Leaf,
+  instance: ContainerInstance,
+  { keys, request }: { readonly keys: readonly PlacementKey[]; readonly request: Omit<PlacementRequest, 'count'> },
+): void {
+  for (const [place, key] of keys.entries()) {
+    if (key.kind === 'random') leaf.keys[place] = arrivalAt(leaf, request);
+    else leaf.keys[place] = key.kind === 'alike' ? 0 : ownKeyOf(key, instance, request.group);
+  }
+}
+
+/** When the next task is due there. */
+function arrivalAt(leaf: Leaf, { group, seed = 0 }: Pick<PlacementRequest, 'group' | 'seed'>): number {
+  const { order, draws } = leaf.slot;
+  const due = draws.get(group) ?? 0;
+  for (; leaf.drawn <= due; leaf.drawn += 1) leaf.arrival += arrivalGap({ seed, order, draw: leaf.drawn });
+  return leaf.arrival;
+}
