@@ -92,22 +92,27 @@ function furtherLines(
   if (fit.kind === 'unknown')
     return [...fit.unread.flatMap(({ message }) => quietly(`not read: ${message}`)), ...assumed];
   if (fit.kind !== 'cannotFinish') return assumed;
-  return [...quietly(`next: ${fit.next}`), ...closestLines(fit.closest, columns, paint), ...assumed];
+  return [...quietly(`next: ${fit.next}`), ...closestLines(fit.closest, { columns, paint, indent: 6 }), ...assumed];
 }
 
-/** The table of the instances that came closest; nothing when there are none. */
-function closestLines(closest: readonly ClosestInstance[], columns: number, paint: Paint): readonly string[] {
+/** The table of the instances that came closest; nothing when there are none. `indent`: spaces before each line. */
+export function closestLines(
+  closest: readonly ClosestInstance[],
+  { columns, paint, indent: spaces }: { readonly columns: number; readonly paint: Paint; readonly indent: number },
+): readonly string[] {
   if (closest.length === 0) return [];
-  const indent = ' '.repeat(6);
+  const indent = ' '.repeat(spaces);
   const rows = closest.map((one) => [instanceName(one), one.availabilityZone ?? '-', lacksText(one.lacks)]);
   const [head = '', ...body] = table([['CLOSEST', 'ZONE', 'LACKS'], ...rows], columns - indent.length).split('\n');
   return [`${indent}${paint.quiet(head)}`, ...body.map((line) => `${indent}${line}`)];
 }
 
-/** What one resource lacks is told; of the others, that they do. */
-function lacksText([first, ...others]: readonly Lack[]): string {
+/** What it lacks most is told; of the others, that it lacks them. */
+function lacksText(lacks: readonly Lack[]): string {
+  const [first, ...others] = lacks.toSorted((a, b) => b.share - a.share);
   if (!first) return 'nothing';
-  return [`${first.kind}: ${first.detail}`, ...others.map(({ kind }) => kind)].join('; ');
+  const told = first.kind === 'CONSTRAINT' ? `CONSTRAINT: ${first.detail}` : first.detail;
+  return [told, ...others.map(({ kind }) => kind)].join('; ');
 }
 
 /** The EC2 instance's id, or the end of the container instance's ARN. */

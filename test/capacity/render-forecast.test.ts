@@ -80,8 +80,8 @@ describe('a forecast under a plan', () => {
       next: allow ECS to stop a task first: set \`minimumHealthyPercent\` to 66
         or less, or add an instance
       CLOSEST              ZONE        LACKS
-      i-0a1b2c3d4e5f60718  eu-west-1a  PORTS: port 8080/tcp is taken
-      0f01                 -           MEMORY: needs 2048 MiB, has 1024; PORTS`,
+      i-0a1b2c3d4e5f60718  eu-west-1a  port 8080/tcp is taken
+      0f01                 -           port 8080/tcp is taken; MEMORY`,
     ],
     [
       'says what could not be read, and never that it does not fit',
@@ -118,8 +118,8 @@ describe('a forecast in a pull request', () => {
         '',
         '| Closest instance | Zone | Lacks |',
         '|---|---|---|',
-        '| i-0a1b2c3d4e5f60718 | eu-west-1a | `PORTS: port 8080/tcp is taken` |',
-        '| 0f01 | - | `MEMORY: needs 2048 MiB, has 1024; PORTS` |',
+        '| i-0a1b2c3d4e5f60718 | eu-west-1a | `port 8080/tcp is taken` |',
+        '| 0f01 | - | `port 8080/tcp is taken; MEMORY` |',
       ].join('\n'),
     );
   });

@@ -1,0 +1,193 @@
+import { age } from '../../plan/age.ts';
+import { type Paint, plain } from '../../plan/paint.ts';
+import { wrapped } from '../../plan/text-lines.ts';
+import { table } from '../../plan/text-table.ts';
+import { closestLines } from '../render-forecast.ts';
+import type { CapacityReport } from './capacity-report.ts';
+import { instanceTable } from './instance-table.ts';
+import type { ProviderUsage } from './provider-usage.ts';
+import type { ServiceUsage } from './service-usage.ts';
+import { counted, regionOf, zoneNames } from './units.ts';
+import type { WaitingTasks } from './waiting-tasks.ts';
+
+export interface CapacityTextOptions {
+  /** Characters in a line, default 80. */
+  readonly columns?: number | undefined;
+  readonly paint?: Paint | undefined;
+  /** Every instance, also of a large cluster. */
+  readonly all?: boolean | undefined;
+}
+
+/** From so many on, instances are told by zone. */
+const manyInstances = 30;
+
+/** A cluster on a screen: its providers with their instances, what waits and why, its services, and what was not read. */
+export function renderCapacityText(report: CapacityReport, options: CapacityTextOptions = {}): string {
+  const context = contextOf(report, options);
+  const sections = [
+    headLines(report, context),
+    ...report.providers.map((provider) => providerLines(provider, context)),
+    waitingLines(report.waiting, report, context),
+    serviceLines(report.services, context),
+    unreadLines(report, context),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+interface Context {
+  readonly columns: number;
+  readonly paint: Paint;
+  readonly all: boolean;
+  readonly zoneNames: ReadonlyMap<string, string>;
+}
+
+function contextOf(report: CapacityReport, { columns = 80, paint = plain, all }: CapacityTextOptions): Context {
+  const instances = report.providers.reduce((sum, provider) => sum + provider.instances.length, 0);
+  return { columns, paint, all: all || instances < manyInstances, zoneNames: zoneNames(report.zones) };
+}
+
+function headLines({ cluster, zones, providers }: CapacityReport, { columns, paint }: Context): readonly string[] {
+  const sum = (count: (provider: ProviderUsage) => number) => providers.reduce((all, one) => all + count(one), 0);
+  const instances = sum((one) => one.instances.length);
+  const waiting = sum((one) => one.waiting);
+  const region = regionOf(zones);
+  const parts = [
+    ...(instances > 0 ? [counted(instances, 'instance')] : []),
+    ...(zones.length > 0 ? [`${counted(zones.length, 'zone')}${region === undefined ? '' : ` of ${region}`}`] : []),
+    counted(
+      sum((one) => one.tasks),
+      'task',
+    ),
+    ...(waiting > 0 ? [`${waiting} waiting for a place`] : []),
+  ];
+  const head = said(cluster, parts.join(', '), { columns, paint });
+  if (providers.length > 0) return head;
+  return [...head, ...wrapped(`nothing runs here: ${noProviders}`, 2, columns)];
+}
+
+const noProviders =
+  'it has no instances and no capacity providers. Register an instance, or associate a capacity provider with `aws ecs put-cluster-capacity-providers`';
+
+function providerLines(provider: ProviderUsage, context: Context): readonly string[] {
+  const { instances, provider: name } = provider;
+  const title = said(name ?? 'no capacity provider', describedProvider(provider), context);
+  if (instances.length === 0) return title;
+  return [...title, ...instanceTable(instances, context)];
+}
+
+function describedProvider({ kind, group, managedScaling, instances, tasks, waiting }: ProviderUsage): string {
+  const types = [...new Set(instances.flatMap(({ type }) => type ?? []))];
+  const shown =
+    types.length > 3 ? `${types.slice(0, 3).join(', ')} and ${types.length - 3} more types` : types.join(', ');
+  const parts = [
+    ...(instances.length > 0 || kind === 'autoScalingGroup'
+      ? [`${counted(instances.length, 'instance')}${shown ? ` of ${shown}` : ''}`]
+      : []),
+    ...kindParts(kind, group),
+    ...(kind === 'autoScalingGroup'
+      ? [managedScaling ? `managed scaling to ${managedScaling.targetCapacity}%` : 'managed scaling off']
+      : []),
+    ...(kind === 'autoScalingGroup' ? [] : [counted(tasks, 'task')]),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function kindParts(kind: ProviderUsage['kind'], group: ProviderUsage['group']): readonly string[] {
+  switch (kind) {
+    case 'autoScalingGroup':
+      if (!group) return ['its Auto Scaling group was not read'];
+      return [`Auto Scaling group ${group.name} wants ${group.desiredCapacity} (${group.minSize} to ${group.maxSize})`];
+    case 'managedInstances':
+      return ['Managed Instances: AWS launches what tasks need'];
+    case 'fargate':
+      return ['Fargate'];
+    case 'unlisted':
+      return ['not one of the cluster any more'];
+    case 'unknown':
+      return ['of a kind that Berth does not know'];
+    case 'none':
+      return [];
+  }
+}
+
+function waitingLines(waiting: readonly WaitingTasks[], report: CapacityReport, context: Context): readonly string[] {
+  const { columns, paint } = context;
+  if (waiting.length === 0) return [];
+  const now = Date.parse(report.at) / 1000;
+  return [
+    paint.bad('Waiting for a place (PROVISIONING)'),
+    ...waiting.flatMap(({ group, provider, tasks, since, why, closest }) => {
+      const on = provider === null ? '' : ` on ${provider}`;
+      const long = since === null ? '' : ` for ${age(now - since)}`;
+      const lines = wrapped(`${group}: ${counted(tasks, 'task')}${on}${long}: ${why}`, 2, columns);
+      const [first = '', ...more] = lines;
+      return [
+        first.replace(group, paint.strong),
+        ...more.map((line) => `  ${line}`),
+        ...closestLines(closest, { columns, paint, indent: 4 }),
+      ];
+    }),
+  ];
+}
+
+function serviceLines(services: readonly ServiceUsage[], context: Context): readonly string[] {
+  if (services.length === 0) return [];
+  const { columns, paint } = context;
+  const head = ['SERVICE', 'TASKS', 'ZONES', 'PROVIDER', 'HAS', 'ASKED', 'MORE FIT'].map(paint.quiet);
+  const rows = services.flatMap((service) => serviceRows(service, context));
+  const notes = services.flatMap((service) => spreadNote(service));
+  if (services.some(({ askedIsEstimate }) => askedIsEstimate))
+    notes.push('~ rounded: AWS documents no rule for what the weights leave over');
+  return [table([head, ...rows], columns), ...notes.flatMap((note) => wrapped(note, 0, columns).map(continued))];
+}
+
+/** Where tasks run elsewhere than asked, and what becomes of it. */
+function spreadNote({ service, providers, spreadDiffers }: ServiceUsage): readonly string[] {
+  if (!spreadDiffers) return [];
+  const has = providers.map(({ provider, tasks }) => `${tasks} on ${provider ?? 'no provider'}`).join(', ');
+  const asked = providers.flatMap((one) => (one.asked === null ? [] : `${one.asked} on ${one.provider}`)).join(', ');
+  return [
+    `! ${service} has ${has}, and its strategy asks for ${asked}: what runs stays until a new deployment places it`,
+  ];
+}
+
+/** A line per service, and one more for each further provider. */
+function serviceRows(service: ServiceUsage, { paint, zoneNames: names }: Context): readonly (readonly string[])[] {
+  const count = service.desired === null ? String(service.tasks) : `${service.tasks}/${service.desired}`;
+  const zones = service.zones.map(({ zone, tasks }) => `${names.get(zone) ?? zone} ${tasks}`).join(' ');
+  const differs = service.spreadDiffers ? paint.warn : plain.quiet;
+  const providers = service.providers.map(({ provider, tasks, asked }) => [
+    provider ?? '-',
+    String(tasks),
+    asked === null ? '-' : differs(`${service.askedIsEstimate ? '~' : ''}${asked}${service.spreadDiffers ? ' !' : ''}`),
+  ]);
+  const [first = ['-', '-', '-'], ...others] = providers;
+  const more = service.moreFit === null ? '-' : String(service.moreFit);
+  return [
+    [paint.strong(service.service), count, zones || '-', ...first, more],
+    ...others.map((cells) => ['', '', '', ...cells, '']),
+  ];
+}
+
+function unreadLines({ unread }: CapacityReport, { columns, paint }: Context): readonly string[] {
+  return unread.flatMap(({ subject, message }) => {
+    const title = `not read: ${subject}`;
+    const [first = '', ...more] = wrapped(`${title}: ${message}`, 0, columns);
+    return [first.replace('not read', paint.warn), ...more.map((line) => `  ${line}`)];
+  });
+}
+
+/** A name, and behind it what there is to say. */
+function said(name: string, text: string, { columns, paint }: Pick<Context, 'columns' | 'paint'>): readonly string[] {
+  const [first = '', ...more] = wrapped(`${name}: ${text}`, 0, columns);
+  return [first.replace(name, paint.strong), ...more.map((line) => `  ${line}`)];
+}
+
+/** Lines after the first are set in by two more. */
+function continued(line: string, index: number): string {
+  return index === 0 ? line : `  ${line}`;
+}
