@@ -36,7 +36,11 @@ const webhookFunction: Budget = {
     '@smithy/core',
   ],
 };
-const serviceFunction: Budget = { bytes: 802_000, without: ['@aws-sdk/client-sts', 'diff', 'commander'] };
+/** Of these, 11 kB are ECS's model of the reads of capacity: what Auto Scaling and EC2 add is loaded when it is asked for. */
+const serviceFunction: Budget = {
+  bytes: 813_000,
+  without: ['@aws-sdk/client-sts', '@aws-sdk/client-auto-scaling', '@aws-sdk/client-ec2', 'diff', 'commander'],
+};
 
 /** A function that stands here is compared with its budget; all that are packaged stand here. */
 export const budgets: Readonly<Record<string, Budget>> = {

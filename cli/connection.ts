@@ -1,4 +1,5 @@
 import { createApplicationAutoScalingClient, createScalableTargetReader } from '../lib/aws/application-auto-scaling.ts';
+import { createCapacityAdapters } from '../lib/aws/capacity.ts';
 import { onePerRegion } from '../lib/aws/clients.ts';
 import { createEcr, createEcrClient } from '../lib/aws/ecr.ts';
 import { createEcs, createEcsClient } from '../lib/aws/ecs.ts';
@@ -24,6 +25,7 @@ export function connect(io: CliIo, region: string) {
     ecs: createEcs({ client, rates, clock }),
     images: createEcr({ client: ecrClient, rates, clock }),
     scaling: createScalableTargetReader({ client: scalingClient, rates, clock }),
+    capacity: createCapacityAdapters({ client, rates, clock, settings: (name) => awsSettings(io, region, name) }),
   };
 }
 

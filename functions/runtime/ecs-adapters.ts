@@ -2,6 +2,7 @@ import {
   createApplicationAutoScalingClient,
   createScalableTargetReader,
 } from '../../lib/aws/application-auto-scaling.ts';
+import { createCapacityAdapters } from '../../lib/aws/capacity.ts';
 import { type ClientSettings, clientSettings, onePerRegion } from '../../lib/aws/clients.ts';
 import { createEcr, createEcrClient } from '../../lib/aws/ecr.ts';
 import { createEcs, createEcsClient } from '../../lib/aws/ecs.ts';
@@ -74,6 +75,7 @@ function connect(settings: ClientSettings, connection: Connection, client = crea
     ecs: createEcs({ ...connection, client }),
     images: createEcr({ ...connection, client: ecrClient }),
     scaling: createScalableTargetReader({ ...connection, client: createApplicationAutoScalingClient(settings) }),
+    capacity: createCapacityAdapters({ ...connection, client, settings: () => settings }),
   };
 }
 
