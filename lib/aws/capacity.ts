@@ -6,7 +6,7 @@ import type { ClientSettings } from './clients.ts';
 /** What a cluster's capacity is read with. */
 export interface CapacityConnection extends AdapterOptions<ECSClient> {
   /** Of the clients that are made only once something is asked of them. */
-  readonly settings: (service: 'AUTO_SCALING' | 'EC2') => ClientSettings;
+  readonly settings: (service: 'APPLICATION_AUTO_SCALING' | 'AUTO_SCALING' | 'EC2') => ClientSettings;
 }
 
 /**
@@ -29,6 +29,14 @@ export function createCapacityAdapters({ settings, ...options }: CapacityConnect
     const { createEc2Client, createInstanceTypeReader } = await import('./ec2.ts');
     return createInstanceTypeReader({ ...options, client: createEc2Client(settings('EC2')) });
   });
+  const schedules = once(async () => {
+    const [{ createApplicationAutoScalingClient }, { createScheduledActionReader }] = await Promise.all([
+      import('./application-auto-scaling.ts'),
+      import('./scheduled-actions.ts'),
+    ]);
+    const client = createApplicationAutoScalingClient(settings('APPLICATION_AUTO_SCALING'));
+    return createScheduledActionReader({ ...options, client });
+  });
   return {
     ecs: {
       describeCluster: async (cluster) => (await ecs()).describeCluster(cluster),
@@ -44,6 +52,7 @@ export function createCapacityAdapters({ settings, ...options }: CapacityConnect
     },
     groups: { describeAutoScalingGroups: async (names) => (await groups()).describeAutoScalingGroups(names) },
     instanceTypes: { describeInstanceTypes: async (names) => (await instanceTypes()).describeInstanceTypes(names) },
+    schedules: { describeScheduledActions: async (id) => (await schedules()).describeScheduledActions(id) },
   };
 }
 

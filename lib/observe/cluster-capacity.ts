@@ -16,8 +16,10 @@ import { describePages, type PartlyRead } from './described-pages.ts';
 import { createInstanceKeeper } from './kept-instance.ts';
 import { createUnreadParts, type UnreadParts } from './unread-capacity.ts';
 
+type CapacityReaders = Pick<CapacityAdapters, 'ecs' | 'groups' | 'instanceTypes'>;
+
 /** What a cluster's capacity is read through, and when it is. */
-export interface ClusterCapacityAdapters extends CapacityAdapters {
+export interface ClusterCapacityAdapters extends CapacityReaders {
   readonly clock: Clock;
 }
 
@@ -29,7 +31,7 @@ export interface CapacityReads {
 
 interface Reading extends CapacityReads {
   readonly cluster: string;
-  readonly adapters: CapacityAdapters;
+  readonly adapters: CapacityReaders;
   readonly unread: UnreadParts;
 }
 

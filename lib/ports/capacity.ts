@@ -1,4 +1,5 @@
 import type { AutoScalingGroup, InstanceType } from '../capacity/cluster-capacity.ts';
+import type { ScheduledActionReader } from './scaling.ts';
 import type { WireCapacityProvider, WireCluster, WireContainerInstance, WireTask } from './wire.ts';
 
 /** Reads of a cluster and of its capacity providers. */
@@ -40,9 +41,10 @@ export interface InstanceTypeReader {
 /** What ECS tells of a cluster's capacity. */
 export interface EcsCapacityReader extends ClusterReader, ContainerInstanceReader, TaskReader {}
 
-/** What a cluster's capacity is read through. */
+/** What a cluster's capacity, and what bounds its services' counts, is read through. */
 export interface CapacityAdapters {
   readonly ecs: EcsCapacityReader;
   readonly groups: AutoScalingGroupReader;
   readonly instanceTypes: InstanceTypeReader;
+  readonly schedules: ScheduledActionReader;
 }

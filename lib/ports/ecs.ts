@@ -39,7 +39,10 @@ export interface DeploymentReader {
     readonly {
       readonly serviceDeploymentArn: string;
       readonly status: string;
+      /** Epoch seconds. */
       readonly createdAt: number;
+      /** Epoch seconds; absent before it has ended. */
+      readonly finishedAt?: number | undefined;
       readonly targetServiceRevisionArn?: string | undefined;
     }[]
   >;
