@@ -1,0 +1,113 @@
+import type { ContainerInstance } from './container-instance.ts';
+import {
+  allot,
+  currentOf,
+  type EarlierTask,
+  isDone,
+  type Lane,
+  type Member,
+  missingOf,
+  startableOf,
+  startedOf,
+} from './course-member.ts';
+import type { ScaleOut } from './forecast.ts';
+import type { Placer } from './placer.ts';
+import { stopOrder } from './stop-order.ts';
+
+/** Rollouts that go on at the same time, over the instances that they share. */
+export interface Course {
+  readonly placer: Placer;
+  /** In the order in which they get what there is. */
+  readonly members: readonly Member[];
+  /** Those that are there, by ARN, as they were when they came. */
+  readonly instances: Map<string, ContainerInstance>;
+  /** Counts up with whatever gives room: a lane that found none asks again only then. */
+  room: number;
+  /** What providers launched so far, by name. */
+  readonly scaleOuts: Map<string, ScaleOut>;
+}
+
+/** Starts and stops in rounds what the limits and the instances let start and stop, until nothing moves any more. */
+export function runCourse(course: Course): void {
+  const { members } = course;
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const member of members) moved = startTasks(course, member) || moved;
+    for (const member of members) moved = stopTasks(course, member) || moved;
+    for (const member of members) noteEnd(course, member);
+  }
+}
+
+/** Starts what may start and has room; answers whether anything did. */
+export function startTasks(course: Course, member: Member): boolean {
+  const extra = allot(member, startableOf(member));
+  let moved = false;
+  for (const [at, lane] of member.lanes.entries()) {
+    const count = lane.waiting + (extra[at] ?? 0);
+    if (count === 0) continue;
+    const placed = placeOn(course, member, { lane, count });
+    lane.started += placed;
+    // A task of a launch type that fits nowhere does not exist; one of a capacity provider waits as PROVISIONING.
+    lane.waiting = lane.provider === undefined || member.isDaemon ? 0 : count - placed;
+    member.waited ||= lane.waiting > 0;
+    moved ||= placed > 0;
+  }
+  member.peak = Math.max(member.peak, currentOf(member));
+  return moved;
+}
+
+function placeOn(
+  course: Course,
+  member: Member,
+  { lane, count }: { readonly lane: Lane; readonly count: number },
+): number {
+  if (lane.room === 'asGiven') return count;
+  if (lane.triedAt === course.room) return 0;
+  const { instances, unplaced } = course.placer.place({ ...member.request, capacityProvider: lane.provider, count });
+  member.placed.push(...instances);
+  if (unplaced > 0) lane.triedAt = course.room;
+  return instances.length;
+}
+
+/** Stops what may stop; what started a moment ago is healthy by now. Answers whether anything did. */
+function stopTasks(course: Course, member: Member): boolean {
+  const excess = Math.max(0, -missingOf(member));
+  const stoppedKept = take(course, member, { tasks: member.kept, count: Math.min(excess, member.kept.length) });
+  member.kept = stoppedKept.rest;
+  const stopped = take(course, member, { tasks: member.old, count: stoppable(member) });
+  member.old = stopped.rest;
+  return stoppedKept.count + stopped.count > 0;
+}
+
+function stoppable(member: Member): number {
+  if (member.pace === 'secondSet') return isSetComplete(member) ? member.old.length : 0;
+  const ill = member.old.filter(({ healthy }) => !healthy).length;
+  const healthy = member.old.length - ill + member.kept.length + startedOf(member);
+  return ill + Math.max(0, Math.min(member.old.length - ill, healthy - member.limits.lower));
+}
+
+function isSetComplete(member: Member): boolean {
+  return member.kept.length + startedOf(member) >= member.desired;
+}
+
+function take(
+  course: Course,
+  member: Member,
+  { tasks, count }: { readonly tasks: readonly EarlierTask[]; readonly count: number },
+): { readonly count: number; readonly rest: readonly EarlierTask[] } {
+  if (count === 0) return { count, rest: tasks };
+  const elsewhere = (tasks === member.old ? member.kept : member.old).flatMap(({ instance }) => instance ?? []);
+  const zoneOf = (arn: string) => course.instances.get(arn)?.attributes.get('ecs.availability-zone') ?? '';
+  const ordered = stopOrder({ tasks, others: [...elsewhere, ...member.placed], zoneOf });
+  const { group } = member.request;
+  for (const { instance } of ordered.slice(0, count)) {
+    if (instance === undefined || !course.instances.has(instance)) continue;
+    course.placer.release(instance, { group, requirements: member.holds });
+    course.room++;
+  }
+  return { count, rest: ordered.slice(count) };
+}
+
+function noteEnd(course: Course, member: Member): void {
+  if (member.scaleOuts === undefined && isDone(member)) member.scaleOuts = [...course.scaleOuts.values()];
+}

@@ -1,0 +1,25 @@
+import type { ClusterCapacity } from './cluster-capacity.ts';
+import { launchesOf } from './launched-instance.ts';
+import type { Grower } from './scale-out.ts';
+import type { RequiredAttribute } from './task-requirements.ts';
+
+/**
+ * The providers whose groups managed scaling lets grow, by name. Instances that the group has and that have not
+ * registered yet are among those still to come.
+ */
+export function growersOf(
+  cluster: ClusterCapacity,
+  assumed: readonly RequiredAttribute[],
+): ReadonlyMap<string, Grower> {
+  return new Map(
+    cluster.providers.flatMap((provider) => {
+      if (provider.kind !== 'autoScalingGroup' || !provider.group || !provider.managedScaling) return [];
+      const launches = launchesOf(provider, cluster, assumed);
+      if (!launches) return [];
+      const { name } = provider;
+      const size = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name).length;
+      const { minimumScalingStepSize: step } = provider.managedScaling;
+      return [[name, { name, launches, size, maximum: provider.group.maxSize, step, launched: 0 }] as const];
+    }),
+  );
+}
