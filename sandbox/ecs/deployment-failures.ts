@@ -40,7 +40,7 @@ export function countFailure(
   if (!record || judged !== deployment || deployment.rolloutState !== 'IN_PROGRESS') return;
   if (!record.rollback) record.failureCount = deployment.failedTasks;
   const breaker = circuitBreakerOf(service);
-  const threshold = failureThreshold(breaker, desiredCountOf(service, world.options.containerInstances));
+  const threshold = failureThreshold(breaker, desiredCountOf(world, service));
   if (breaker.enable === true && deployment.failedTasks >= threshold) trip(world, record, cause);
 }
 

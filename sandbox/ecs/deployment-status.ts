@@ -51,7 +51,7 @@ export function requestStop(world: World, record: ServiceDeploymentRecord, reaso
 /** A terminal status; the task counts stay as they are now. */
 export function finish(world: World, record: ServiceDeploymentRecord, change: StatusChange): void {
   const { service } = record;
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   for (const deployment of [record.deployment, ...record.sources]) {
     record.finalCounts.set(deployment.revision.arn, countsOf(service, deployment, desired));
   }

@@ -1,5 +1,6 @@
 import type { Body } from '../service.ts';
 import { failureThreshold } from './circuit-breaker.ts';
+import { daemonInstances, isDaemon } from './instances/daemon.ts';
 import { bodiesOf, bodyOf, copy, numberOf, textOf } from './json-body.ts';
 import type {
   DeploymentRecord,
@@ -10,6 +11,7 @@ import type {
   TaskCounts,
 } from './records.ts';
 import { containersOf } from './task-definitions.ts';
+import type { World } from './world.ts';
 
 const PENDING_STATUSES = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 
@@ -166,10 +168,10 @@ function monitoringStatus({ triggeredAlarms, finishedAt }: ServiceDeploymentReco
   return finishedAt === undefined ? 'MONITORING' : 'MONITORING_COMPLETE';
 }
 
-/** How many tasks the service should have; a daemon has one per container instance. */
-export function desiredCountOf(service: ServiceRecord, containerInstances: number): number {
+/** How many tasks the service should have; a daemon has one per container instance that it is meant for. */
+export function desiredCountOf(world: World, service: ServiceRecord): number {
   if (service.status !== 'ACTIVE') return 0;
-  if (service.fields.schedulingStrategy === 'DAEMON') return containerInstances;
+  if (isDaemon(service)) return daemonInstances(world, service)?.length ?? world.options.containerInstances;
   return numberOf(service.fields, 'desiredCount') ?? 0;
 }
 

@@ -3,6 +3,7 @@ import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
 import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
 import { type AlarmState, setAlarm } from './deployment-alarms.ts';
 import { describeContainerInstances, listContainerInstances } from './instances/instance-operations.ts';
+import { updateContainerInstancesState } from './instances/instance-state.ts';
 import { deregisterContainerInstance } from './instances/leave.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { healthWatcher } from './scheduler.ts';
@@ -90,6 +91,7 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   DescribeServiceRevisions: describeServiceRevisions,
   StopServiceDeployment: stopServiceDeployment,
   ContinueServiceDeployment: continueOneDeployment,
+  UpdateContainerInstancesState: updateContainerInstancesState,
   DeregisterContainerInstance: deregisterContainerInstance,
   ListContainerInstances: listContainerInstances,
   DescribeContainerInstances: describeContainerInstances,

@@ -1,14 +1,14 @@
-import { findPlacementProblem } from './container-facts.ts';
-import { countFailure } from './deployment-failures.ts';
 import { desiredCountOf } from './deployment-view.ts';
-import type { PlacementFailure } from './instances/placement-failure.ts';
+import { isDaemon } from './instances/daemon.ts';
+import { displacement } from './instances/displaced.ts';
+import { tasksToScaleIn } from './instances/scale-in.ts';
 import { bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
-import { emitServiceAction, serviceEvent } from './service-events.ts';
-import { newServiceTask } from './service-tasks.ts';
-import { launchTask, stopTask, type TaskWatcher } from './tasks.ts';
-import { nowSeconds, type World } from './world.ts';
+import { serviceEvent } from './service-events.ts';
+import { startTasks } from './start-tasks.ts';
+import { stopTask, type TaskWatcher } from './tasks.ts';
+import type { World } from './world.ts';
 
 /** One look of the scheduler at a service: starts and stops what the limits allow right now. */
 export function rollForward(world: World, service: ServiceRecord, watcher: TaskWatcher): void {
@@ -20,15 +20,19 @@ export function rollForward(world: World, service: ServiceRecord, watcher: TaskW
     stopTasks(world, service, { tasks: unhealthy, watcher });
     return;
   }
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   const limits = limitsOf(service, desired);
-  const fit = wanted([primary]).filter((task) => task.unhealthy === undefined);
+  const displaced = wanted(service.deployments).filter(displacement(world, service));
+  const fit = wanted([primary]).filter((task) => task.unhealthy === undefined && !displaced.includes(task));
   const room = limits.upper - service.deployments.reduce((sum, deployment) => sum + deployment.tasks.size, 0);
   const missing = desired - fit.length;
   const started = startTasks(world, service, { deployment: primary, count: Math.min(missing, room), watcher });
-  const excess = missing < 0 ? newestFirst(fit).slice(0, -missing) : [];
-  const replaced = replaceable(older, fit, limits);
-  const stopped = stopTasks(world, service, { tasks: [...unhealthy, ...excess, ...replaced], watcher });
+  const excess = missing < 0 ? tasksToScaleIn(service, fit, -missing) : [];
+  // A daemon's task is of no use elsewhere, so nothing is waited for; others go as their replacements come.
+  const lost = isDaemon(service) ? displaced : [];
+  const old = [...new Set([...wanted(older), ...displaced])].filter((task) => !lost.includes(task));
+  const tasks = [...new Set([...unhealthy, ...lost, ...excess, ...replaceable(old, fit, limits)])];
+  const stopped = stopTasks(world, service, { tasks, watcher });
   if (missing > 0 && room <= 0 && started + stopped === 0) reportStuck(world, service, primary);
 }
 
@@ -43,70 +47,19 @@ export function wanted(deployments: readonly DeploymentRecord[]): readonly Servi
   return deployments.flatMap((deployment) => [...deployment.tasks].filter((task) => task.desiredStatus === 'RUNNING'));
 }
 
-/** Old tasks that may go: those that are not healthy count for nothing, of the others as many as the lower limit spares. */
+/**
+ * Tasks to be replaced that may go: those that are not healthy count for nothing, of the others as many as the lower
+ * limit spares.
+ */
 function replaceable(
-  older: readonly DeploymentRecord[],
+  tasks: readonly ServiceTaskRecord[],
   fit: readonly ServiceTaskRecord[],
   limits: RollingLimits,
 ): readonly ServiceTaskRecord[] {
-  const old = wanted(older).filter((task) => task.unhealthy === undefined);
+  const old = tasks.filter((task) => task.unhealthy === undefined);
   const healthy = old.filter((task) => task.healthy);
   const spare = fit.filter((task) => task.healthy).length + healthy.length - limits.lower;
   return [...old.filter((task) => !task.healthy), ...healthy.slice(0, Math.max(0, spare))];
-}
-
-/** Scaling in takes tasks first that do not run yet, then the newest. */
-function newestFirst(tasks: readonly ServiceTaskRecord[]): readonly ServiceTaskRecord[] {
-  return tasks.toReversed().sort((a, b) => Number(a.healthy) - Number(b.healthy));
-}
-
-interface Start {
-  readonly deployment: DeploymentRecord;
-  readonly count: number;
-  readonly watcher: TaskWatcher;
-}
-
-/** Starts as many tasks as fit, and says of the first that does not why; answers how many were started. */
-export function startTasks(world: World, service: ServiceRecord, { deployment, count, watcher }: Start): number {
-  if (count <= 0 || deployment.retryAt > nowSeconds(world)) return 0;
-  const ids: string[] = [];
-  let failure = deniedRoom(world, service, deployment);
-  while (!failure && ids.length < count) {
-    const started = newServiceTask(world, { service, deployment });
-    if ('reason' in started) failure = started;
-    else {
-      launchTask(world, started, watcher);
-      ids.push(started.id);
-    }
-  }
-  if (ids.length > 0) {
-    serviceEvent(world, service, `has started ${ids.length} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
-  }
-  if (failure) reportPlacement(world, service, { deployment, failure });
-  return ids.length;
-}
-
-/** What somebody who pulls at the strings says. */
-function deniedRoom(world: World, service: ServiceRecord, deployment: DeploymentRecord): Failure | undefined {
-  const { cluster } = service;
-  const reason = findPlacementProblem(world, { cluster, service, definition: deployment.revision.definition });
-  if (reason === undefined) return undefined;
-  const unable = 'was unable to place a task because no container instance met all of its requirements.';
-  return { message: `${unable} Reason: ${reason}.`, reason };
-}
-
-type Failure = Pick<PlacementFailure, 'message' | 'reason'>;
-
-/** The scheduler cannot launch the task: a failure, tried again later. */
-function reportPlacement(
-  world: World,
-  service: ServiceRecord,
-  { deployment, failure }: { readonly deployment: DeploymentRecord; readonly failure: Failure },
-): void {
-  serviceEvent(world, service, failure.message);
-  emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: failure.reason });
-  deployment.retryAt = nowSeconds(world) + world.options.seconds.placementRetry;
-  countFailure(world, service, { deployment, cause: 'tasks failed to start' });
 }
 
 interface Stop {

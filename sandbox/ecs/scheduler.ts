@@ -2,6 +2,7 @@ import { forgetFailures, judgeStoppedTask } from './deployment-failures.ts';
 import { currentServiceDeployment } from './deployment-status.ts';
 import { desiredCountOf, isBehindLoadBalancer } from './deployment-view.ts';
 import { beginDeployment, completeDeployment } from './deployments.ts';
+import { displacement } from './instances/displaced.ts';
 import { bodiesOf, bodyOf, numberOf } from './json-body.ts';
 import type {
   ClusterRecord,
@@ -73,16 +74,21 @@ function settle(world: World, service: ServiceRecord): void {
 
 /** Nothing but as many healthy tasks of the primary deployment as are desired. */
 function isStable(world: World, service: ServiceRecord, primary: DeploymentRecord): boolean {
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   const tasks = service.deployments.flatMap((deployment) => [...deployment.tasks]);
-  return tasks.length === desired && primary.tasks.size === desired && tasks.every((task) => task.healthy);
+  const isDisplaced = displacement(world, service);
+  return (
+    tasks.length === desired &&
+    primary.tasks.size === desired &&
+    tasks.every((task) => task.healthy && !isDisplaced(task))
+  );
 }
 
 /** Early success asks for a share of healthy tasks only, and may leave the old ones for later: earlySuccessCriteria. */
 function isReached(world: World, service: ServiceRecord, primary: DeploymentRecord): boolean {
   const early = bodyOf(bodyOf(service.fields, 'deploymentConfiguration') ?? {}, 'earlySuccessCriteria');
   if (early?.enable !== true) return isStable(world, service, primary);
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   const enough = Math.ceil((desired * (numberOf(early, 'healthyPercent') ?? 100)) / 100);
   const healthy = wanted([primary]).filter((task) => task.healthy).length;
   return healthy >= enough && (early.sourceServiceRevisionCleanup === 'DEFERRED' || service.deployments.length === 1);

@@ -56,7 +56,7 @@ export function describeServiceDeployments(world: World, input: Body): Body {
   for (const arn of arnsOf(input, 'serviceDeploymentArns')) {
     const record = findServiceDeployment(world, arn);
     if (record) {
-      const desired = desiredCountOf(record.service, world.options.containerInstances);
+      const desired = desiredCountOf(world, record.service);
       serviceDeployments.push(shownServiceDeployment(record, desired));
     } else failures.push({ arn, reason: 'MISSING' });
   }

@@ -1,6 +1,5 @@
 import { chooseInstance } from './instances/choose-instance.ts';
 import { type Home, homeOf } from './instances/homes.ts';
-import type { ContainerInstanceRecord } from './instances/instance-record.ts';
 import { askOf, requirementsFor } from './instances/placement-ask.ts';
 import { type PlacementFailure, placementFailure } from './instances/placement-failure.ts';
 import { nextProvider } from './instances/provider-strategy.ts';
@@ -15,14 +14,12 @@ import type { World } from './world.ts';
 interface NewServiceTask {
   readonly service: ServiceRecord;
   readonly deployment: DeploymentRecord;
-  /** Where a daemon's task has to go; other tasks go where placement says. */
-  readonly instance?: ContainerInstanceRecord | undefined;
 }
 
 /** One more task of the deployment: on an instance, waiting for one, or where room is assumed. Or why there is none. */
 export function newServiceTask(
   world: World,
-  { service, deployment, instance: given }: NewServiceTask,
+  { service, deployment }: NewServiceTask,
 ): ServiceTaskRecord | PlacementFailure {
   const home = nextHome(world, service, deployment);
   const { definition } = deployment.revision;
@@ -30,7 +27,7 @@ export function newServiceTask(
   if (!home.needsInstance) return added(world, spec, { service, deployment });
   const requirements = requirementsFor(definition);
   const ask = askOf({ ...spec, service }, requirements);
-  const instance = given ?? chooseInstance(world, ask);
+  const instance = chooseInstance(world, ask);
   if (!instance && !home.waits) return placementFailure(ask);
   if (!instance && !mayWait(service.cluster)) return tooManyWait();
   const task = added(world, { ...spec, requirements, availabilityZone: undefined }, { service, deployment });

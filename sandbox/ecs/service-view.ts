@@ -15,7 +15,7 @@ interface ServiceViewOptions {
 
 /** The service as DescribeServices shows it. */
 export function shownService(world: World, service: ServiceRecord, view: ServiceViewOptions): Body {
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   const deployments = service.deployments.map((deployment) => shownDeployment(service, deployment, desired));
   const current = service.serviceDeployments[view.withoutNewest ? 1 : 0];
   return {

@@ -1,7 +1,8 @@
 import { desiredCountOf } from './deployment-view.ts';
 import { isPaused, openHooks } from './lifecycle-hooks.ts';
 import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord } from './records.ts';
-import { startTasks, stopTasks, wanted } from './rolling-update.ts';
+import { stopTasks, wanted } from './rolling-update.ts';
+import { startTasks } from './start-tasks.ts';
 import type { TaskWatcher } from './tasks.ts';
 import { trafficStages } from './traffic-stages.ts';
 import { nowSeconds, type World } from './world.ts';
@@ -20,7 +21,7 @@ interface ShiftContext {
 export function shiftForward(world: World, service: ServiceRecord, { record, watcher, look }: ShiftContext): void {
   const [primary, ...older] = service.deployments;
   if (!primary || primary.rolloutState === 'FAILED') return;
-  const desired = desiredCountOf(service, world.options.containerInstances);
+  const desired = desiredCountOf(world, service);
   advanceStage(world, record, { ready: isUp(primary, desired), look });
   if (record.rollback) return;
   if (record.lifecycleStage === 'CLEAN_UP') stopTasks(world, service, { tasks: wanted(older), watcher });

@@ -6,9 +6,11 @@ import type { ContainerInstanceRecord } from './instance-record.ts';
 import type { PlacementAsk } from './placement-ask.ts';
 
 /** The instances that may be meant at all: those of the capacity provider, when there is one. */
-export function candidatesOf({ cluster, capacityProvider }: PlacementAsk): readonly ContainerInstanceRecord[] {
-  const all = [...cluster.instances.values()];
-  return capacityProvider === undefined ? all : all.filter((one) => one.capacityProvider === capacityProvider);
+export function candidatesOf({ cluster, capacityProvider, mayGo }: PlacementAsk): readonly ContainerInstanceRecord[] {
+  return [...cluster.instances.values()].filter(
+    (instance) =>
+      (capacityProvider === undefined || instance.capacityProvider === capacityProvider) && (!mayGo || mayGo(instance)),
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import { requirementsOf, type TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
 import type { Body } from '../../service.ts';
 import { bodiesOf, textOf } from '../json-body.ts';
-import type { ClusterRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
+import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
 import { type Constraint, constraintOf } from './constraints.ts';
+import { isDaemon, isVacant } from './daemon.ts';
+import type { ContainerInstanceRecord } from './instance-record.ts';
 
 /** A task that wants an instance. */
 export interface PlacementAsk {
@@ -14,6 +16,8 @@ export interface PlacementAsk {
   readonly strategy: readonly Body[];
   /** Only its instances; absent: all. */
   readonly capacityProvider: string | undefined;
+  /** Instances of which it may be one at all; absent: all. */
+  readonly mayGo?: (instance: ContainerInstanceRecord) => boolean;
 }
 
 /** Services spread over zones unless they say otherwise, tasks alone do not: developer guide, task-placement-strategies. */
@@ -26,15 +30,20 @@ export function askOf(prospect: Prospect, requirements: TaskRequirements): Place
   const { cluster, group, definition, service, capacityProvider } = prospect;
   // A service's are read anew: changing them starts no deployment.
   const fields = service?.fields ?? prospect.fields;
-  const strategy = bodiesOf(fields, 'placementStrategy');
   return {
     cluster,
     group,
     requirements,
     constraints: [definition.body, fields].flatMap((body) => bodiesOf(body, 'placementConstraints').map(constraintOf)),
-    strategy: service && strategy.length === 0 ? SERVICE_DEFAULT : strategy,
+    strategy: strategyOf(service, fields),
     capacityProvider,
+    ...(service && isDaemon(service) && { mayGo: isVacant(service) }),
   };
+}
+
+export function strategyOf(service: ServiceRecord | undefined, fields: Body): readonly Body[] {
+  const strategy = bodiesOf(fields, 'placementStrategy');
+  return service && strategy.length === 0 ? SERVICE_DEFAULT : strategy;
 }
 
 /** What a task of the definition takes; RunTask's overrides of the task's own size lie over it. */

@@ -1,8 +1,9 @@
 import { ecsArn } from '../arns.ts';
 import type { ClusterRecord, TagMap, TaskRecord } from '../records.ts';
-import { lookAtServices } from '../scheduler.ts';
+import { lookAtServices, lookSoon } from '../scheduler.ts';
 import { nowSeconds, type World } from '../world.ts';
 import { agentAttributes } from './agent-attributes.ts';
+import { isDaemon } from './daemon.ts';
 import type { ContainerInstanceRecord, RemainingResources } from './instance-record.ts';
 import { instanceChanged } from './instance-view.ts';
 import { placeWaitingSoon } from './waiting.ts';
@@ -45,9 +46,16 @@ export function registerInstance(
   cluster.instances.set(instance.arn, instance);
   cluster.hadInstances = true;
   instanceChanged(world, instance);
+  instanceJoined(world, cluster);
+  return instance;
+}
+
+/** Daemons go first, then those that wait: developer guide, ecs_services, "daemon tasks are prioritized". */
+export function instanceJoined(world: World, cluster: ClusterRecord): void {
+  const services = [...cluster.services.values()];
+  for (const service of services.filter(isDaemon)) lookSoon(world, service);
   placeWaitingSoon(world, cluster);
   lookAtServices(world, cluster);
-  return instance;
 }
 
 function newInstance(world: World, cluster: ClusterRecord, given: Registration): ContainerInstanceRecord {

@@ -1,0 +1,57 @@
+import { findPlacementProblem } from './container-facts.ts';
+import { countFailure } from './deployment-failures.ts';
+import type { PlacementFailure } from './instances/placement-failure.ts';
+import type { DeploymentRecord, ServiceRecord } from './records.ts';
+import { emitServiceAction, serviceEvent } from './service-events.ts';
+import { newServiceTask } from './service-tasks.ts';
+import { launchTask, type TaskWatcher } from './tasks.ts';
+import { nowSeconds, type World } from './world.ts';
+
+interface Start {
+  readonly deployment: DeploymentRecord;
+  readonly count: number;
+  readonly watcher: TaskWatcher;
+}
+
+type Failure = Pick<PlacementFailure, 'message' | 'reason'>;
+
+/** Starts as many tasks as fit, and says of the first that does not why; answers how many were started. */
+export function startTasks(world: World, service: ServiceRecord, { deployment, count, watcher }: Start): number {
+  if (count <= 0 || deployment.retryAt > nowSeconds(world)) return 0;
+  const ids: string[] = [];
+  let failure = deniedRoom(world, service, deployment);
+  while (!failure && ids.length < count) {
+    const started = newServiceTask(world, { service, deployment });
+    if ('reason' in started) failure = started;
+    else {
+      launchTask(world, started, watcher);
+      ids.push(started.id);
+    }
+  }
+  if (ids.length > 0) {
+    serviceEvent(world, service, `has started ${ids.length} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
+  }
+  if (failure) reportPlacement(world, service, { deployment, failure });
+  return ids.length;
+}
+
+/** What somebody who pulls at the strings says. */
+function deniedRoom(world: World, service: ServiceRecord, deployment: DeploymentRecord): Failure | undefined {
+  const { cluster } = service;
+  const reason = findPlacementProblem(world, { cluster, service, definition: deployment.revision.definition });
+  if (reason === undefined) return undefined;
+  const unable = 'was unable to place a task because no container instance met all of its requirements.';
+  return { message: `${unable} Reason: ${reason}.`, reason };
+}
+
+/** The scheduler cannot launch the task: a failure, tried again later. */
+function reportPlacement(
+  world: World,
+  service: ServiceRecord,
+  { deployment, failure }: { readonly deployment: DeploymentRecord; readonly failure: Failure },
+): void {
+  serviceEvent(world, service, failure.message);
+  emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: failure.reason });
+  deployment.retryAt = nowSeconds(world) + world.options.seconds.placementRetry;
+  countFailure(world, service, { deployment, cause: 'tasks failed to start' });
+}
