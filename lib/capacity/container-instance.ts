@@ -1,10 +1,7 @@
-import type { ContainerInstance as SdkContainerInstance } from '@aws-sdk/client-ecs';
-import type { Wire } from '../ports/wire.ts';
+import type { WireContainerInstance } from '../ports/wire.ts';
 import type { ClusterTask, InstanceType } from './cluster-capacity.ts';
 import { taskEnisOf } from './eni-limits.ts';
-
-/** A container instance as DescribeContainerInstances shows it, on the wire. */
-export type WireContainerInstance = Wire<SdkContainerInstance>;
+import { knownInstanceTypes } from './known-instance-types.ts';
 
 /** What of a task tells what an instance has left. */
 export type PlacedTask = Pick<ClusterTask, 'group' | 'desiredStatus' | 'enis' | 'containerInstanceArn'>;
@@ -13,7 +10,7 @@ export type PlacedTask = Pick<ClusterTask, 'group' | 'desiredStatus' | 'enis' | 
 export interface InstanceSurroundings {
   /** Those that are not STOPPED; those on other instances do not matter. */
   readonly tasks: readonly PlacedTask[];
-  /** By name; an instance of another type has an unknown number of network interfaces. */
+  /** By name. Of a type that is not among them what is known offline counts, if anything is. */
   readonly instanceTypes: ReadonlyMap<string, InstanceType>;
 }
 
@@ -84,7 +81,8 @@ export function readContainerInstance(
   const arn = wire.containerInstanceArn ?? '';
   const here = tasks.filter(({ containerInstanceArn }) => containerInstanceArn === arn);
   const attributes = new Map((wire.attributes ?? []).flatMap(({ name, value }) => (name ? [[name, value]] : [])));
-  const enis = taskEnisOf(instanceTypes.get(attributes.get('ecs.instance-type') ?? ''), {
+  const type = attributes.get('ecs.instance-type') ?? '';
+  const enis = taskEnisOf(instanceTypes.get(type) ?? knownInstanceTypes.get(type), {
     hasTrunk: attributes.has('ecs.awsvpc-trunk-id'),
   });
   // A task keeps its network interface until it has stopped, whatever is desired of it.

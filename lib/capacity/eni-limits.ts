@@ -1,4 +1,5 @@
 import type { InstanceType } from './cluster-capacity.ts';
+import { knownTrunkedTasks } from './known-instance-types.ts';
 
 /**
  * How many `awsvpc` tasks an instance takes: its network interfaces but its own, or, with a trunk, what ECS documents of
@@ -10,7 +11,5 @@ export function taskEnisOf(
   { hasTrunk }: { readonly hasTrunk: boolean },
 ): number | undefined {
   if (type === undefined) return undefined;
-  return hasTrunk ? trunkedTasks.get(type.name) : Math.max(type.maxEnis - 1, 0);
+  return hasTrunk ? knownTrunkedTasks.get(type.name) : Math.max(type.maxEnis - 1, 0);
 }
-
-const trunkedTasks: ReadonlyMap<string, number> = new Map([['c5.large', 10]]);

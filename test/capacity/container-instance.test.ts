@@ -4,8 +4,8 @@ import {
   type PlacedTask,
   readContainerInstance,
   readContainerInstances,
-  type WireContainerInstance,
 } from '../../lib/capacity/container-instance.ts';
+import type { WireContainerInstance } from '../../lib/ports/wire.ts';
 
 const arn = 'arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a';
 const types: ReadonlyMap<string, InstanceType> = new Map([
@@ -101,7 +101,13 @@ describe('readContainerInstance', () => {
     ['two tasks on a c5.large', instanceOf('c5.large'), 2],
     // container-instance-eni: twelve with trunking, of which one is its own and one the trunk.
     ['ten tasks on a c5.large with a trunk', instanceOf('c5.large', 'ecs.awsvpc-trunk-id'), 10],
-    ['nobody knows how many on a type that was not read', instanceOf('m9.large'), undefined],
+    ['three tasks on a type that was not read, from what is known offline', instanceOf('m6i.xlarge'), 3],
+    ['nobody knows how many on a type that is not known either', instanceOf('m9.large'), undefined],
+    [
+      'nobody knows how many with a trunk on a type whose limit is not listed',
+      instanceOf('m7i.large', 'ecs.awsvpc-trunk-id'),
+      undefined,
+    ],
     ['nobody knows how many on an instance without a type', instanceOf(undefined), undefined],
   ])('has network interfaces for %s', (_, wire, enis) => {
     const instance = readContainerInstance(wire, nothing);
