@@ -1,18 +1,10 @@
 import type { CapacityProvider, ClusterCapacity, ClusterTask, StrategyItem } from './cluster-capacity.ts';
 import type { EarlierTask, Lane, Member, Pace } from './course-member.ts';
+import { defaultServiceStrategy } from './placement-keys.ts';
 import { distribute } from './provider-strategy.ts';
 import { rollingLimits } from './rolling-limits.ts';
-import type { PlacementConstraint, PlacementStrategy, ServiceRollout } from './service-rollout.ts';
+import type { PlacementConstraint, ServiceRollout } from './service-rollout.ts';
 import type { TaskRequirements } from './task-requirements.ts';
-
-/**
- * ECS's default for services: balanced over the zones, and within one over its instances.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
- */
-const serviceDefault: readonly PlacementStrategy[] = [
-  { type: 'spread', field: 'attribute:ecs.availability-zone' },
-  { type: 'spread', field: 'instanceId' },
-];
 
 const noRequirements: TaskRequirements = { cpu: 0, memory: 0, gpus: 0, ports: [], enis: 0, attributes: [] };
 
@@ -86,7 +78,7 @@ function paceOf({ strategy, replaces }: ServiceRollout): Pace {
 function requestOf(rollout: ServiceRollout, { instances }: ClusterCapacity): Member['request'] {
   const { placementStrategy, schedulingStrategy } = rollout;
   const isDaemon = schedulingStrategy === 'DAEMON';
-  const strategy = placementStrategy.length > 0 ? placementStrategy : serviceDefault;
+  const strategy = placementStrategy.length > 0 ? placementStrategy : defaultServiceStrategy;
   const hasExternal = instances.some(({ attributes }) => attributes.has(external));
   const side: PlacementConstraint = {
     type: 'memberOf',
@@ -193,7 +185,7 @@ function waiterOf(tasks: readonly ClusterTask[], cluster: ClusterCapacity): read
         group: first.group,
         requirements: roughRequirements(tasks),
         constraints: [],
-        strategy: first.group.startsWith('service:') ? serviceDefault : [],
+        strategy: first.group.startsWith('service:') ? defaultServiceStrategy : [],
       },
       strategy: [],
       lanes: [lane],

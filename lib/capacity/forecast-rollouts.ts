@@ -8,6 +8,7 @@ import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
 import { growersOf } from './growers.ts';
 import { obstacleOf } from './obstacle.ts';
+import { createPlacer } from './placer.ts';
 import type { CreatePlacer } from './scale-out.ts';
 import { type Growth, scaleOut } from './scale-out.ts';
 import type { ServiceRollout } from './service-rollout.ts';
@@ -19,7 +20,7 @@ export interface ForecastOptions {
   /** Of the tasks that run, those that are to go; by default what `replaces` says. */
   readonly leaves?: Leaves | undefined;
   /** How tasks are placed; by default as ECS documents it, and fast. */
-  readonly createPlacer: CreatePlacer;
+  readonly createPlacer?: CreatePlacer | undefined;
 }
 
 interface Candidate {
@@ -36,7 +37,7 @@ interface Candidate {
 export function forecastRollouts(
   rollouts: readonly ServiceRollout[],
   cluster: ClusterCapacity,
-  options: ForecastOptions,
+  options: ForecastOptions = {},
 ): readonly Forecast[] {
   const groups = tasksByGroup(cluster.tasks);
   const candidates = rollouts.map((rollout): Candidate => {
@@ -45,16 +46,16 @@ export function forecastRollouts(
     return { rollout, obstacle: obstacleOf(rollout, cluster), member: memberOf(rollout, cluster, { own, leaves }) };
   });
   const tried = candidates.filter(({ obstacle }) => obstacle === undefined);
-  const { course, growth } = play(tried, cluster, options.createPlacer);
+  const { course, growth } = play(tried, cluster, options.createPlacer ?? createPlacer);
   return candidates.map((candidate) => forecastOf(candidate, { course, growth, cluster }));
 }
 
 /** The course to its end, instances launched where tasks wait for them. */
-function play(candidates: readonly Candidate[], cluster: ClusterCapacity, createPlacer: CreatePlacer): Stage {
+function play(candidates: readonly Candidate[], cluster: ClusterCapacity, create: CreatePlacer): Stage {
   const groups = new Set(candidates.map(({ member }) => member.request.group));
   const members = [...waitersOf(cluster, groups), ...candidates.map(({ member }) => member)];
   const course: Course = {
-    placer: createPlacer(cluster.instances),
+    placer: create(cluster.instances),
     members,
     instances: new Map(cluster.instances.map((instance) => [instance.arn, instance])),
     room: 0,
@@ -66,7 +67,7 @@ function play(candidates: readonly Candidate[], cluster: ClusterCapacity, create
     }
   };
   const assumed = candidates.flatMap(({ rollout }) => rollout.requirements.attributes);
-  const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer, barren: new Map(), welcome };
+  const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer: create, barren: new Map(), welcome };
   welcome();
   do runCourse(course);
   while (scaleOut(course, growth));

@@ -2,8 +2,8 @@ import type { ClusterCapacity } from './cluster-capacity.ts';
 import type { Lane, Member } from './course-member.ts';
 import { memberOf, waitersOf } from './course-start.ts';
 import { obstacleOf } from './obstacle.ts';
+import { createPlacer } from './placer.ts';
 import { distribute } from './provider-strategy.ts';
-import type { CreatePlacer } from './scale-out.ts';
 import type { ServiceRollout } from './service-rollout.ts';
 
 /** Tasks that one service may have: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html. */
@@ -13,11 +13,7 @@ const mostTasks = 5_000;
  * How many more tasks of the service find room at this moment, none of them waiting for an instance, after those that
  * wait already. `undefined` where no instance limits it, as on Fargate; 0 of one that ECS would refuse, and of a DAEMON.
  */
-export function howManyMore(
-  service: ServiceRollout,
-  cluster: ClusterCapacity,
-  createPlacer: CreatePlacer,
-): number | undefined {
+export function howManyMore(service: ServiceRollout, cluster: ClusterCapacity): number | undefined {
   if (obstacleOf(service, cluster) !== undefined || service.schedulingStrategy === 'DAEMON') return 0;
   const own = cluster.tasks.filter(
     ({ group, desiredStatus }) => group === `service:${service.service}` && desiredStatus !== 'STOPPED',

@@ -34,7 +34,7 @@ export interface WhatIfInput {
  * services are replaced as minimum and maximum percent allow:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
  */
-export function whatIf({ cluster, services, changes }: WhatIfInput, options: ForecastOptions): WhatIf {
+export function whatIf({ cluster, services, changes }: WhatIfInput, options: ForecastOptions = {}): WhatIf {
   const drains = changes.flatMap((change) => (change.kind === 'drain' ? [change.instance] : []));
   const drained = new Set(drains.flatMap((name) => findInstance(cluster, name)?.arn ?? []));
   const counts = new Map(

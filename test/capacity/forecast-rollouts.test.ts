@@ -3,10 +3,9 @@ import type { Fit } from '../../lib/capacity/forecast.ts';
 import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from './cluster-builder.ts';
-import { tinyPlacer } from './tiny-placer.ts';
 
 function forecast(cluster: ClusterCapacity, ...rollouts: readonly ServiceRollout[]) {
-  return forecastRollouts(rollouts, cluster, { createPlacer: tinyPlacer });
+  return forecastRollouts(rollouts, cluster);
 }
 
 function only(cluster: ClusterCapacity, rollout: ServiceRollout) {

@@ -3,10 +3,9 @@ import { howManyMore } from '../../lib/capacity/how-many-more.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import { type Change, whatIf } from '../../lib/capacity/what-if.ts';
 import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from './cluster-builder.ts';
-import { tinyPlacer } from './tiny-placer.ts';
 
 function ask(cluster: ClusterCapacity, services: readonly ServiceRollout[], ...changes: readonly Change[]) {
-  return whatIf({ cluster, services, changes }, { createPlacer: tinyPlacer });
+  return whatIf({ cluster, services, changes });
 }
 
 const count = (number: number, service = 'web'): Change => ({ kind: 'count', service, count: number });
@@ -144,6 +143,6 @@ describe('how many more tasks fit', () => {
       2,
     ],
   ])('%s', (_, cluster, some, expected) => {
-    expect(howManyMore(rolloutOf(some), cluster, tinyPlacer)).toBe(expected);
+    expect(howManyMore(rolloutOf(some), cluster)).toBe(expected);
   });
 });
