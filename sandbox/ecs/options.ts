@@ -67,6 +67,11 @@ export interface Seconds {
   readonly deploymentStep: number;
   /** Before a task that could not be placed is tried again. */
   readonly placementRetry: number;
+  /**
+   * How long a task waits in PROVISIONING for an instance before it is stopped: 10 to 30 minutes, says AWS's post
+   * https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-scaling/.
+   */
+  readonly waiting: number;
 }
 
 export const DEFAULT_SECONDS: Seconds = {
@@ -81,6 +86,7 @@ export const DEFAULT_SECONDS: Seconds = {
   healthyWithoutCheck: 40,
   deploymentStep: 2,
   placementRetry: 15,
+  waiting: 30 * 60,
 };
 
 export const DEFAULT_OPTIONS: EcsOptions = {

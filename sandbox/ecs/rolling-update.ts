@@ -7,7 +7,8 @@ import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './recor
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
 import { serviceEvent } from './service-events.ts';
 import { startTasks } from './start-tasks.ts';
-import { stopTask, type TaskWatcher } from './tasks.ts';
+import { stopTask } from './stop-task.ts';
+import type { TaskWatcher } from './task-steps.ts';
 import type { World } from './world.ts';
 
 /** One look of the scheduler at a service: starts and stops what the limits allow right now. */

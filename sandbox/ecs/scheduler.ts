@@ -13,8 +13,9 @@ import type {
 } from './records.ts';
 import { rollForward, wanted } from './rolling-update.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
+import { stopTask } from './stop-task.ts';
 import { checkHealth, type HealthWatcher } from './task-health.ts';
-import { isServiceTask, stopTask, type TaskWatcher } from './tasks.ts';
+import { isServiceTask, type TaskWatcher } from './task-steps.ts';
 import { shiftForward } from './traffic-shift.ts';
 import { nowSeconds, type World } from './world.ts';
 

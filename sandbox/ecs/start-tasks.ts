@@ -4,7 +4,8 @@ import type { PlacementFailure } from './instances/placement-failure.ts';
 import type { DeploymentRecord, ServiceRecord } from './records.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { newServiceTask } from './service-tasks.ts';
-import { launchTask, type TaskWatcher } from './tasks.ts';
+import type { TaskWatcher } from './task-steps.ts';
+import { launchTask } from './tasks.ts';
 import { nowSeconds, type World } from './world.ts';
 
 interface Start {

@@ -3,7 +3,7 @@ import { factsOf } from './container-facts.ts';
 import { isBehindLoadBalancer } from './deployment-view.ts';
 import { bodiesOf, bodyOf, numberOf, textOf } from './json-body.ts';
 import type { ContainerRecord, TaskRecord } from './records.ts';
-import { changed, later } from './tasks.ts';
+import { changed, later } from './task-steps.ts';
 import type { World } from './world.ts';
 
 /** Seconds of failed target group checks until a target is unhealthy. */

@@ -7,8 +7,8 @@ import { page } from './page.ts';
 import type { ClusterRecord, TaskRecord } from './records.ts';
 import { taskWatcher } from './scheduler.ts';
 import { anyService } from './services.ts';
+import { stopTask } from './stop-task.ts';
 import { shownTask } from './task-view.ts';
-import { stopTask } from './tasks.ts';
 import type { World } from './world.ts';
 
 /** Lists by `desiredStatus`, RUNNING when none is given; PENDING is never anybody's desired status: ListTasks. */

@@ -3,7 +3,7 @@ import { activeCluster } from '../clusters.ts';
 import { invalidParameter } from '../errors.ts';
 import { textOf } from '../json-body.ts';
 import { lookAtServices, taskWatcher } from '../scheduler.ts';
-import { loseTask, type StopReason } from '../tasks.ts';
+import { loseTask, type StopReason } from '../stop-task.ts';
 import type { World } from '../world.ts';
 import { foundInstances } from './instance-operations.ts';
 import type { ContainerInstanceRecord } from './instance-record.ts';
