@@ -1,4 +1,5 @@
 import type { AutoScalingGroup, CapacityProvider, ClusterTask, ManagedScaling } from '../cluster-capacity.ts';
+import { grouped } from '../grouped.ts';
 import type { InstanceUsage } from './instance-usage.ts';
 
 /** A capacity provider, or what has none, as a picture or a document shows it. */
@@ -16,6 +17,8 @@ export interface ProviderUsage {
   readonly waiting: number;
   /** By zone, then by name. */
   readonly instances: readonly InstanceUsage[];
+  /** Tasks that are on none of the cluster's instances, such as Fargate's, by zone and group. */
+  readonly elsewhere: readonly { readonly zone: string | null; readonly group: string; readonly tasks: number }[];
 }
 
 /** A task that has no place yet. Fargate's tasks have theirs at once: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html. */
@@ -54,6 +57,7 @@ export function usageOfProviders({
       tasks: own.length - waiting,
       waiting,
       instances: instances.filter((instance) => instance.provider === name).toSorted(byZone),
+      elsewhere: elsewhereOf(own.filter((task) => !isWaiting(task, providers))),
     };
   });
 }
@@ -63,6 +67,16 @@ function providerOfTask(instances: readonly InstanceUsage[]): (task: ClusterTask
   const byArn = new Map(instances.map(({ instance, provider }) => [instance, provider]));
   return ({ capacityProvider, containerInstanceArn }) =>
     capacityProvider ?? (containerInstanceArn === undefined ? null : (byArn.get(containerInstanceArn) ?? null));
+}
+
+function elsewhereOf(tasks: readonly ClusterTask[]): ProviderUsage['elsewhere'] {
+  const own = tasks.filter(({ containerInstanceArn }) => containerInstanceArn === undefined);
+  const byPlace = grouped(own, ({ availabilityZone = '', group }) => `${availabilityZone} ${group}`);
+  const places = [...byPlace.values()].flatMap((some) => {
+    const [first] = some;
+    return first ? [{ zone: first.availabilityZone ?? null, group: first.group, tasks: some.length }] : [];
+  });
+  return places.toSorted((a, b) => compare(a.zone ?? '', b.zone ?? '') || compare(a.group, b.group));
 }
 
 function groupOf(provider: CapacityProvider | undefined): Pick<ProviderUsage, 'group' | 'managedScaling'> {
