@@ -5,6 +5,7 @@ import { measureColdStarts } from './cold-start.ts';
 import { measureFetches } from './fetch.ts';
 import { measureGitPushes } from './git-push-section.ts';
 import { measureMemory } from './memory.ts';
+import { measurePlacing, measurePlacingLooks } from './placing.ts';
 import { measurePlanning } from './planning.ts';
 import { measurePushes } from './push-section.ts';
 import { renderSection, type Section } from './section.ts';
@@ -22,8 +23,10 @@ const measurements: readonly Measurement[] = [
   { exact: true, run: measurePushes },
   { exact: true, run: measureWebhookCalls },
   { exact: true, run: measureGitPushes },
+  { exact: true, run: measurePlacingLooks },
   { exact: true, run: measureSweeps },
   { exact: false, run: measurePlanning },
+  { exact: false, run: measurePlacing },
   { exact: false, run: measureMemory },
   { exact: false, run: measureFetches },
   { exact: false, run: measureWebhookTimes },

@@ -14,46 +14,44 @@ interface Host {
   instance: ContainerInstance;
 }
 
+/** One key of a strategy, counted anew for every task. */
+interface Column {
+  readonly recount: () => void;
+  readonly keyOn: (host: Host) => number;
+}
+
 /** The yardstick: for every task it looks at every instance, and counts the tasks of the group anew. */
 export function createPlainPlacer(instances: readonly ContainerInstance[]): PlainPlacer {
-  let hosts: readonly Host[] = [];
   let given = 0;
+  const hostOf = (instance: ContainerInstance): Host => ({ order: given++, draws: new Map(), instance });
+  let hosts: readonly Host[] = instances.map(hostOf);
 
-  function add(instance: ContainerInstance): void {
-    hosts = [...hosts, { order: given++, draws: new Map(), instance }];
-  }
-
-  function hostOf(arn: string): Host {
-    const host = hosts.find(({ instance }) => instance.arn === arn);
-    if (host === undefined) throw new Error(`no instance ${arn}`);
-    return host;
-  }
-
-  hosts = instances.map((instance) => ({ order: given++, draws: new Map(), instance }));
   return {
-    add,
     place: (request) => place(request, hosts),
-    release: (arn, task) => {
-      const host = hostOf(arn);
-      host.instance = withoutTask(host.instance, task);
+    add: (instance) => {
+      hosts = [...hosts, hostOf(instance)];
     },
     remove: (arn) => {
       hosts = hosts.filter(({ instance }) => instance.arn !== arn);
+    },
+    release: (arn, task) => {
+      const host = hosts.find(({ instance }) => instance.arn === arn);
+      if (host !== undefined) host.instance = withoutTask(host.instance, task);
     },
   };
 }
 
 function place(request: PlacementRequest, hosts: readonly Host[]): Placement {
   const { ever, now } = acceptanceOf(request);
-  const keys = placementKeysOf(request.strategy);
+  const possible = hosts.filter(({ instance }) => ever(instance));
+  const columns = columnsOf(placementKeysOf(request.strategy), request, hosts);
   const placed: string[] = [];
   while (placed.length < request.count) {
-    const rankOf = rankingOf(keys, request, hosts);
+    for (const { recount } of columns) recount();
     let best: { readonly host: Host; readonly rank: readonly number[] } | undefined;
-    for (const host of hosts) {
-      if (!ever(host.instance) || !now(host.instance)) continue;
-      const rank = rankOf(host);
-      if (best === undefined || isBefore(rank, best.rank)) best = { host, rank };
+    for (const host of possible) {
+      if (!now(host.instance) || (best !== undefined && !isBefore(host, best.rank, columns))) continue;
+      best = { host, rank: columns.map(({ keyOn }) => keyOn(host)) };
     }
     if (best === undefined) break;
     const { host } = best;
@@ -64,31 +62,37 @@ function place(request: PlacementRequest, hosts: readonly Host[]): Placement {
   return { instances: placed, unplaced: request.count - placed.length };
 }
 
-/** An instance's keys, in the order of the strategy. */
-function rankingOf(
+function columnsOf(
   keys: readonly PlacementKey[],
   request: PlacementRequest,
   hosts: readonly Host[],
-): (host: Host) => readonly number[] {
+): readonly Column[] {
   const spread: string[] = [];
-  const columns = keys.map((key): ((host: Host) => number) => {
-    if (key.kind === 'random') return (host) => arrivalOf(host, request);
-    if (key.kind !== 'alike') return ({ instance }) => ownKeyOf(key, instance, request.group);
+  const recount = () => undefined;
+  return keys.map((key): Column => {
+    if (key.kind === 'random') return { recount, keyOn: (host) => arrivalOf(host, request) };
+    if (key.kind !== 'alike') return { recount, keyOn: ({ instance }) => ownKeyOf(key, instance, request.group) };
     spread.push(key.attribute);
     return tasksAlike([...spread], request.group, hosts);
   });
-  return (host) => columns.map((column) => column(host));
 }
 
-function tasksAlike(attributes: readonly string[], group: string, hosts: readonly Host[]): (host: Host) => number {
-  const valuesOf = ({ instance }: Host): string =>
-    JSON.stringify(attributes.map((attribute) => [instance.attributes.get(attribute)]));
-  const tasks = new Map<string, number>();
-  for (const host of hosts) {
-    const count = host.instance.taskGroups.get(group);
-    if (count !== undefined) tasks.set(valuesOf(host), (tasks.get(valuesOf(host)) ?? 0) + count);
+function tasksAlike(attributes: readonly string[], group: string, hosts: readonly Host[]): Column {
+  const values: string[] = [];
+  for (const { order, instance } of hosts) {
+    values[order] = JSON.stringify(attributes.map((name) => [instance.attributes.get(name)]));
   }
-  return (host) => tasks.get(valuesOf(host)) ?? 0;
+  const tasks = new Map<string | undefined, number>();
+  return {
+    recount: () => {
+      tasks.clear();
+      for (const { order, instance } of hosts) {
+        const count = instance.taskGroups.get(group);
+        if (count !== undefined) tasks.set(values[order], (tasks.get(values[order]) ?? 0) + count);
+      }
+    },
+    keyOn: ({ order }) => tasks.get(values[order]) ?? 0,
+  };
 }
 
 function arrivalOf({ order, draws }: Host, { group, seed = 0 }: PlacementRequest): number {
@@ -97,7 +101,10 @@ function arrivalOf({ order, draws }: Host, { group, seed = 0 }: PlacementRequest
   return arrival;
 }
 
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const place = a.findIndex((value, at) => value !== b[at]);
-  return place >= 0 && (a[place] ?? 0) < (b[place] ?? 0);
+function isBefore(host: Host, rank: readonly number[], columns: readonly Column[]): boolean {
+  for (const [at, { keyOn }] of columns.entries()) {
+    const difference = keyOn(host) - (rank[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }

@@ -25,14 +25,22 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
     fetch: 'measureFetches',
     'cold-start': 'measureColdStarts',
   };
-  const webhook = table(failures['webhook-section'] ?? []);
+  // One file has one of either.
+  const both = {
+    'webhook-section': ['measureWebhookCalls', 'measureWebhookTimes'],
+    placing: ['measurePlacingLooks', 'measurePlacing'],
+  };
   const written = {
     ...Object.fromEntries(
       Object.entries(exact).map(([file, name]) => [`bench/${file}.ts`, stub(name, table(failures[file] ?? []))]),
     ),
     ...Object.fromEntries(Object.entries(slow).map(([file, name]) => [`bench/${file}.ts`, stub(name, nothing)])),
-    // One file has one of either.
-    'bench/webhook-section.ts': `${stub('measureWebhookCalls', webhook)}export const measureWebhookTimes = async () => [];\n`,
+    ...Object.fromEntries(
+      Object.entries(both).map(([file, [counts = '', times = '']]) => [
+        `bench/${file}.ts`,
+        `${stub(counts, table(failures[file] ?? []))}export const ${times} = async () => [];\n`,
+      ]),
+    ),
   };
   const cwd = temporaryFolder(['bench/main.ts', 'bench/section.ts', 'package.json'], written);
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(cwd, 'bench/main.ts'), ...words], {
@@ -46,11 +54,11 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
 describe('npm run bench', () => {
   it('prints a table of each measurement, and ends with 0 when every exact figure is as it must be', () => {
     const { stdout, stderr, status } = bench(['--counts-only']);
-    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(5);
+    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(6);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
-  it.each(['bundles', 'push-section', 'webhook-section', 'git-push-section', 'sweeps'])(
+  it.each(['bundles', 'push-section', 'webhook-section', 'git-push-section', 'placing', 'sweeps'])(
     'ends with 1 and says what is wrong when %s finds it',
     (file) => {
       const { stdout, stderr, status } = bench(['--counts-only'], { [file]: ['one call too many'] });
@@ -64,7 +72,7 @@ describe('npm run bench', () => {
     const { stdout, status } = bench(['--output', 'json'], { sweeps: ['one call too many'] });
     expect(JSON.parse(stdout)).toMatchObject({
       machine: { node: process.version, cores: expect.any(Number) },
-      sections: [...Array(4).fill({ failures: [] }), { failures: ['one call too many'] }],
+      sections: [...Array(5).fill({ failures: [] }), { failures: ['one call too many'] }],
     });
     expect(status).toBe(1);
   });
