@@ -2,7 +2,7 @@ import { cannotFinish } from './cannot-finish.ts';
 import type { ClusterCapacity } from './cluster-capacity.ts';
 import { type Course, runCourse } from './course.ts';
 import { isDone, type Member } from './course-member.ts';
-import { type Leaves, memberOf, tasksByGroup, waitersOf } from './course-start.ts';
+import { type Leaves, memberOf, roughRequirements, tasksByGroup, waitersOf } from './course-start.ts';
 import { countDaemonPlaces } from './daemon-places.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
@@ -17,8 +17,6 @@ import { unseenInstances } from './unseen-instances.ts';
 
 /** What else a forecast may be told. */
 export interface ForecastOptions {
-  /** Of the tasks that run, those that are to go; by default what `replaces` says. */
-  readonly leaves?: Leaves | undefined;
   /** How tasks are placed; by default as ECS documents it, and fast. */
   readonly createPlacer?: CreatePlacer | undefined;
 }
@@ -40,8 +38,9 @@ export function forecastRollouts(
   options: ForecastOptions = {},
 ): readonly Forecast[] {
   const groups = tasksByGroup(cluster.tasks);
+  const draining = new Set(cluster.instances.filter(({ status }) => status === 'DRAINING').map(({ arn }) => arn));
   const candidates = rollouts.map((rollout): Candidate => {
-    const leaves = options.leaves ?? (() => rollout.replaces);
+    const leaves: Leaves = ({ containerInstanceArn: arn }) => rollout.replaces || draining.has(arn ?? '');
     const own = groups.get(`service:${rollout.service}`) ?? [];
     return { rollout, obstacle: obstacleOf(rollout, cluster), member: memberOf(rollout, cluster, { own, leaves }) };
   });
@@ -68,10 +67,25 @@ function play(candidates: readonly Candidate[], cluster: ClusterCapacity, create
   };
   const assumed = candidates.flatMap(({ rollout }) => rollout.requirements.attributes);
   const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer: create, barren: new Map(), welcome };
+  releaseStopping(course, cluster, candidates);
   welcome();
   do runCourse(course);
   while (scaleOut(course, growth));
   return { course, growth, cluster };
+}
+
+/** Tasks that are about to stop give back what they hold whatever else happens, and are of no group any more. */
+function releaseStopping(
+  { placer, instances }: Course,
+  { tasks }: ClusterCapacity,
+  candidates: readonly Candidate[],
+): void {
+  const holds = new Map(candidates.map(({ rollout, member }) => [member.request.group, rollout.running]));
+  for (const task of tasks) {
+    const { desiredStatus, containerInstanceArn: arn = '', group } = task;
+    if (desiredStatus !== 'STOPPED' || !instances.has(arn)) continue;
+    placer.release(arn, { group: '', requirements: holds.get(group) ?? roughRequirements([task]) });
+  }
 }
 
 interface Stage {

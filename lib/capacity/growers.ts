@@ -18,8 +18,12 @@ export function growersOf(
       if (!launches) return [];
       const { name } = provider;
       const size = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name).length;
-      const { minimumScalingStepSize: step } = provider.managedScaling;
-      return [[name, { name, launches, size, maximum: provider.group.maxSize, step, launched: 0 }] as const];
+      return [
+        [
+          name,
+          { name, launches, size, maximum: provider.group.maxSize, scaling: provider.managedScaling, launched: 0 },
+        ] as const,
+      ];
     }),
   );
 }

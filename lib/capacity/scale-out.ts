@@ -1,8 +1,10 @@
+import type { ManagedScaling } from './cluster-capacity.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import { type Course, startTasks } from './course.ts';
 import type { Lane, Member } from './course-member.ts';
 import type { Lack } from './forecast.ts';
 import { type Launches, launchedInstance } from './launched-instance.ts';
+import { launchStep } from './managed-scaling.ts';
 import type { Placer } from './placer.ts';
 
 /** Places tasks on instances, in the order in which they are given. */
@@ -15,8 +17,7 @@ export interface Grower {
   /** Instances of the group now, and the most that it may have. */
   readonly size: number;
   readonly maximum: number;
-  /** At least so many are launched at once. */
-  readonly step: number;
+  readonly scaling: ManagedScaling;
   /** How many of its launches joined the course. */
   launched: number;
 }
@@ -68,10 +69,10 @@ function growFor(course: Course, growth: Growth, { member, lane, grower }: Askin
   return grew;
 }
 
-/** At least the minimum step, and two from zero, as far as the group may grow. */
-function launchCount(grower: Grower, needed: number): number {
-  const least = grower.size + grower.launched === 0 ? 2 : 1;
-  return Math.min(Math.max(needed, grower.step, least), leftOf(grower));
+/** One step of managed scaling, as far as the group may grow. */
+function launchCount(grower: Grower, count: number): number {
+  const running = grower.size + grower.launched;
+  return Math.min(launchStep({ count, running, scaling: grower.scaling }), leftOf(grower));
 }
 
 /** How many instances the group may still launch. */

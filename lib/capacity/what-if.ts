@@ -54,7 +54,7 @@ export function whatIf({ cluster, services, changes }: WhatIfInput, options: For
   const leaving = cluster.tasks.filter((task) => task.desiredStatus !== 'STOPPED' && leaves(task));
   return {
     forecasts: [
-      ...forecastRollouts(concerned, drainedCluster(cluster, drained), { ...options, leaves }),
+      ...forecastRollouts(concerned, drainedCluster(cluster, drained), options),
       ...undescribed(leaving, known),
     ],
     staying: leaving.filter(({ group }) => !group.startsWith('service:')).length,

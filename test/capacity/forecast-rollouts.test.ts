@@ -36,6 +36,14 @@ function full(count: number, provider?: string) {
   return Array.from({ length: count }, (_, nth) => instanceOf(nth, { runs: { web: 1 }, provider, each }));
 }
 
+/** One instance, all of which a task holds that is about to stop. */
+const stoppingCluster = clusterOf(
+  full(1).map(({ instance, tasks }) => ({
+    instance: { ...instance, taskGroups: new Map() },
+    tasks: tasks.map((task) => ({ ...task, desiredStatus: 'STOPPED', cpu: 2048, memory: 1024 })),
+  })),
+);
+
 const fat = takes({ cpu: 2048 });
 
 describe('the rollout of one service', () => {
@@ -88,6 +96,12 @@ describe('the rollout of one service', () => {
       'finishes four at 50 % and 200 %',
       clusterOf([instanceOf(0, { runs: { web: 4 } })]),
       { desiredCount: 4, minimumHealthyPercent: 50 },
+      'fitsNow',
+    ],
+    [
+      'uses what tasks give back that are about to stop',
+      stoppingCluster,
+      { requirements: fat, desiredCount: 1, running: undefined },
       'fitsNow',
     ],
     ['finds no instance', clusterOf([]), {}, 'cannotFinish noInstances 0/2'],
@@ -317,6 +331,11 @@ describe('only the count', () => {
     const cluster = clusterOf([instanceOf(0, { runs: { web: 2 } })]);
     expect(said(only(cluster, rolloutOf({ desiredCount, replaces: false })).fit)).toBe(expected);
   });
+});
+
+it('moves tasks off instances that drain already, whatever the rollout', () => {
+  const cluster = clusterOf([instanceOf(0, { runs: { web: 2 }, status: 'DRAINING' }), instanceOf(1)]);
+  expect(only(cluster, rolloutOf({ replaces: false }))).toMatchObject({ fit: { kind: 'fitsNow' }, peakTasks: 4 });
 });
 
 describe('on Fargate', () => {
