@@ -1,6 +1,7 @@
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import type { Consideration } from '../lib/reconcile/consider.ts';
 import { type Considered, considerServices } from '../lib/reconcile/consider-services.ts';
+import { foresee } from '../lib/reconcile/foresee.ts';
 import type { Connection } from './connection.ts';
 import { reportFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
@@ -33,6 +34,15 @@ export async function considerReadable(
   const distinct = new Map(errors.map((error) => [error.message, error]));
   for (const error of distinct.values()) reportFailure(error, io, false);
   return considered;
+}
+
+/** Says of each that starts tasks whether they fit, those of one cluster together. Throws what is transient. */
+export async function foreseeAll(
+  considered: readonly Consideration[],
+  connection: Connection,
+  io: CliIo,
+): Promise<readonly Consideration[]> {
+  return await withProgress(io, 'reading capacity', () => foresee(considered, connection, ['block', 'warn']));
 }
 
 async function look(services: readonly DesiredService[], connection: Connection, io: CliIo): Promise<Considered> {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { confirm } from '../confirm.ts';
 import { connect } from '../connection.ts';
-import { considerAll } from '../considerations.ts';
+import { considerAll, foreseeAll } from '../considerations.ts';
 import { type ExecutionOptions, execute, writingAdapters } from '../execution.ts';
 import type { CliIo } from '../io.ts';
 import { executeLeft, findLeft } from '../left-services.ts';
@@ -38,7 +38,8 @@ export function applyCommand(io: CliIo): Command {
       const source = await folderSource(options, io);
       const { environment, services } = await selectFrom(source, { patterns, env: options.env }, io);
       const connection = connect(io, environment.region);
-      const considered = await considerAll(services, connection, io);
+      const read = await considerAll(services, connection, io);
+      const considered = await foreseeAll(read, connection, io);
       const left = await findLeft(source, { patterns, env: options.env }, { connection, io });
       const plans = [...considered, ...left].map(({ plan }) => plan);
       const asks = plans.some(isToChange) && !options.yes;

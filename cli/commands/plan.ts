@@ -5,7 +5,7 @@ import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText, stateOf } from '../../lib/plan/render-text.ts';
 import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
 import { connect } from '../connection.ts';
-import { considerReadable } from '../considerations.ts';
+import { considerReadable, foreseeAll } from '../considerations.ts';
 import { choosesSource, openDesired, type SourceOptions } from '../desired-source.ts';
 import type { CliIo } from '../io.ts';
 import { findLeft } from '../left-services.ts';
@@ -43,7 +43,8 @@ export function planCommand(io: CliIo): Command {
       const desired = await openDesired(options, io);
       const { environment, services } = await selectFrom(desired, { patterns, env: options.env }, io);
       const connection = connect(io, environment.region);
-      const considered = await considerReadable(services, connection, io);
+      const read = await considerReadable(services, connection, io);
+      const considered = await foreseeAll(read, connection, io);
       const left = await findLeft(desired, { patterns, env: options.env }, { connection, io });
       const declared = await Promise.all(considered.map((one) => authoredPlan(one, desired.repository)));
       const plans = [...declared, ...left.map(({ plan }) => plan)];

@@ -14,6 +14,11 @@ const request = v.object({
     summary: v.string(),
   }),
   repeats: v.optional(v.boolean()),
+  capacity: v.optional(
+    v.array(
+      v.object({ kind: v.picklist(['spread', 'limits']), about: v.string(), reason: v.string(), next: v.string() }),
+    ),
+  ),
   parallelism: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 

@@ -1,3 +1,5 @@
+import type { CapacityReport } from '../capacity/capacity-report.ts';
+
 /** Why a look at a service is asked for. */
 export interface Trigger {
   readonly kind: 'image-push' | 'image-replication' | 'deployment' | 'git-push' | 'schedule' | 'person';
@@ -22,9 +24,14 @@ export interface ReconcileRequest {
    * event asks for everything, and so does a person.
    */
   readonly repeats?: boolean | undefined;
+  /**
+   * What a sweep saw of the service's capacity, which only a look at the whole cluster shows; empty when all is as the
+   * manifests ask, absent when nobody looked.
+   */
+  readonly capacity?: readonly CapacityReport[] | undefined;
   /** How many requests of the environment may be handled at the same time; `undefined` for as many as the stack allows. */
   readonly parallelism?: number | undefined;
 }
 
 /** Why a pass is made. */
-export type Occasion = Pick<ReconcileRequest, 'trigger' | 'repeats'>;
+export type Occasion = Pick<ReconcileRequest, 'trigger' | 'repeats' | 'capacity'>;

@@ -9,6 +9,8 @@ export type HoldKind =
   | 'downgrade'
   | 'inProgress'
   | 'capacity'
+  | 'spread'
+  | 'limits'
   | 'recreation'
   | 'leftGit'
   | 'drift'

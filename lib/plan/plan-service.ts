@@ -1,3 +1,4 @@
+import type { CapacityReport } from '../capacity/capacity-report.ts';
 import type { Forecast } from '../capacity/forecast.ts';
 import { findingsOf } from '../checks/findings.ts';
 import type { JsonObject } from '../json.ts';
@@ -28,6 +29,8 @@ export interface PlanInput {
   readonly pushed?: string | undefined;
   /** What is foreseen of the rollout that the plan without it would start; absent while nobody looked. */
   readonly forecast?: Forecast | undefined;
+  /** What a look at the whole cluster says of the service; absent while nobody looked. */
+  readonly reports?: readonly CapacityReport[] | undefined;
 }
 
 /** What a pass would do to one service, why, and what it would not do, and why not. Pure. */
@@ -75,7 +78,7 @@ function gateHolds(gate: Gate | undefined, changes: Hold['changes']): readonly H
   return [{ ...gate.hold, changes }];
 }
 
-function openPlan(outline: Plan, { desired, live, pushed, forecast }: PlanInput, wanted: Wanted): Plan {
+function openPlan(outline: Plan, { desired, live, pushed, forecast, reports = [] }: PlanInput, wanted: Wanted): Plan {
   const { images } = outline;
   const comparison = compare(desired, live, wanted);
   const decision = decide({ desired, live, wanted, comparison, images, forecast });
@@ -84,7 +87,7 @@ function openPlan(outline: Plan, { desired, live, pushed, forecast }: PlanInput,
     ...outline,
     forecast,
     actions,
-    held: [...decision.held, ...reportHold(desired, actions)],
+    held: [...decision.held, ...reports.map((report) => ({ ...report, changes: [] })), ...reportHold(desired, actions)],
     remember:
       outline.writes === 'nothing' ? undefined : rememberOf({ desired, live, wanted, comparison, decision, actions }),
     unsaid: outline.writes === 'nothing' ? [] : unsaidFields({ desired, live, wanted, comparison }),

@@ -2,6 +2,7 @@ import { type Applied, type ApplyAdapters, applyActions } from '../apply/apply.t
 import { writeServiceNotes } from '../apply/service-notes.ts';
 import type { BerthError } from '../errors.ts';
 import type { ObserveAdapters } from '../observe/observation.ts';
+import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ResultPublisher } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
@@ -20,6 +21,8 @@ export interface PassAdapters extends Omit<ObserveAdapters, 'ecs'> {
   readonly results: ResultPublisher | undefined;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** What is looked ahead through before a rollout; left out where nobody looks. */
+  readonly capacity?: CapacityAdapters | undefined;
 }
 
 /** What a pass did. */

@@ -15,7 +15,7 @@ export interface Considered {
   readonly errors: readonly BerthError[];
 }
 
-/** Observes the services in batches and plans each, as `berth plan` does. `progress` hears how many were looked at so far. */
+/** Observes the services in batches, and plans each, as `berth plan` does. `progress` hears how many were looked at so far. */
 export async function considerServices(
   services: readonly DesiredService[],
   adapters: ObserveAdapters & { readonly clock: Clock },

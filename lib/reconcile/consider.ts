@@ -1,3 +1,4 @@
+import type { CapacityReport } from '../capacity/capacity-report.ts';
 import type { Forecast } from '../capacity/forecast.ts';
 import type { Observed } from '../observe/observation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,6 +18,8 @@ export interface Consideration {
   readonly news: HoldNews;
   /** When the image that led here was pushed, ISO 8601. */
   readonly pushed: string | undefined;
+  /** What a look at the whole cluster said of the service; `undefined` when nobody looked. */
+  readonly reports: readonly CapacityReport[] | undefined;
 }
 
 /** What is known beside what was observed. */
@@ -24,17 +27,24 @@ export interface Beside {
   readonly pushed?: string | undefined;
   /** What is foreseen of the rollout that would be started without it. */
   readonly forecast?: Forecast | undefined;
+  /** What a look at the whole cluster says of the service; absent when nobody looked. */
+  readonly reports?: readonly CapacityReport[] | undefined;
 }
 
 /** Settles what is open and plans the rest, without a call. `now` is in milliseconds since the epoch. */
-export function consider(observed: Observed, now: number, { pushed, forecast }: Beside = {}): Consideration {
+export function consider(observed: Observed, now: number, { pushed, forecast, reports }: Beside = {}): Consideration {
   const { desired, images, live } = observed;
   const wanted = live.unnoticed && wantedNow(desired, live, images);
   const cutOff = wanted && memoryOfCutOff(desired, live, wanted);
   const settlement = settle({ desired, live, cutOff, now });
-  const plan = planService({ desired, live: settlement.live, images, pushed, forecast });
+  const plan = planService({ desired, live: settlement.live, images, pushed, forecast, reports });
   const stalled = settlement.deployments.find(({ outcome }) => outcome.kind === 'stalled');
-  return { observed, settlement, plan, at: now, news: holdNews(plan, stalled?.open.arn, live.memory.held), pushed };
+  const news = holdNews(plan, {
+    stalled: stalled?.open.arn,
+    remembered: live.memory.held,
+    looked: reports !== undefined,
+  });
+  return { observed, settlement, plan, at: now, news, pushed, reports };
 }
 
 /** True when a pass would change, publish or note something. What cannot be noted is due only when it is to be repeated. */

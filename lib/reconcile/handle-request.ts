@@ -18,7 +18,7 @@ export interface HandleRequestInput extends PassAdapters {
   /** What is done about a service that is not declared; false when it is nothing to Berth. */
   readonly left?: (request: ReconcileRequest) => Promise<boolean>;
   /** The adapters of the service's own region and account, where they are not the given ones. */
-  readonly within?: (desired: DesiredService) => Pick<PassAdapters, 'ecs' | 'images' | 'scaling'>;
+  readonly within?: (desired: DesiredService) => Pick<PassAdapters, 'ecs' | 'images' | 'scaling' | 'capacity'>;
   /** How often the message was received, this time among them. */
   readonly receives: number;
   /** What chosen images are recorded through; nothing where the desired state is no Git repository. */

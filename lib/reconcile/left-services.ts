@@ -94,7 +94,7 @@ export async function carryOutLeft(
   const applied = isWritten ? await applyActions(plan, noted.service, ecs) : undefined;
   const news = newsOf(noted, plan, { applied, context });
   await results?.publish(news);
-  const held = holdNews(plan, undefined, noted.memory.held).note;
+  const held = holdNews(plan, { remembered: noted.memory.held }).note;
   const isDeleted = plan.actions.some(({ kind }) => kind === 'DeleteService');
   const { serviceArn } = plan;
   if (isWritten && results && !isDeleted && serviceArn !== undefined) {
@@ -119,7 +119,7 @@ function consideredLeft(
 
 /** Something is to be done, or held and nobody has heard of it. What cannot be noted is said in each first sweep of a day. */
 function isLeftDue({ memory }: NotedService, plan: Plan): boolean {
-  return plan.actions.length > 0 || holdNews(plan, undefined, memory.held).holds.length > 0;
+  return plan.actions.length > 0 || holdNews(plan, { remembered: memory.held }).holds.length > 0;
 }
 
 function newsOf(
@@ -127,7 +127,7 @@ function newsOf(
   plan: Plan,
   { applied, context }: { readonly applied: Applied | undefined; readonly context: ResultContext },
 ): readonly ResultEvent[] {
-  const held = holdResults(plan, holdNews(plan, undefined, memory.held).holds, context);
+  const held = holdResults(plan, holdNews(plan, { remembered: memory.held }).holds, context);
   const done = (applied ? plan.actions : []).flatMap((action) => {
     const reasons = [action.reason];
     if (action.kind === 'DeleteService') return [deletedResult(plan, reasons, context)];

@@ -3,23 +3,22 @@ import type { PlanRequest } from '../events/plan-request.ts';
 import { loadWorkspace } from '../observe/load-manifests.ts';
 import type { ObserveAdapters } from '../observe/observation.ts';
 import { type EnvironmentPlan, renderPullRequest, verdictOf } from '../plan/render-pull-request.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { GitHost, PullRequest } from '../ports/git-host.ts';
 import type { Source, SourceRepository } from '../ports/source.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { authoredPlan } from './authored-plan.ts';
 import { considerServices } from './consider-services.ts';
+import { type ForeseeAdapters, foresee } from './foresee.ts';
 import { pullRequestChanges } from './pull-request-changes.ts';
 
 /** What a pull request is planned with. It reads, and says what it read on the pull request; nothing else. */
-export interface PlanPullRequestInput extends ObserveAdapters {
+export interface PlanPullRequestInput extends ObserveAdapters, ForeseeAdapters {
   readonly host: Pick<GitHost, 'pullRequest' | 'putComment' | 'setStatus'>;
   readonly repository: SourceRepository;
   /** The environments that are looked after, and the branch that each follows. */
   readonly environments: readonly { readonly environment: string; readonly branch: string }[];
   /** The adapters of another region; left out, everything is read in one. No role is ever assumed for a pull request. */
-  readonly within?: (place: { readonly region: string }) => ObserveAdapters;
-  readonly clock: Clock;
+  readonly within?: (place: { readonly region: string }) => ObserveAdapters & Pick<ForeseeAdapters, 'capacity'>;
   readonly telemetry: Telemetry;
 }
 
@@ -63,13 +62,12 @@ async function planEnvironment(
       const reason = `${environment} is reached by assuming ${place.assumeRole}, which is not done for a pull request; \`berth plan --ref\` plans it`;
       return { kind: 'notPlanned', environment, reason };
     }
-    const { considered, errors } = await considerServices(changes.touched, {
-      ...input,
-      ...(place && input.within?.(place)),
-    });
+    const adapters = { ...input, ...(place && input.within?.(place)) };
+    const { considered, errors } = await considerServices(changes.touched, adapters);
     const transient = errors.find((error) => error instanceof TransientError);
     if (transient) throw transient;
-    const plans = await Promise.all(considered.map((one) => authoredPlan(one, async () => input.repository)));
+    const foreseen = await foresee(considered, adapters, ['block', 'warn']);
+    const plans = await Promise.all(foreseen.map((one) => authoredPlan(one, async () => input.repository)));
     return { kind: 'planned', environment, plans, ...changes, errors: errors.map(({ message }) => message) };
   } catch (error) {
     if (!(error instanceof BerthError) || error instanceof TransientError || error.code === 'Invariant') throw error;

@@ -32,6 +32,8 @@ const holdStates: Readonly<Record<HoldKind, CommitStatus['state'] | undefined>> 
   doesNotConverge: 'failure',
   unknown: 'error',
   drift: undefined,
+  spread: undefined,
+  limits: undefined,
   autoscaled: undefined,
   reportMode: undefined,
 };

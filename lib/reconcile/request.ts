@@ -7,10 +7,13 @@ import type { Telemetry } from '../ports/telemetry.ts';
 import { eachEnvironment } from './each-environment.ts';
 
 /** A request to look at a service. */
-export function requestFor({ environment, service }: DesiredService, { trigger, repeats }: Occasion): ReconcileRequest {
+export function requestFor(
+  { environment, service }: DesiredService,
+  { trigger, repeats, capacity }: Occasion,
+): ReconcileRequest {
   const { name, cluster, parallelism } = environment;
   const request = { version: 1, environment: name, cluster, service, trigger, ...boundOf(parallelism) } as const;
-  return repeats === false ? { ...request, repeats } : request;
+  return { ...request, ...(repeats === false && { repeats }), ...(capacity && { capacity }) };
 }
 
 /** What a request says of how many are handled at the same time; nothing where nobody bounds them. */

@@ -1,18 +1,20 @@
 import { type BerthError, TransientError } from '../errors.ts';
 import type { ReconcileRequest, Trigger } from '../events/reconcile-request.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { inChunks } from '../observe/chunks.ts';
 import type { Observation, ObserveAdapters, Observed } from '../observe/observation.ts';
 import { type ObserveOptions, observe } from '../observe/observe.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RequestSender } from '../ports/queues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { consider, isDue } from './consider.ts';
+import { type Consideration, consider, isDue } from './consider.ts';
 import { dueRecords } from './record-choice.ts';
 import { digestsOf } from './record-pass.ts';
 import { requestFor } from './request.ts';
+import { createStandingServices, type StandingAdapters } from './standing-capacity.ts';
 
 /** What a sweep reads through, and where it asks for passes. */
-export interface SweepAdapters extends ObserveAdapters {
+export interface SweepAdapters extends ObserveAdapters, Pick<StandingAdapters, 'capacity'> {
   readonly requests: RequestSender;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
@@ -39,29 +41,39 @@ export interface SweepReport {
 export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise<SweepReport> {
   let report: SweepReport = { services: 0, inSync: 0, requested: 0, unknown: 0 };
   let pending: ReconcileRequest[] = [];
+  const standing = createStandingServices(adapters);
   for await (const observation of observe(input.batches, adapters, { ...input, thorough: false })) {
     const verdict = judge(observation, input, adapters);
+    const request = requestFor(observation.desired, input);
+    const asked = { due: verdict.due, request, repeats: input.repeats };
+    const waits = verdict.consideration !== undefined && standing.takes(verdict.consideration, asked);
+    const goes = verdict.due && !waits;
     report = {
       services: report.services + 1,
       inSync: report.inSync + Number(verdict.inSync),
-      requested: report.requested + Number(verdict.due),
+      requested: report.requested + Number(goes),
       unknown: report.unknown + Number(verdict.unknown),
     };
-    if (verdict.due) pending.push(requestFor(observation.desired, input));
+    if (goes) pending.push(request);
     if (pending.length >= 10) {
       await adapters.requests.send(pending);
       pending = [];
     }
   }
-  await adapters.requests.send(pending);
-  return report;
+  const late = await standing.requests();
+  for (const chunk of inChunks([...pending, ...late], 10)) await adapters.requests.send(chunk);
+  return { ...report, requested: report.requested + late.length };
 }
 
-function judge(
-  observation: Observation,
-  { repeats }: SweepInput,
-  { clock, telemetry }: SweepAdapters,
-): { readonly due: boolean; readonly inSync: boolean; readonly unknown: boolean } {
+interface Verdict {
+  readonly due: boolean;
+  readonly inSync: boolean;
+  readonly unknown: boolean;
+  /** Absent of a service that could not be read. */
+  readonly consideration?: Consideration;
+}
+
+function judge(observation: Observation, { repeats }: SweepInput, { clock, telemetry }: SweepAdapters): Verdict {
   const { cluster } = observation.desired.environment;
   const service = `${cluster}/${observation.desired.service}`;
   const unread = (error: BerthError) => {
@@ -82,7 +94,7 @@ function judge(
     const actions = plan.actions.map(({ kind }) => kind);
     telemetry.decision('due', { service, digest: digestsOf(plan), held, actions });
   }
-  return { due, inSync: plan.inSync, unknown: false };
+  return { due, inSync: plan.inSync, unknown: false, consideration };
 }
 
 /** What kept one of the service's images from being read, and may not the next time. */

@@ -129,22 +129,25 @@ describe('a hold', () => {
 
   it('is news once, and others beside it are news by themselves', () => {
     const held = { ...plan, held: [hold] };
-    const first = holdNews(held, undefined, undefined);
+    const first = holdNews(held, { remembered: undefined });
     expect(first.holds).toEqual([hold]);
-    const second = holdNews({ ...plan, held: [hold, drift] }, undefined, first.note);
+    const second = holdNews({ ...plan, held: [hold, drift] }, { remembered: first.note });
     expect(second.holds).toEqual([drift]);
-    expect(holdNews({ ...plan, held: [hold, drift] }, undefined, second.note).holds).toEqual([]);
+    expect(holdNews({ ...plan, held: [hold, drift] }, { remembered: second.note }).holds).toEqual([]);
   });
 
   it('is forgotten once it is gone', () => {
-    expect(holdNews({ ...plan, held: [] }, undefined, 'something').note).toBeUndefined();
+    expect(holdNews({ ...plan, held: [] }, { remembered: 'something' }).note).toBeUndefined();
   });
 
   it('is remembered beside a deployment that was said to be stalled', () => {
-    const first = holdNews({ ...plan, held: [] }, 'd2', undefined);
+    const first = holdNews({ ...plan, held: [] }, { stalled: 'd2', remembered: undefined });
     expect(first.stalledIsSaid).toBe(false);
-    expect(holdNews({ ...plan, held: [hold] }, 'd2', first.note)).toMatchObject({ stalledIsSaid: true, holds: [hold] });
-    expect(holdNews({ ...plan, held: [] }, 'd3', first.note).stalledIsSaid).toBe(false);
+    expect(holdNews({ ...plan, held: [hold] }, { stalled: 'd2', remembered: first.note })).toMatchObject({
+      stalledIsSaid: true,
+      holds: [hold],
+    });
+    expect(holdNews({ ...plan, held: [] }, { stalled: 'd3', remembered: first.note }).stalledIsSaid).toBe(false);
   });
 
   it('is remembered in a tag, however many there are', () => {

@@ -1,0 +1,33 @@
+import type { StandingService } from '../capacity/capacity-report.ts';
+import { requirementsOf } from '../capacity/task-requirements.ts';
+import type { JsonObject } from '../json.ts';
+import { contentToRun } from './content.ts';
+import { primaryDeployment } from './further-reads.ts';
+import { placedBy } from './placed-by.ts';
+import { wantedNow } from './plan-service.ts';
+import type { PlannedRolloutInput } from './planned-rollout.ts';
+
+/**
+ * A service whose share of each capacity provider can be told; `undefined` for one that has a launch type, or a single
+ * provider of Fargate's, which has no share and no limit.
+ */
+export function standingService({ plan, desired, live, images }: PlannedRolloutInput): StandingService | undefined {
+  const { service } = live;
+  const wanted = wantedNow(desired, live, images);
+  if (!service || !wanted) return undefined;
+  const content = contentToRun(wanted, live.running);
+  const { home, strategy, maximumPercent, schedulingStrategy } = placedBy(service as unknown as JsonObject, content);
+  if (home.kind !== 'providers' || schedulingStrategy === 'DAEMON') return undefined;
+  const [first, second] = home.strategy;
+  if (!second && first?.capacityProvider.startsWith('FARGATE')) return undefined;
+  const isComplete = primaryDeployment(service)?.rolloutState === 'COMPLETED';
+  return {
+    service: desired.service,
+    desiredCount: service.desiredCount ?? 0,
+    maximumPercent,
+    doubles: strategy !== 'ROLLING',
+    requirements: requirementsOf(content),
+    strategy: home.strategy,
+    settled: isComplete && plan.actions.length === 0 && service.runningCount === service.desiredCount,
+  };
+}
