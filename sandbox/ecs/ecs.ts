@@ -6,6 +6,7 @@ import { describeContainerInstances, listContainerInstances } from './instances/
 import { updateContainerInstancesState } from './instances/instance-state.ts';
 import { deregisterContainerInstance } from './instances/leave.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
+import { runTask } from './run-task.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
   continueOneDeployment,
@@ -17,6 +18,7 @@ import {
 import { updateService } from './service-update.ts';
 import { shownService } from './service-view.ts';
 import { createService, deleteService, describeServices, listServices } from './services.ts';
+import { startTask } from './start-task.ts';
 import { listTagsForResource, tagResource, untagResource } from './tag-operations.ts';
 import {
   deleteTaskDefinitions,
@@ -98,6 +100,8 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   ListTasks: listTasks,
   DescribeTasks: describeTasks,
   StopTask: stopOneTask,
+  RunTask: runTask,
+  StartTask: startTask,
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTagsForResource: listTagsForResource,

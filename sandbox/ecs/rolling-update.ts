@@ -6,7 +6,7 @@ import { bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
 import { serviceEvent } from './service-events.ts';
-import { startTasks } from './start-tasks.ts';
+import { startTasks } from './service-launch.ts';
 import { stopTask } from './stop-task.ts';
 import type { TaskWatcher } from './task-steps.ts';
 import type { World } from './world.ts';

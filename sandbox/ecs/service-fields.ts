@@ -1,6 +1,7 @@
 import type { Body } from '../service.ts';
 import { bodiesOf, bodyOf, numberOf, sameJson, textOf, without } from './json-body.ts';
 import type { EcsOptions } from './options.ts';
+import type { ClusterRecord } from './records.ts';
 
 /** UpdateService's reference says of each of these that it triggers a new service deployment. */
 const DEPLOYING_FIELDS = [
@@ -32,6 +33,14 @@ const REQUEST_FIELDS = ['cluster', 'serviceName', 'service', 'clientToken', 'tag
 
 /** Members that UpdateService does not have: AWS's JSON protocol ignores what it does not know. */
 const FIXED_FIELDS = ['launchType', 'schedulingStrategy'];
+
+/** Without a launch type and a strategy the cluster's default strategy counts, and without one EC2: CreateService, RunTask. */
+export function withLaunchType(sent: Body, cluster: ClusterRecord): Body {
+  if (textOf(sent, 'launchType') || bodiesOf(sent, 'capacityProviderStrategy').length > 0) return sent;
+  const strategy = bodiesOf(cluster.fields, 'defaultCapacityProviderStrategy');
+  const rest = without(sent, ['capacityProviderStrategy']);
+  return strategy.length > 0 ? { ...rest, capacityProviderStrategy: strategy } : { ...rest, launchType: 'EC2' };
+}
 
 /** The fields of a new service, with every default that ECS fills in. `sent` has an ARN for `taskDefinition`. */
 export function createdFields(sent: Body, options: EcsOptions): Body {

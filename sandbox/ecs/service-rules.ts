@@ -1,6 +1,7 @@
 import type { Body } from '../service.ts';
 import { clientError, invalidParameter } from './errors.ts';
 import { isFargateDefinition } from './fargate-rules.ts';
+import { isExpression } from './instances/constraints.ts';
 import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
 import type { ClusterRecord, TaskDefinitionRecord } from './records.ts';
 import { canRebalance, isOnFargate } from './service-fields.ts';
@@ -16,6 +17,15 @@ export function checkService(fields: Body, definition: TaskDefinitionRecord, clu
   checkVolumeConfigurations(fields);
   checkPercentages(fields);
   checkDeployment(bodyOf(fields, 'deploymentConfiguration') ?? {});
+}
+
+/** The same for RunTask's. */
+export function checkTask(fields: Body, definition: TaskDefinitionRecord, cluster: ClusterRecord): void {
+  checkNoBoth(fields);
+  checkStrategy(fields, cluster);
+  checkLaunch(fields, definition);
+  checkConstraints(fields);
+  checkNetwork(fields, definition);
 }
 
 function checkStrategy(fields: Body, cluster: ClusterRecord): void {
@@ -68,6 +78,8 @@ function checkConstraints(fields: Body): void {
   for (const { type, expression } of bodiesOf(fields, 'placementConstraints')) {
     if (type === 'distinctInstance' && expression)
       throw invalidParameter('The distinctInstance placement constraint does not take an expression.');
+    if (type === 'memberOf' && !isExpression(textOf({ expression }, 'expression') ?? ''))
+      throw invalidParameter(`Invalid expression: ${expression}`);
   }
 }
 
@@ -165,15 +177,18 @@ function checkDeployment(configuration: Body): void {
   }
 }
 
+function checkNoBoth(sent: Body): void {
+  if (!textOf(sent, 'launchType') || bodiesOf(sent, 'capacityProviderStrategy').length === 0) return;
+  throw invalidParameter(
+    'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+  );
+}
+
 /** What CreateService alone asks for. */
 export function checkCreation(sent: Body): void {
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(textOf(sent, 'serviceName') ?? ''))
     throw invalidParameter('Invalid service name.');
-  if (textOf(sent, 'launchType') && bodiesOf(sent, 'capacityProviderStrategy').length > 0) {
-    throw invalidParameter(
-      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
-    );
-  }
+  checkNoBoth(sent);
   if (!textOf(sent, 'taskDefinition')) throw clientError('TaskDefinition can not be blank.');
   if (sent.schedulingStrategy !== 'DAEMON' && numberOf(sent, 'desiredCount') === undefined) {
     throw invalidParameter('desiredCount is required if schedulingStrategy is REPLICA or is not specified.');

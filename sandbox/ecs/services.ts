@@ -3,11 +3,11 @@ import { ecsArn, serviceName } from './arns.ts';
 import { activeCluster } from './clusters.ts';
 import { startDeployment } from './deployments.ts';
 import { invalidParameter, serviceNotActive, serviceNotFound } from './errors.ts';
-import { bodiesOf, bodyOf, copy, numberOf, sameJson, textOf, textsOf, without, withoutNulls } from './json-body.ts';
+import { bodyOf, copy, numberOf, sameJson, textOf, textsOf, without, withoutNulls } from './json-body.ts';
 import { page } from './page.ts';
 import type { ClusterRecord, ServiceRecord } from './records.ts';
 import { lookSoon } from './scheduler.ts';
-import { createdFields } from './service-fields.ts';
+import { createdFields, withLaunchType } from './service-fields.ts';
 import { checkCreation, checkService } from './service-rules.ts';
 import { shownService } from './service-view.ts';
 import { withTags } from './tags.ts';
@@ -43,14 +43,6 @@ function findRepeated(cluster: ClusterRecord, sent: Body): ServiceRecord | undef
 
 function requestOf(sent: Body): Body {
   return without(sent, ['cluster']);
-}
-
-/** Without a launch type and a strategy the cluster's default strategy counts, and without one EC2: CreateService. */
-function withLaunchType(sent: Body, cluster: ClusterRecord): Body {
-  if (textOf(sent, 'launchType') || bodiesOf(sent, 'capacityProviderStrategy').length > 0) return sent;
-  const strategy = bodiesOf(cluster.fields, 'defaultCapacityProviderStrategy');
-  const rest = without(sent, ['capacityProviderStrategy']);
-  return strategy.length > 0 ? { ...rest, capacityProviderStrategy: strategy } : { ...rest, launchType: 'EC2' };
 }
 
 function newService(

@@ -2,6 +2,8 @@ import type { Body } from '../service.ts';
 import { ecsArn } from './arns.ts';
 import { activeCluster } from './clusters.ts';
 import { invalidParameter } from './errors.ts';
+import { foundInstances } from './instances/instance-operations.ts';
+import type { ContainerInstanceRecord } from './instances/instance-record.ts';
 import { textOf, textsOf } from './json-body.ts';
 import { page } from './page.ts';
 import type { ClusterRecord, TaskRecord } from './records.ts';
@@ -16,16 +18,29 @@ export function listTasks(world: World, input: Body): Body {
   const cluster = activeCluster(world, input);
   const desired = textOf(input, 'desiredStatus') ?? 'RUNNING';
   const service = textOf(input, 'serviceName') === undefined ? undefined : anyService(world, input, 'serviceName');
+  const instance = instanceNamed(world, cluster, textOf(input, 'containerInstance'));
   const tests = [
     (task: TaskRecord) => task.desiredStatus === desired,
     (task: TaskRecord) => service === undefined || task.service === service,
     (task: TaskRecord) => matches(input, 'family', task.definition.family),
     (task: TaskRecord) => matches(input, 'startedBy', task.startedBy),
+    (task: TaskRecord) => instance === undefined || task.instance === instance,
     (task: TaskRecord) => matches(input, 'launchType', shownTask(task, false).launchType),
   ];
   const found = [...cluster.tasks, ...cluster.stopped].filter((task) => tests.every((test) => test(task)));
   const { items, ...rest } = page(found, input, 100);
   return { taskArns: items.map((task) => task.arn), ...rest };
+}
+
+function instanceNamed(
+  world: World,
+  cluster: ClusterRecord,
+  given: string | undefined,
+): ContainerInstanceRecord | undefined {
+  if (given === undefined) return undefined;
+  const [instance] = foundInstances(world, cluster, [given]).instances;
+  if (!instance) throw invalidParameter('The referenced container instance was not found.');
+  return instance;
 }
 
 function matches(input: Body, key: string, value: unknown): boolean {

@@ -2,7 +2,7 @@ import { desiredCountOf } from './deployment-view.ts';
 import { isPaused, openHooks } from './lifecycle-hooks.ts';
 import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord } from './records.ts';
 import { stopTasks, wanted } from './rolling-update.ts';
-import { startTasks } from './start-tasks.ts';
+import { startTasks } from './service-launch.ts';
 import type { TaskWatcher } from './task-steps.ts';
 import { trafficStages } from './traffic-stages.ts';
 import { nowSeconds, type World } from './world.ts';

@@ -1,7 +1,6 @@
 import { matcherOf } from '../../../lib/capacity/query/matcher.ts';
 import { parseExpression } from '../../../lib/capacity/query/parse-expression.ts';
 import type { Body } from '../../service.ts';
-import { textOf } from '../json-body.ts';
 import type { ContainerInstanceRecord } from './instance-record.ts';
 
 /** A placement constraint, ready to be asked. */
@@ -25,7 +24,8 @@ export function constraintOf({ type, expression }: Body): Constraint {
   return { failure: 'MemberOf placement constraint unsatisfied.', accepts };
 }
 
-/** Whether an expression is one of the cluster query language. */
-export function isExpression(body: Body): boolean {
-  return parseExpression(textOf(body, 'expression') ?? '').kind === 'query';
+/** Whether the text is one of the cluster query language; a Java regular expression that only Java can follow is. */
+export function isExpression(text: string): boolean {
+  const parsed = parseExpression(text);
+  return parsed.kind === 'query' || parsed.problem.kind !== 'syntax';
 }

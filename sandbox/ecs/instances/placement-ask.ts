@@ -1,6 +1,6 @@
 import { requirementsOf, type TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
 import type { Body } from '../../service.ts';
-import { bodiesOf, textOf } from '../json-body.ts';
+import { bodiesOf } from '../json-body.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';
 import { type Constraint, constraintOf } from './constraints.ts';
 import { isDaemon, isVacant } from './daemon.ts';
@@ -20,8 +20,9 @@ export interface PlacementAsk {
   readonly mayGo?: (instance: ContainerInstanceRecord) => boolean;
 }
 
-/** Services spread over zones unless they say otherwise, tasks alone do not: developer guide, task-placement-strategies. */
+/** Services spread over zones unless they say otherwise (task-placement-strategies), tasks alone go anywhere (StartTask). */
 const SERVICE_DEFAULT: readonly Body[] = [{ type: 'spread', field: 'attribute:ecs.availability-zone' }];
+const TASK_DEFAULT: readonly Body[] = [{ type: 'random' }];
 
 /** Of what there may be no task yet. */
 type Prospect = Pick<TaskRecord, 'cluster' | 'group' | 'definition' | 'service' | 'fields' | 'capacityProvider'>;
@@ -43,15 +44,23 @@ export function askOf(prospect: Prospect, requirements: TaskRequirements): Place
 
 export function strategyOf(service: ServiceRecord | undefined, fields: Body): readonly Body[] {
   const strategy = bodiesOf(fields, 'placementStrategy');
-  return service && strategy.length === 0 ? SERVICE_DEFAULT : strategy;
+  if (strategy.length > 0) return strategy;
+  return service ? SERVICE_DEFAULT : TASK_DEFAULT;
 }
 
-/** What a task of the definition takes; RunTask's overrides of the task's own size lie over it. */
+/** What a task of the definition takes; the overrides of a RunTask lie over it: TaskOverride. */
 export function requirementsFor(definition: TaskDefinitionRecord, overrides: Body = {}): TaskRequirements {
-  const cpu = textOf(overrides, 'cpu') ?? definition.body.cpu;
-  const memory = textOf(overrides, 'memory') ?? definition.body.memory;
+  const { cpu, memory } = overrides;
   return requirementsOf(
-    asJson({ ...definition.body, ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) }),
+    asJson({
+      ...definition.body,
+      ...(cpu !== undefined && { cpu }),
+      ...(memory !== undefined && { memory }),
+      containerDefinitions: bodiesOf(definition.body, 'containerDefinitions').map((container) => ({
+        ...container,
+        ...bodiesOf(overrides, 'containerOverrides').find(({ name }) => name === container.name),
+      })),
+    }),
   );
 }
 

@@ -1,0 +1,79 @@
+import type { Body } from '../service.ts';
+import { activeCluster } from './clusters.ts';
+import { findPlacementProblem } from './container-facts.ts';
+import { invalidParameter } from './errors.ts';
+import { candidatesOf, chooseInstance } from './instances/choose-instance.ts';
+import { type Home, homeOf } from './instances/homes.ts';
+import { askOf, type PlacementAsk, requirementsFor } from './instances/placement-ask.ts';
+import { reasonsOf } from './instances/placement-failure.ts';
+import { nextProvider } from './instances/provider-strategy.ts';
+import { placeOn } from './instances/resources.ts';
+import { mayWait } from './instances/waiting.ts';
+import { bodiesOf, numberOf, textOf } from './json-body.ts';
+import { newTask, type TaskSpec } from './new-task.ts';
+import type { TaskRecord } from './records.ts';
+import { taskWatcher } from './scheduler.ts';
+import { withLaunchType } from './service-fields.ts';
+import { checkTask } from './service-rules.ts';
+import { readTaskRequest, type TaskRequest } from './task-request.ts';
+import { shownTask } from './task-view.ts';
+import { launchTask } from './tasks.ts';
+import type { World } from './world.ts';
+
+/** As many as fit, up to `count`; what keeps the others from each instance is among the failures: RunTask. */
+export function runTask(world: World, input: Body): Body {
+  const cluster = activeCluster(world, input);
+  const request = readTaskRequest(world, cluster, withLaunchType(input, cluster));
+  const count = numberOf(request.fields, 'count') ?? 1;
+  if (count < 1 || count > 10) throw invalidParameter('Count must be between 1 and 10.');
+  checkTask(request.fields, request.definition, cluster);
+  const tasks: TaskRecord[] = [];
+  const counts = new Map<string, number>();
+  let failures: readonly Body[] = deniedRoom(world, request);
+  while (failures.length === 0 && tasks.length < count) {
+    const home = nextHome(world, request, counts);
+    const task = startOne(world, request, home);
+    if ('lastStatus' in task) {
+      tasks.push(task);
+      if (home.capacityProvider) counts.set(home.capacityProvider, (counts.get(home.capacityProvider) ?? 0) + 1);
+    } else failures = failuresOf(task);
+  }
+  const shown = tasks.map((task) => shownTask(task, true));
+  for (const task of tasks) launchTask(world, task, taskWatcher(world));
+  return { tasks: shown, failures };
+}
+
+function nextHome(world: World, { cluster, fields }: TaskRequest, counts: ReadonlyMap<string, number>): Home {
+  const capacityProvider = nextProvider(bodiesOf(fields, 'capacityProviderStrategy'), counts);
+  const launchType = textOf(fields, 'launchType') ?? 'EC2';
+  return homeOf(world, cluster, capacityProvider === undefined ? { launchType } : { capacityProvider });
+}
+
+function startOne(world: World, request: TaskRequest, home: Home): TaskRecord | PlacementAsk {
+  const { launchType, capacityProvider } = home;
+  const spec: TaskSpec = { ...request.spec, launchType, capacityProvider };
+  const owner = { service: undefined, deployment: undefined };
+  if (!home.needsInstance) return newTask(world, spec, owner);
+  const requirements = requirementsFor(spec.definition, spec.overrides);
+  const ask = askOf({ ...spec, ...owner }, requirements);
+  const instance = chooseInstance(world, ask);
+  const waits = home.waits && mayWait(spec.cluster);
+  if (!instance && !waits) return ask;
+  const task = newTask(world, { ...spec, requirements, availabilityZone: undefined }, owner);
+  if (instance) placeOn(world, task, instance);
+  return task;
+}
+
+/** One for each instance that might have been it. Where there is none, the request is refused. */
+function failuresOf(ask: PlacementAsk): readonly Body[] {
+  const candidates = candidatesOf(ask);
+  const where = ask.capacityProvider === undefined ? 'cluster' : 'capacity provider';
+  if (candidates.length === 0) throw invalidParameter(`No Container Instances were found in your ${where}.`);
+  return candidates.map((instance) => ({ arn: instance.arn, reason: reasonsOf(ask, instance)[0]?.reason }));
+}
+
+/** What somebody who pulls at the strings says. */
+function deniedRoom(world: World, { cluster, definition }: TaskRequest): readonly Body[] {
+  const reason = findPlacementProblem(world, { cluster, definition, service: undefined });
+  return reason === undefined ? [] : [{ reason }];
+}
