@@ -12,6 +12,16 @@ const fargate: ReadonlySet<string> = new Set(['FARGATE', 'FARGATE_SPOT']);
 /** DescribeCapacityProviders and DescribeAutoScalingGroups take so many names. */
 const namesPerCall = 100;
 
+/** Whether a capacity provider is one of the two of Fargate. */
+export function isFargateProvider(name: string): boolean {
+  return fargate.has(name);
+}
+
+/** Capacity providers of which nothing was read but their names. */
+export function namedProviders(names: readonly string[]): readonly CapacityProvider[] {
+  return names.map((name) => ({ kind: fargate.has(name) ? 'fargate' : 'unknown', name }));
+}
+
 /** A cluster's capacity providers by their names, in that order, with their Auto Scaling groups. */
 export async function readCapacityProviders(
   { cluster, names }: { readonly cluster: string; readonly names: readonly string[] },

@@ -6,10 +6,11 @@ import type {
   StrategyItem,
 } from '../capacity/cluster-capacity.ts';
 import { readContainerInstances } from '../capacity/container-instance.ts';
+import { knownInstanceTypes } from '../capacity/known-instance-types.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WireCluster, WireContainerInstance } from '../ports/wire.ts';
-import { readCapacityProviders } from './capacity-providers.ts';
+import { namedProviders, readCapacityProviders } from './capacity-providers.ts';
 import { inChunks } from './chunks.ts';
 import { readClusterTask } from './cluster-task.ts';
 import { describePages, type PartlyRead } from './described-pages.ts';
@@ -23,10 +24,14 @@ export interface ClusterCapacityAdapters extends CapacityReaders {
   readonly clock: Clock;
 }
 
-/** How much of a cluster is read. */
+/** How much of a cluster is read; by default everything. */
 export interface CapacityReads {
-  /** Services whose tasks are enough: then others are read only where that takes no more calls. By default all are read. */
+  /** Services whose tasks are enough: then others are read only where that takes no more calls. */
   readonly tasksOf?: readonly string[] | undefined;
+  /** False where the kinds of its providers do not matter: those of Auto Scaling groups are `unknown` then. */
+  readonly providers?: boolean | undefined;
+  /** Whether more than the cluster itself is read, once its default strategy is known. */
+  readonly beyond?: ((defaultStrategy: readonly StrategyItem[]) => boolean) | undefined;
 }
 
 interface Reading extends CapacityReads {
@@ -47,15 +52,24 @@ export async function readClusterCapacity(
   const reading = { cluster, adapters, unread: createUnreadParts(), ...reads };
   const at = clock.now();
   const shown = await readCluster(reading);
-  if (shown === 'none') return { ...emptyCluster, cluster, at, unread: reading.unread.parts };
+  const unread = reading.unread.parts;
+  if (shown === 'none') return { ...emptyCluster, cluster, at, unread };
+  const names = shown?.capacityProviders ?? [];
+  const defaultStrategy = (shown?.defaultCapacityProviderStrategy ?? []).map(strategyItem);
+  if (shown && reads.beyond?.(defaultStrategy) === false) {
+    return { ...emptyCluster, cluster, at, providers: namedProviders(names), defaultStrategy, unread };
+  }
   const [wires, tasks, providers] = await Promise.all([
     // ACTIVE and DRAINING ones: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cluster.html
     shown?.registeredContainerInstancesCount === 0 ? nothing : readInstances(reading),
     readTasks(reading, shown),
-    readCapacityProviders({ cluster, names: shown?.capacityProviders ?? [] }, adapters, reading.unread),
+    reads.providers === false
+      ? namedProviders(names)
+      : readCapacityProviders({ cluster, names }, adapters, reading.unread),
   ]);
-  const instanceTypes = await readInstanceTypes(typesOf(wires.items, providers), reading);
-  // Without every task there is no telling how many network interfaces are held.
+  // Without every task there is no telling how many network interfaces are held, and without providers none is launched.
+  const areAsked = tasks.all || reads.providers !== false;
+  const instanceTypes = await readInstanceTypes(areAsked ? typesOf(wires.items, providers) : new Set(), reading);
   const known = tasks.all ? instanceTypes : new Map<string, InstanceType>();
   return {
     cluster,
@@ -63,9 +77,9 @@ export async function readClusterCapacity(
     instances: readContainerInstances(wires.items, { tasks: tasks.items, instanceTypes: known }),
     tasks: tasks.items,
     providers,
-    defaultStrategy: (shown?.defaultCapacityProviderStrategy ?? []).map(strategyItem),
+    defaultStrategy,
     instanceTypes,
-    unread: reading.unread.parts,
+    unread,
   };
 }
 
@@ -117,14 +131,17 @@ function listsFewer(services: readonly string[], shown: WireCluster | undefined)
   return services.length + 1 < 2 * Math.max(1, Math.ceil((runningTasksCount + pendingTasksCount) / 100));
 }
 
+/** Of the common ones nothing is asked. */
 async function readInstanceTypes(
   names: ReadonlySet<string>,
   { adapters, unread }: Reading,
 ): Promise<ReadonlyMap<string, InstanceType>> {
-  const read = inChunks([...names], 100).map((chunk) =>
+  const known = [...names].flatMap((name) => knownInstanceTypes.get(name) ?? []);
+  const others = [...names].filter((name) => !knownInstanceTypes.has(name));
+  const read = inChunks(others, 100).map((chunk) =>
     unread.attempt('instanceTypes', chunk.join(', '), () => adapters.instanceTypes.describeInstanceTypes(chunk)),
   );
-  const types = (await Promise.all(read)).flatMap((some) => some ?? []);
+  const types = [...known, ...(await Promise.all(read)).flatMap((some) => some ?? [])];
   return new Map(types.map((type) => [type.name, type]));
 }
 

@@ -19,14 +19,17 @@ export interface FleetSize {
   readonly services?: number;
   /** Each with an Auto Scaling group. */
   readonly providers?: number;
+  /** Of every instance and group; one that is not in Berth's own table. */
+  readonly type?: string;
 }
 
 const arn = (kind: string, id: string | number) => `arn:aws:ecs:eu-west-1:111122223333:${kind}/production/${id}`;
 export const groupArn = (name: string) =>
   `arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:930d940e:autoScalingGroupName/${name}`;
 
-/** A cluster of a size: `m5.large` instances in three zones, tasks in `awsvpc` on them. */
-export function fleetOf({ instances = 0, tasks = 0, services = 1, providers = 0 }: FleetSize): Fleet {
+/** A cluster of a size: instances in three zones, tasks in `awsvpc` on them. */
+export function fleetOf(size: FleetSize): Fleet {
+  const { instances = 0, tasks = 0, services = 1, providers = 0, type = 'zz9.large' } = size;
   const names = Array.from({ length: providers }, (_, index) => `asg-${index}`);
   return {
     cluster: {
@@ -38,18 +41,18 @@ export function fleetOf({ instances = 0, tasks = 0, services = 1, providers = 0 
       capacityProviders: ['FARGATE', ...names],
       defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
     },
-    instances: Array.from({ length: instances }, (_, index) => instance(index)),
+    instances: Array.from({ length: instances }, (_, index) => instance(index, type)),
     tasks: Array.from({ length: tasks }, (_, index) => task(index, { instances, services })),
     providers: names.map((name) => ({
       name,
       autoScalingGroupProvider: { autoScalingGroupArn: groupArn(name), managedScaling: { status: 'ENABLED' } },
     })),
-    groups: names.map((name) => group(name)),
-    types: [{ name: 'm5.large', vcpus: 2, memory: 8192, gpus: 0, maxEnis: 3 }],
+    groups: names.map((name) => group(name, type)),
+    types: [{ name: type, vcpus: 2, memory: 8192, gpus: 0, maxEnis: 3 }],
   };
 }
 
-function instance(index: number): WireContainerInstance {
+function instance(index: number, type: string): WireContainerInstance {
   return {
     containerInstanceArn: arn('container-instance', index),
     ec2InstanceId: `i-${index}`,
@@ -60,7 +63,7 @@ function instance(index: number): WireContainerInstance {
     runningTasksCount: 1,
     pendingTasksCount: 0,
     attributes: [
-      { name: 'ecs.instance-type', value: 'm5.large' },
+      { name: 'ecs.instance-type', value: type },
       { name: 'ecs.availability-zone', value: `eu-west-1${'abc'[index % 3]}` },
       ...Array.from({ length: 48 }, (_, one) => ({ name: `ecs.capability.docker-remote-api.1.${one}` })),
     ],
@@ -95,9 +98,9 @@ function task(
   };
 }
 
-function group(name: string): AutoScalingGroup {
+function group(name: string, type: string): AutoScalingGroup {
   const sizes = { minSize: 0, maxSize: 10, desiredCapacity: 1 };
-  return { name, ...sizes, availabilityZones: ['eu-west-1a'], instanceTypes: ['m5.large'], instances: [] };
+  return { name, ...sizes, availabilityZones: ['eu-west-1a'], instanceTypes: [type], instances: [] };
 }
 
 export interface CountedFleet {

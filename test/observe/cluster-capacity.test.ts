@@ -79,11 +79,19 @@ describe('reading a cluster’s capacity', () => {
     expect(atOnce()).toBeLessThanOrEqual(16);
   });
 
+  it('asks nothing about the common instance types', async () => {
+    const { adapters, counts } = countedFleet(fleetOf({ instances: 1, providers: 1, type: 'm5.large' }));
+    const { instances, instanceTypes } = await readClusterCapacity('production', adapters);
+    expect(counts.DescribeInstanceTypes).toBeUndefined();
+    expect(instanceTypes.get('m5.large')).toMatchObject({ vcpus: 2, memory: 8192, maxEnis: 3 });
+    expect(instances[0]?.remaining.enis).toBe(2);
+  });
+
   it('tells what instances have left, their network interfaces included', async () => {
     const { adapters } = countedFleet(fleetOf({ instances: 3, tasks: 4, providers: 1 }));
     const { instances, at, cluster, instanceTypes } = await readClusterCapacity('production', adapters);
     expect({ at, cluster }).toEqual({ at: 1_000, cluster: 'production' });
-    expect([...instanceTypes.keys()]).toEqual(['m5.large']);
+    expect([...instanceTypes.keys()]).toEqual(['zz9.large']);
     expect(instances.map(({ remaining: { cpu, memory, enis } }) => ({ cpu, memory, enis }))).toEqual([
       { cpu: 1024, memory: 3840, enis: 0 },
       { cpu: 1024, memory: 3840, enis: 1 },
@@ -161,7 +169,7 @@ describe('what of a cluster’s capacity cannot be read', () => {
     ['DescribeTasks', 'tasks', 'production'],
     ['DescribeCapacityProviders', 'capacityProviders', 'asg-0'],
     ['DescribeAutoScalingGroups', 'autoScalingGroups', 'asg-0'],
-    ['DescribeInstanceTypes', 'instanceTypes', 'm5.large'],
+    ['DescribeInstanceTypes', 'instanceTypes', 'zz9.large'],
   ])('is said, with what to do next: %s', async (operation, what, subject) => {
     const { adapters, counts } = countedFleet(fleetOf(whole), (made) => {
       if (made === operation) throw denied;
