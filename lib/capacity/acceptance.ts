@@ -14,11 +14,11 @@ export interface Acceptance {
 
 /** A constraint that cannot be asked accepts no instance: whoever wants to tell why asks `compileConstraints` first. */
 export function acceptanceOf(request: Omit<PlacementRequest, 'count'>): Acceptance {
-  const compiled = compileConstraints(request.constraints);
-  if (compiled.kind === 'problems') return { ever: () => false, now: () => false };
-  const lasting = compiled.constraints.filter(({ dependsOnTasks }) => !dependsOnTasks);
-  const passing = compiled.constraints.filter(({ dependsOnTasks }) => dependsOnTasks);
   const { requirements, group } = request;
+  const { compiled, problems } = compiledOf(request);
+  if (problems.length > 0) return { ever: () => false, now: () => false };
+  const lasting = compiled.filter(({ dependsOnTasks }) => !dependsOnTasks);
+  const passing = compiled.filter(({ dependsOnTasks }) => dependsOnTasks);
   const allow = (constraints: readonly CompiledConstraint[], instance: ContainerInstance): boolean =>
     constraints.every(({ accepts }) => accepts(instance, group));
   return {
@@ -29,15 +29,23 @@ export function acceptanceOf(request: Omit<PlacementRequest, 'count'>): Acceptan
 
 /** Everything that keeps a task of the request off instances of its capacity provider, constraints included. */
 export function lacksFor(request: Omit<PlacementRequest, 'count'>): (instance: ContainerInstance) => readonly Lack[] {
-  const compiled = compileConstraints(request.constraints);
+  const { compiled, problems } = compiledOf(request);
   return (instance) => [
     ...lacksOf(request.requirements, instance),
-    ...(compiled.kind === 'problems'
-      ? compiled.problems.map(({ message }) => unmet(message))
-      : compiled.constraints
-          .filter(({ accepts }) => !accepts(instance, request.group))
-          .map(({ text }) => unmet(text === 'distinctInstance' ? `runs a task of ${request.group} already` : text))),
+    ...problems.map(unmet),
+    ...compiled
+      .filter(({ accepts }) => !accepts(instance, request.group))
+      .map(({ text }) => unmet(text === 'distinctInstance' ? `runs a task of ${request.group} already` : text)),
   ];
+}
+
+/** Each by itself: how many a service may have is no matter here, and callers add some of their own. */
+function compiledOf({ constraints }: Pick<PlacementRequest, 'constraints'>) {
+  const each = constraints.map((constraint) => compileConstraints([constraint]));
+  return {
+    compiled: each.flatMap((one): readonly CompiledConstraint[] => (one.kind === 'compiled' ? one.constraints : [])),
+    problems: each.flatMap((one) => (one.kind === 'problems' ? one.problems.map(({ message }) => message) : [])),
+  };
 }
 
 /** Whether the request may go to the instance's capacity provider. */

@@ -97,8 +97,9 @@ function take(
 ): { readonly count: number; readonly rest: readonly EarlierTask[] } {
   if (count === 0) return { count, rest: tasks };
   const elsewhere = (tasks === member.old ? member.kept : member.old).flatMap(({ instance }) => instance ?? []);
-  const zoneOf = (arn: string) => course.instances.get(arn)?.attributes.get('ecs.availability-zone') ?? '';
-  const ordered = stopOrder({ tasks, others: [...elsewhere, ...member.placed], zoneOf });
+  const instanceOf = (arn: string) => (course.instances.has(arn) ? course.placer.instance(arn) : undefined);
+  const { strategy } = member.request;
+  const ordered = stopOrder({ tasks, others: [...elsewhere, ...member.placed], strategy, instanceOf });
   const { group } = member.request;
   for (const { instance } of ordered.slice(0, count)) {
     if (instance === undefined || !course.instances.has(instance)) continue;

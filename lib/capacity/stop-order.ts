@@ -1,4 +1,7 @@
+import type { ContainerInstance } from './container-instance.ts';
 import type { EarlierTask } from './course-member.ts';
+import { type PlacementKey, placementKeysOf } from './placement-keys.ts';
+import type { PlacementStrategy } from './service-rollout.ts';
 
 /** A service's tasks where they run. */
 export interface StopOrderInput {
@@ -6,46 +9,77 @@ export interface StopOrderInput {
   readonly tasks: readonly EarlierTask[];
   /** Instances of the service's other tasks, a task each. */
   readonly others: readonly string[];
-  /** The instance's zone. */
-  readonly zoneOf: (instance: string) => string;
+  /** By which its tasks are placed; empty: the order in which they are given. */
+  readonly strategy: readonly PlacementStrategy[];
+  /** An instance as it is now; `undefined` of one that is gone. */
+  readonly instanceOf: (arn: string) => ContainerInstance | undefined;
+}
+
+type MaybeInstance = ContainerInstance | undefined;
+
+/** A task, and where it runs: nowhere on Fargate, and where the instance is gone. */
+interface PlacedTask {
+  readonly task: EarlierTask;
+  readonly instance: MaybeInstance;
 }
 
 /**
- * Tasks in the order in which ECS stops them: those that are not healthy, then from the zone with the most tasks of the
- * service, and there from the instance with the most; equal ones as they are given.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html
+ * Tasks in the order in which ECS stops them: those that are not healthy, then so that the rest stays placed as the
+ * strategy has it. `spread` takes from where most are, `binpack` from the instance that will have most left; of equal
+ * ones, where ECS draws lots, the first. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html,
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html.
  */
-export function stopOrder({ tasks, others, zoneOf }: StopOrderInput): readonly EarlierTask[] {
+export function stopOrder({ tasks, others, strategy, instanceOf }: StopOrderInput): readonly EarlierTask[] {
+  const find = (arn: string | undefined) => (arn === undefined ? undefined : instanceOf(arn));
   const ill = tasks.filter(({ healthy }) => !healthy);
-  const healthy = tasks.filter((task) => task.healthy);
-  const instanceOf = ({ instance }: EarlierTask) => instance ?? '';
-  const all = [...healthy.map(instanceOf), ...others];
-  const zones = all.map((instance) => (instance === '' ? '' : zoneOf(instance)));
-  const onInstances = descending(healthy, instanceOf, counted(all));
-  const inZones = descending(
-    onInstances.toSorted((one, other) => other.height - one.height).map(({ task }) => task),
-    (task) => (task.instance === undefined ? '' : zoneOf(task.instance)),
-    counted(zones),
+  const healthy = tasks.filter((task) => task.healthy).map((task) => ({ task, instance: find(task.instance) }));
+  const elsewhere = others.map(find);
+  const keys = placementKeysOf(strategy);
+  // From the last to the first: sorting leaves those as they are that are equal.
+  const ordered = keys.reduceRight(
+    (placed: readonly PlacedTask[], key, at) =>
+      descending(placed, heightsBy(key, { placed, elsewhere, keys: keys.slice(0, at + 1) })),
+    healthy,
   );
-  return [...ill, ...inZones.toSorted((one, other) => other.height - one.height).map(({ task }) => task)];
+  return [...ill, ...ordered.map(({ task }) => task)];
 }
 
-/** Each task with the number of tasks where it is once those before it have gone. */
-function descending(
-  tasks: readonly EarlierTask[],
-  placeOf: (task: EarlierTask) => string,
-  counts: Map<string, number>,
-): readonly { readonly task: EarlierTask; readonly height: number }[] {
-  return tasks.map((task) => {
-    const place = placeOf(task);
-    const height = counts.get(place) ?? 0;
-    counts.set(place, height - 1);
-    return { task, height };
+function descending(placed: readonly PlacedTask[], heights: readonly number[]): readonly PlacedTask[] {
+  const paired = placed.map((task, at) => ({ task, height: heights[at] ?? 0 }));
+  return paired.sort((one, other) => other.height - one.height).map(({ task }) => task);
+}
+
+interface HeightsInput {
+  readonly placed: readonly PlacedTask[];
+  readonly elsewhere: readonly MaybeInstance[];
+  /** The key and those before it. */
+  readonly keys: readonly PlacementKey[];
+}
+
+/** How soon each task goes by a key: the highest first. */
+function heightsBy(key: PlacementKey, { placed, elsewhere, keys }: HeightsInput): readonly number[] {
+  if (key.kind === 'random') return [];
+  // Tasks of a service are alike, so that what one gives back makes no difference. All of an instance go together: with
+  // each, it has more left.
+  if (key.kind === 'left') return placed.map(({ instance }) => instance?.remaining[key.resource] ?? 0);
+  const placeOf = key.kind === 'tasks' ? arnOf : valuesOf(keys);
+  const counts = new Map<string, number>();
+  for (const instance of [...placed.map((one) => one.instance), ...elsewhere]) {
+    counts.set(placeOf(instance), (counts.get(placeOf(instance)) ?? 0) + 1);
+  }
+  // Of the tasks at one place, each has as many below it as are left once those before it have gone.
+  return placed.map(({ instance }) => {
+    const height = counts.get(placeOf(instance)) ?? 0;
+    counts.set(placeOf(instance), height - 1);
+    return height;
   });
 }
 
-function counted(places: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
-  return counts;
+function arnOf(instance: MaybeInstance): string {
+  return instance?.arn ?? '';
+}
+
+function valuesOf(keys: readonly PlacementKey[]): (instance: MaybeInstance) => string {
+  const attributes = keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : []));
+  return (instance) => JSON.stringify(attributes.map((name) => [instance?.attributes.get(name)]));
 }

@@ -153,6 +153,11 @@ describe('a placer', () => {
     ]);
   });
 
+  it('takes more constraints than a service may have', () => {
+    const constraints = Array.from({ length: 12 }, () => ({ type: 'distinctInstance' }) as const);
+    expect(createPlacer(three).place(request({ constraints })).instances).toEqual(['a1']);
+  });
+
   it('places nothing by a constraint that cannot be asked, and says why', () => {
     const placer = createPlacer(three);
     const asked = request({ constraints: [{ type: 'memberOf', expression: 'attribute:rack ==' }] });
