@@ -12,7 +12,8 @@ export function unreadMatters(member: Member, { unread, providers }: ClusterCapa
     cluster: true,
     tasks: true,
     containerInstances: placed.length > 0,
-    instanceTypes: placed.length > 0,
+    // They tell how many network interfaces an instance has, and what a group would launch.
+    instanceTypes: placed.length > 0 && (member.request.requirements.enis > 0 || names.size > 0),
     capacityProviders: names.size > 0,
     autoScalingGroups: hasBlindGroup,
   };

@@ -1,4 +1,3 @@
-import type { ClusterCapacity, ClusterTask } from '../capacity/cluster-capacity.ts';
 import type { CapacityMode } from '../manifest/desired-service.ts';
 import type { ClusterCapacityAdapters } from '../observe/cluster-capacity.ts';
 import { inCluster, type PlannedRollout, plannedRollout } from '../plan/planned-rollout.ts';
@@ -70,58 +69,17 @@ async function foreseeCluster(
   group: readonly Ahead[],
   adapters: ClusterCapacityAdapters,
 ): Promise<readonly (readonly [Consideration, Consideration])[]> {
-  const cluster = group[0]?.one.plan.cluster ?? '';
-  const known = group.every(({ rollout }) => isFargate(rollout)) ? fargateOnly(group, adapters.clock.now()) : undefined;
-  const read = known ?? (await readCapacity(cluster, adapters));
+  const { readRolloutCapacity } = await import('../observe/rollout-capacity.ts');
   const { forecastRollouts } = await import('../capacity/forecast-rollouts.ts');
-  const { createPlacer } = await import('../capacity/placer.ts');
+  const cluster = group[0]?.one.plan.cluster ?? '';
+  const rollouts = group.map(({ one, rollout }) => ({ rollout, service: one.observed.live.service }));
+  const read = await readRolloutCapacity(cluster, rollouts, adapters);
   const forecasts = forecastRollouts(
-    group.map(({ rollout }) => inCluster(rollout, read.defaultStrategy)),
+    rollouts.map(({ rollout }) => inCluster(rollout, read.defaultStrategy)),
     read,
-    { createPlacer },
   );
   return group.map(({ one }, index) => {
     const { observed, pushed, reports } = one;
     return [one, consider(observed, one.at, { pushed, reports, forecast: forecasts[index] })] as const;
   });
-}
-
-async function readCapacity(cluster: string, adapters: ClusterCapacityAdapters): Promise<ClusterCapacity> {
-  const { readClusterCapacity } = await import('../observe/cluster-capacity.ts');
-  return readClusterCapacity(cluster, adapters);
-}
-
-const fargateProviders = ['FARGATE', 'FARGATE_SPOT'];
-
-/** True when AWS finds the room, so that no cluster has to be read. */
-function isFargate({ home }: Pick<PlannedRollout, 'home'>): boolean {
-  if (home.kind !== 'providers') return home.kind === 'fargate';
-  return home.strategy.every(({ capacityProvider }) => fargateProviders.includes(capacityProvider));
-}
-
-/** What DescribeServices told already: how many tasks run, and on no instance. */
-function fargateOnly(group: readonly Ahead[], at: number): ClusterCapacity {
-  return {
-    cluster: group[0]?.one.plan.cluster ?? '',
-    at,
-    instances: [],
-    tasks: group.flatMap(({ one }) => tasksOf(one)),
-    providers: fargateProviders.map((name) => ({ kind: 'fargate', name })),
-    defaultStrategy: [],
-    instanceTypes: new Map(),
-    unread: [],
-  };
-}
-
-function tasksOf({ observed: { live } }: Consideration): readonly ClusterTask[] {
-  const { service } = live;
-  if (!service) return [];
-  return Array.from({ length: service.runningCount ?? 0 }, (_, index) => ({
-    arn: `${service.serviceArn} ${index}`,
-    group: `service:${service.serviceName}`,
-    taskDefinitionArn: service.taskDefinition ?? '',
-    lastStatus: 'RUNNING',
-    desiredStatus: 'RUNNING',
-    enis: 1,
-  }));
 }

@@ -3,6 +3,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import * as v from 'valibot';
 import { createScalableTargetReader } from '../../lib/aws/application-auto-scaling.ts';
+import { createCapacityAdapters } from '../../lib/aws/capacity.ts';
 import { clientSettings } from '../../lib/aws/clients.ts';
 import { createEcr } from '../../lib/aws/ecr.ts';
 import { createEcs } from '../../lib/aws/ecs.ts';
@@ -17,6 +18,8 @@ import { pass } from '../../lib/reconcile/pass.ts';
 import { type SweepReport, sweep } from '../../lib/reconcile/sweep.ts';
 import { kindOf, type ResultEvent, resultSchema } from '../../lib/results/result-event.ts';
 import { createApplicationAutoScaling } from '../../sandbox/application-auto-scaling/application-auto-scaling.ts';
+import { createAutoScaling } from '../../sandbox/auto-scaling/auto-scaling.ts';
+import { createEc2 } from '../../sandbox/ec2/ec2.ts';
 import { type Ecr, createEcr as emulatedEcr } from '../../sandbox/ecr/ecr.ts';
 import { type Ecs, type EcsSettings, createEcs as emulatedEcs } from '../../sandbox/ecs/ecs.ts';
 import { ImpatientClock } from '../aws/virtual-clock.ts';
@@ -76,7 +79,9 @@ export async function startWorld({ ecs: settings = {}, images = ['1.4.0'] }: Wor
     const ecr = emulatedEcr(environment);
     const ecs = emulatedEcs(environment, { resolveDigest: ecr.resolve, ...settings });
     Object.assign(services, { ecs, ecr });
-    return [ecs, ecr, createApplicationAutoScaling(environment)];
+    const ec2 = createEc2(environment);
+    const groups = createAutoScaling(environment, ec2);
+    return [ecs, ecr, createApplicationAutoScaling(environment), ec2, groups];
   });
   const { ecs: emulated, ecr } = services as { ecs: Ecs; ecr: Ecr };
   const person = (operation: string, input: JsonObject): JsonObject => {
@@ -168,6 +173,7 @@ function connect(
       ecs: createEcs({ client: clients.ecs, ...shared }),
       images: createEcr({ client: (other) => new ECRClient({ ...settings, region: other }), ...shared }),
       scaling: createScalableTargetReader({ client: clients.scaling, ...shared }),
+      capacity: createCapacityAdapters({ client: clients.ecs, ...shared, settings: () => settings }),
       results: {
         publish: async (some) => {
           // Whatever is published in any test is what the schema says.
