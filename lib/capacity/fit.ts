@@ -14,7 +14,8 @@ export function lacksOf(requirements: TaskRequirements, instance: ContainerInsta
     ...lackOf('AGENT', instance.agentConnected ? '' : 'its agent is not connected'),
     ...lackOfAmount('CPU', 'CPU units', { needed: requirements.cpu, has: remaining.cpu }),
     ...lackOfAmount('MEMORY', 'MiB', { needed: requirements.memory, has: remaining.memory }),
-    ...lackOfAmount('GPU', 'GPU', { needed: requirements.gpus, has: remaining.gpus }),
+    ...lackOfAmount('GPU', 'GPU', { needed: gpusNeeded(requirements, instance), has: remaining.gpus }),
+    ...lackOf('GPU', lacksSharedGpu(requirements, instance) ? 'needs a GPU to share, has none' : ''),
     ...lackOfPorts(requirements.ports, remaining),
     ...lackOfAmount('ENI', 'network interface', { needed: requirements.enis, has: remaining.enis }),
     ...lackOfAttributes(requirements.attributes, instance),
@@ -29,11 +30,20 @@ export function fits(requirements: TaskRequirements, instance: ContainerInstance
     instance.agentConnected &&
     requirements.cpu <= remaining.cpu &&
     requirements.memory <= remaining.memory &&
-    requirements.gpus <= remaining.gpus &&
+    gpusNeeded(requirements, instance) <= remaining.gpus &&
+    !lacksSharedGpu(requirements, instance) &&
     (remaining.enis === undefined || requirements.enis <= remaining.enis) &&
     !requirements.ports.some((port) => isTaken(port, remaining)) &&
     !requirements.attributes.some((attribute) => isMissing(attribute, instance))
   );
+}
+
+function gpusNeeded({ gpus, allGpus }: TaskRequirements, { registered }: ContainerInstance): number {
+  return allGpus ? Math.max(registered.gpus, gpus, 1) : gpus;
+}
+
+function lacksSharedGpu({ sharedGpu }: TaskRequirements, { registered }: ContainerInstance): boolean {
+  return sharedGpu === true && registered.gpus === 0;
 }
 
 function lackOf(kind: LackKind, detail: string): readonly Lack[] {

@@ -20,6 +20,10 @@ export interface TaskRequirements {
   readonly memory: number;
   /** Whole GPUs. */
   readonly gpus: number;
+  /** All GPUs of the instance, and one at the least. */
+  readonly allGpus?: true;
+  /** A GPU that containers share, on an instance that has any; how much of its memory is not looked at. */
+  readonly sharedGpu?: true;
   /** Static host ports only: dynamic ones are always to be had. */
   readonly ports: readonly HostPort[];
   /** Network interfaces: one in `awsvpc`, otherwise none. */
@@ -36,7 +40,7 @@ export function requirementsOf(taskDefinition: JsonObject): TaskRequirements {
   return {
     cpu: sizeOf(taskDefinition.cpu, 'vcpu') ?? sum(({ cpu }) => sizeOf(cpu, 'vcpu') ?? 0),
     memory: sizeOf(taskDefinition.memory, 'gb') ?? sum(memoryOf),
-    gpus: sum(gpusOf),
+    ...gpusOf(containers),
     ports: portsOf(containers, taskDefinition.networkMode),
     enis: taskDefinition.networkMode === 'awsvpc' ? 1 : 0,
     attributes: objectsOf(taskDefinition.requiresAttributes).flatMap(attributeOf),
@@ -60,11 +64,16 @@ function sizeOf(value: JsonValue | undefined, unit: 'vcpu' | 'gb'): number | und
   return size > 0 ? size : undefined;
 }
 
-function gpusOf(container: JsonObject): number {
-  return objectsOf(container.resourceRequirements).reduce(
-    (gpus, { type, value }) => (type === 'GPU' ? gpus + (Number(value) || 0) : gpus),
-    0,
-  );
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html. */
+function gpusOf(containers: readonly JsonObject[]): Pick<TaskRequirements, 'gpus' | 'allGpus' | 'sharedGpu'> {
+  const needs = containers
+    .flatMap(({ resourceRequirements }) => objectsOf(resourceRequirements))
+    .filter(({ type }) => type === 'GPU');
+  return {
+    gpus: needs.reduce((gpus, { value }) => gpus + (Number(value) || 0), 0),
+    ...(needs.some(({ value }) => value === 'ALL') ? { allGpus: true } : {}),
+    ...(needs.some(({ sharingStrategy }) => isJsonObject(sharingStrategy)) ? { sharedGpu: true } : {}),
+  };
 }
 
 /**

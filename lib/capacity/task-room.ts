@@ -23,8 +23,9 @@ function changed(
   { group, requirements }: InstanceTask,
   by: 1 | -1,
 ): Pick<ContainerInstance, keyof ContainerInstance> {
-  const { remaining } = instance;
-  const { cpu, memory, gpus, enis, ports } = requirements;
+  const { remaining, registered } = instance;
+  const { cpu, memory, enis, ports } = requirements;
+  const gpus = requirements.allGpus ? registered.gpus : requirements.gpus;
   const portsOf = (protocol: 'tcp' | 'udp', taken: ReadonlySet<number>): ReadonlySet<number> => {
     const own = ports.filter((port) => port.protocol === protocol).map(({ port }) => port);
     if (own.length === 0) return taken;

@@ -11,6 +11,8 @@ const room: InstanceResources = {
   tcpPorts: new Set([22, 8080]),
   udpPorts: new Set([53]),
 };
+const twoGpus = { ...room, gpus: 2 };
+const noGpu = { ...room, gpus: 0 };
 const instance: ContainerInstance = {
   arn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a',
   status: 'ACTIVE',
@@ -36,6 +38,8 @@ describe('lacksOf', () => {
   it.each<[string, Partial<TaskRequirements>, Partial<ContainerInstance>]>([
     ['nothing is asked', {}, {}],
     ['everything that is left is asked', { cpu: 1024, memory: 2048, gpus: 1, enis: 1 }, {}],
+    ['all GPUs are asked and free', { allGpus: true }, { registered: twoGpus, remaining: twoGpus }],
+    ['a GPU is shared', { sharedGpu: true }, { remaining: noGpu }],
     ['the port is taken by the other protocol', { ports: [tcp(53), { port: 8080, protocol: 'udp' }] }, {}],
     ['the attribute has the value', { attributes: [{ name: 'stack', value: 'test' }] }, {}],
     ['any value of the attribute will do', { attributes: [{ name: 'stack' }] }, {}],
@@ -51,6 +55,9 @@ describe('lacksOf', () => {
     ['MEMORY', { memory: 2560 }, {}, 'needs 2560 MiB, has 2048', 0.2],
     ['MEMORY', { memory: 512 }, { remaining: { ...room, memory: -8 } }, 'needs 512 MiB, has 0', 1],
     ['GPU', { gpus: 4 }, {}, 'needs 4 GPU, has 1', 0.75],
+    ['GPU', { allGpus: true }, { registered: twoGpus }, 'needs 2 GPU, has 1', 0.5],
+    ['GPU', { allGpus: true }, { registered: noGpu, remaining: noGpu }, 'needs 1 GPU, has 0', 1],
+    ['GPU', { sharedGpu: true }, { registered: noGpu, remaining: noGpu }, 'needs a GPU to share, has none', 1],
     ['ENI', { enis: 1 }, { remaining: { ...room, enis: 0 } }, 'needs 1 network interface, has 0', 1],
     ['PORTS', { ports: [tcp(8080)] }, {}, 'port 8080/tcp is taken', 1],
     [

@@ -43,7 +43,14 @@ describe('requirementsOf', () => {
   it('adds up the GPUs of the containers', () => {
     const gpu = (value: string): JsonObject => ({ resourceRequirements: [{ type: 'GPU', value }] });
     const accelerator = { resourceRequirements: [{ type: 'InferenceAccelerator', value: 'device_1' }] };
-    expect(requirementsOf(withContainers(gpu('1'), gpu('2'), accelerator)).gpus).toBe(3);
+    expect(requirementsOf(withContainers(gpu('1'), gpu('2'), accelerator))).toMatchObject({ gpus: 3 });
+    expect(requirementsOf(withContainers(gpu('ALL')))).toMatchObject({ gpus: 0, allGpus: true });
+  });
+
+  it('shares a GPU where a container says so', () => {
+    const sharing = { resourceRequirements: [{ type: 'GPU', sharingStrategy: { nvidiaMps: { memory: 2048 } } }] };
+    expect(requirementsOf(withContainers(sharing))).toMatchObject({ gpus: 0, sharedGpu: true });
+    expect(requirementsOf(withContainers({}))).not.toHaveProperty('sharedGpu');
   });
 
   const mappings: JsonObject = {

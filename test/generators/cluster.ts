@@ -27,7 +27,7 @@ export function containerInstance(
     registeredAt: 1_790_000_000,
     runningTasksCount: 0,
     taskGroups: new Map(),
-    registered: all,
+    registered: { ...all, gpus: room.gpus ?? all.gpus },
     remaining: { ...all, ...room },
     ...changes,
   };
@@ -71,27 +71,36 @@ const instanceDetails = fc.record({
   room: fc.record({
     cpu: fc.constantFrom(0, 512, 1024, 2048),
     memory: fc.constantFrom(128, 1024, 4096),
-    gpus: fc.constantFrom(0, 1),
+    gpus: fc.constantFrom(0, 1, 2),
     enis: fc.constantFrom(undefined, 0, 1, 2, 10),
     tcpPorts: fc.subarray([22, 80, 443]).map((ports) => new Set(ports)),
     udpPorts: fc.subarray([53]).map((ports) => new Set(ports)),
   }),
 });
 
-const taskRequirements: fc.Arbitrary<TaskRequirements> = fc.record({
-  cpu: fc.constantFrom(0, 128, 512, 1024),
-  memory: fc.constantFrom(64, 512, 1024),
-  gpus: mostly(0, 1),
-  enis: fc.constantFrom(0, 1),
-  ports: fc.subarray(
-    [
-      { port: 80, protocol: 'tcp' },
-      { port: 53, protocol: 'udp' },
-    ] as const,
-    { maxLength: 2 },
-  ),
-  attributes: mostly<TaskRequirements['attributes']>([], [{ name: 'rack' }], [{ name: 'rack', value: 'r1' }]),
-});
+const gpuNeeds = mostly<Pick<TaskRequirements, 'gpus' | 'allGpus' | 'sharedGpu'>>(
+  { gpus: 0 },
+  { gpus: 1 },
+  { gpus: 0, allGpus: true },
+  { gpus: 0, sharedGpu: true },
+);
+
+const taskRequirements: fc.Arbitrary<TaskRequirements> = fc
+  .record({
+    cpu: fc.constantFrom(0, 128, 512, 1024),
+    memory: fc.constantFrom(64, 512, 1024),
+    gpuNeeds,
+    enis: fc.constantFrom(0, 1),
+    ports: fc.subarray(
+      [
+        { port: 80, protocol: 'tcp' },
+        { port: 53, protocol: 'udp' },
+      ] as const,
+      { maxLength: 2 },
+    ),
+    attributes: mostly<TaskRequirements['attributes']>([], [{ name: 'rack' }], [{ name: 'rack', value: 'r1' }]),
+  })
+  .map(({ gpuNeeds: needs, ...others }) => ({ ...others, ...needs }));
 
 const constraint: fc.Arbitrary<PlacementConstraint> = fc.oneof(
   fc.constant({ type: 'distinctInstance' } as const),
