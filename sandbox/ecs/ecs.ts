@@ -2,9 +2,11 @@ import { Regions } from '../regions.ts';
 import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
 import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
 import { type AlarmState, setAlarm } from './deployment-alarms.ts';
+import { deleteAttributes, listAttributes, putAttributes } from './instances/attribute-operations.ts';
 import { describeContainerInstances, listContainerInstances } from './instances/instance-operations.ts';
 import { updateContainerInstancesState } from './instances/instance-state.ts';
 import { deregisterContainerInstance } from './instances/leave.ts';
+import { registerContainerInstance } from './instances/register-operation.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { runTask } from './run-task.ts';
 import { healthWatcher } from './scheduler.ts';
@@ -93,6 +95,10 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   DescribeServiceRevisions: describeServiceRevisions,
   StopServiceDeployment: stopServiceDeployment,
   ContinueServiceDeployment: continueOneDeployment,
+  RegisterContainerInstance: registerContainerInstance,
+  PutAttributes: putAttributes,
+  DeleteAttributes: deleteAttributes,
+  ListAttributes: listAttributes,
   UpdateContainerInstancesState: updateContainerInstancesState,
   DeregisterContainerInstance: deregisterContainerInstance,
   ListContainerInstances: listContainerInstances,

@@ -1,4 +1,5 @@
 import type { Body } from '../service.ts';
+import { shownAttachments } from './instances/attachments.ts';
 import { bodyOf, copy, textOf } from './json-body.ts';
 import type { ContainerRecord, TaskRecord } from './records.ts';
 import { isOnFargate } from './service-fields.ts';
@@ -23,7 +24,7 @@ export function shownTask(task: TaskRecord, withTagList: boolean): Body {
     cpu: textOf(task.overrides, 'cpu') ?? textOf(definition, 'cpu') ?? '0',
     memory: textOf(task.overrides, 'memory') ?? textOf(definition, 'memory') ?? '0',
     containers: task.containers.map((container) => shownContainer(task, container)),
-    attachments: [],
+    attachments: shownAttachments(task),
     attributes: [],
     overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [], ...task.overrides },
     enableExecuteCommand: (task.service?.fields ?? task.fields).enableExecuteCommand === true,
@@ -85,7 +86,9 @@ function shownContainer(task: TaskRecord, container: ContainerRecord): Body {
 /** The task as `ECS Task State Change` carries it: the same, with times as ISO 8601 and no health: ecs_task_events. */
 export function taskEventDetail(task: TaskRecord, updatedAt: string): Body {
   const shown = shownTask(task, false);
-  const detail: Body = { ...shown, updatedAt };
+  // Events have a name of their own for a network interface.
+  const attachments = shownAttachments(task).map((attachment) => ({ ...attachment, type: 'eni' }));
+  const detail: Body = { ...shown, attachments, updatedAt };
   delete detail.healthStatus;
   delete detail.tags;
   for (const key of Object.keys(times(task))) detail[key] = new Date(Number(shown[key]) * 1000).toISOString();

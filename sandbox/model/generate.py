@@ -32,15 +32,17 @@ MODELS = {
 # Operations that the sandbox may implement; the constraints of others would only be weight.
 OPERATIONS = {
     "ecs": [
-        "ContinueServiceDeployment", "CreateCapacityProvider", "CreateCluster", "CreateService", "DeleteCapacityProvider",
-        "DeleteCluster", "DeleteService", "DeleteTaskDefinitions", "DeregisterTaskDefinition",
-        "DescribeCapacityProviders", "DescribeClusters", "DescribeContainerInstances", "DescribeServiceDeployments",
-        "DescribeServiceRevisions", "DescribeServices", "DescribeTaskDefinition", "DescribeTasks",
-        "ListAccountSettings", "ListClusters", "ListContainerInstances", "ListServiceDeployments", "ListServices",
-        "ListServicesByNamespace", "ListTagsForResource", "ListTaskDefinitionFamilies", "ListTaskDefinitions",
-        "ListTasks", "PutAccountSetting", "PutClusterCapacityProviders", "RegisterTaskDefinition", "RunTask",
-        "StopServiceDeployment", "StopTask", "TagResource", "UntagResource", "UpdateCluster", "UpdateClusterSettings",
-        "UpdateCapacityProvider", "UpdateService",
+        "ContinueServiceDeployment", "CreateCapacityProvider", "CreateCluster", "CreateService", "DeleteAttributes",
+        "DeleteCapacityProvider", "DeleteCluster", "DeleteService", "DeleteTaskDefinitions",
+        "DeregisterContainerInstance", "DeregisterTaskDefinition", "DescribeCapacityProviders", "DescribeClusters",
+        "DescribeContainerInstances", "DescribeServiceDeployments", "DescribeServiceRevisions", "DescribeServices",
+        "DescribeTaskDefinition", "DescribeTasks", "ListAccountSettings", "ListAttributes", "ListClusters",
+        "ListContainerInstances", "ListServiceDeployments", "ListServices", "ListServicesByNamespace",
+        "ListTagsForResource", "ListTaskDefinitionFamilies", "ListTaskDefinitions", "ListTasks", "PutAccountSetting",
+        "PutAttributes", "PutClusterCapacityProviders", "RegisterContainerInstance", "RegisterTaskDefinition",
+        "RunTask", "StartTask", "StopServiceDeployment", "StopTask", "TagResource", "UntagResource",
+        "UpdateCapacityProvider", "UpdateCluster", "UpdateClusterSettings", "UpdateContainerInstancesState",
+        "UpdateService",
     ],
     "ecr": [
         "BatchDeleteImage", "BatchGetImage", "CreateRepository", "DeleteRepository", "DescribeImages",

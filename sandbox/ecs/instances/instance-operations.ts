@@ -6,6 +6,7 @@ import { textOf, textsOf } from '../json-body.ts';
 import { page } from '../page.ts';
 import type { ClusterRecord } from '../records.ts';
 import type { World } from '../world.ts';
+import { constraintOf, isExpression } from './constraints.ts';
 import type { ContainerInstanceRecord } from './instance-record.ts';
 import { shownInstance } from './instance-view.ts';
 
@@ -13,11 +14,20 @@ import { shownInstance } from './instance-view.ts';
 export function listContainerInstances(world: World, input: Body): Body {
   const cluster = activeCluster(world, input);
   const status = textOf(input, 'status');
+  const passes = filterOf(textOf(input, 'filter'));
   const found = [...cluster.instances.values()].filter(
-    (instance) => status === undefined || instance.status === status,
+    (instance) => (status === undefined || instance.status === status) && passes(instance),
   );
   const { items, ...rest } = page(found, input, 100);
   return { containerInstanceArns: items.map((instance) => instance.arn), ...rest };
+}
+
+/** `filter` is written in the cluster query language. */
+function filterOf(filter: string | undefined): (instance: ContainerInstanceRecord) => boolean {
+  if (filter === undefined) return () => true;
+  if (!isExpression(filter)) throw invalidParameter(`Invalid filter expression: ${filter}`);
+  const { accepts } = constraintOf({ type: 'memberOf', expression: filter });
+  return (instance) => accepts(instance, '');
 }
 
 export function describeContainerInstances(world: World, input: Body): Body {
