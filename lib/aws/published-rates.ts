@@ -7,6 +7,8 @@ export interface RateCategory {
   readonly rate: Rate;
   /** True for calls that change something: few processes make them. */
   readonly writes?: boolean;
+  /** The least share of the rate that a process uses, where few make these calls at a time and one makes many. */
+  readonly leastShare?: number;
 }
 
 // ECS publishes a bucket per category of actions, for each account and region; every action of a category draws on it:
@@ -54,10 +56,12 @@ const ecs: readonly (RateCategory & { readonly operations: readonly string[] })[
     rate: { burst: 50, perSecond: 20 },
     operations: ['DescribeCapacityProviders'],
   },
-  // Tasks and instances share one.
+  // Tasks and instances share one. A look at a large cluster takes hundreds of calls: a fiftieth of the rate would keep a
+  // pass waiting beyond its end, and only those that roll out onto instances look.
   {
     name: 'ecs cluster resource read',
     rate: { burst: 100, perSecond: 20 },
+    leastShare: 0.2,
     operations: ['DescribeContainerInstances', 'DescribeTasks', 'ListContainerInstances', 'ListTasks'],
   },
   {

@@ -54,7 +54,10 @@ export function createRequestRates(options: RequestRatesOptions): RequestRates {
     const category = rateCategory(call);
     const key = `${region} ${category.name}`;
     const line = lines.get(key) ?? {
-      bucket: new TokenBucket(shareOf(category.rate, category.writes ? writeShare : share), clock.now()),
+      bucket: new TokenBucket(
+        shareOf(category.rate, Math.max(category.writes ? writeShare : share, category.leastShare ?? 0)),
+        clock.now(),
+      ),
       waiting: 0,
       last: Promise.resolve(),
     };

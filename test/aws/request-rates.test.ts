@@ -81,6 +81,13 @@ describe('request rates', () => {
     expect(await timesOf(5, 'RegisterTaskDefinition', { share: 0.01 })).toEqual([0, 0, 0, 0, 100_000]);
   });
 
+  it('leave a fifth of the rate to reads of tasks and instances however small the share', async () => {
+    const times = await timesOf(101, 'DescribeTasks', { share: 0.01 });
+    // 16 at once, then 4 a second.
+    expect(times.at(15)).toBe(0);
+    expect(times.at(-1)).toBe(((101 - 16) / 4) * 1000);
+  });
+
   it.each([0, -1, 1.1, Number.NaN])('refuse a share of %s', (share) => {
     expect(() => createRequestRates({ clock: new ImpatientClock(), share })).toThrow(InvariantError);
   });
