@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CliIo } from './io.ts';
 
-export type OutputFormat = 'text' | 'json' | 'markdown';
+export type OutputFormat = 'text' | 'json' | 'markdown' | 'svg';
 
 /** Adds `--output`. */
 export function choosesOutput(command: Command, formats: readonly OutputFormat[] = ['text', 'json']): Command {

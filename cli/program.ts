@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { applyCommand } from './commands/apply.ts';
+import { capacityCommand } from './commands/capacity.ts';
 import { diffCommand } from './commands/diff.ts';
 import { handleCommand } from './commands/handle.ts';
 import { historyCommand } from './commands/history.ts';
@@ -25,6 +26,7 @@ const commands = [
   applyCommand,
   diffCommand,
   statusCommand,
+  capacityCommand,
   historyCommand,
   rollbackCommand,
   retryCommand,

@@ -148,7 +148,8 @@ async function checkEnvironment(source: Source, place: string, name: string | un
   }
 }
 
-async function hasWorkspace(source: Source): Promise<boolean> {
+/** Whether there is a berth.yaml. */
+export async function hasWorkspace(source: Source): Promise<boolean> {
   const found = await Promise.all(workspaceFiles.map((file) => source.read(file)));
   return found.some((text) => text !== undefined);
 }

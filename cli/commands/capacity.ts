@@ -1,0 +1,125 @@
+import { Command, Option } from 'commander';
+import { nameOf } from '../../lib/aws/arn.ts';
+import { howManyMore } from '../../lib/capacity/how-many-more.ts';
+import { createPlacer } from '../../lib/capacity/placer.ts';
+import { renderWhatIf } from '../../lib/capacity/render-what-if.ts';
+import { type CapacityReport, capacityReport } from '../../lib/capacity/report/capacity-report.ts';
+import { renderCapacitySvg } from '../../lib/capacity/report/render-svg.ts';
+import { renderCapacityText } from '../../lib/capacity/report/render-text.ts';
+import { type Change, type WhatIf, whatIf } from '../../lib/capacity/what-if.ts';
+import { ConfigurationError } from '../../lib/errors.ts';
+import { suggest } from '../../lib/manifest/suggestion.ts';
+import { collectChange } from '../capacity-change.ts';
+import { type ClusterReading, readCluster } from '../capacity-reading.ts';
+import { type ClusterOptions, chooseCluster } from '../cluster-choice.ts';
+import { reportFailure } from '../failure.ts';
+import type { CliIo } from '../io.ts';
+import { choosesOutput, jsonDocument, type OutputFormat } from '../output.ts';
+import { paintFor } from '../paint.ts';
+import { choosesWorkspace } from '../selection.ts';
+
+interface CapacityOptions extends ClusterOptions {
+  readonly output: OutputFormat;
+  readonly all?: boolean;
+  readonly whatIf?: readonly Change[];
+}
+
+const help = `
+With a cluster's name, that cluster; without one, the cluster of the workspace's
+environment. USED/ALL of each instance, in vCPUs and GiB; ASKED is how many tasks
+the service's capacity provider strategy wants there; MORE FIT is how many more
+tasks find room at this moment, before any instance is launched.
+
+Exit codes:
+  0  shown; with --what-if, everything fits, now or after scale-out
+  2  with --what-if: something would not finish
+  1  an error, or something could not be read
+
+Examples:
+  berth capacity production
+  berth capacity --env production --what-if web=12 --what-if drain=i-0abc
+  berth capacity production --output svg > capacity.svg`;
+
+/** `berth capacity`: what a cluster has, what waits and why, and what would become of a change. Writes nothing. */
+export function capacityCommand(io: CliIo): Command {
+  const command = new Command('capacity')
+    .description('show what a cluster has left, what waits and why, and whether a change would fit')
+    .argument('[cluster]', "its name or ARN; the environment's when left out");
+  return choosesOutput(choosesWorkspace(command), ['text', 'json', 'svg'])
+    .option('--region <name>', "a named cluster's region; where the AWS CLI finds it when left out")
+    .option('--all', 'every instance and every service, also of a large cluster')
+    .addOption(
+      new Option(
+        '--what-if <change>',
+        'web=12: another count; drain=i-0abc: an instance less; may be given again',
+      ).argParser(collectChange),
+    )
+    .addHelpText('after', help)
+    .action(async (named: string | undefined, options: CapacityOptions) => {
+      if (options.whatIf && options.output === 'svg') throw notDrawn;
+      const choice = await chooseCluster(named, options, io);
+      const asked = (options.whatIf ?? []).flatMap((change) => (change.kind === 'count' ? [change.service] : []));
+      const reading = await readCluster({ ...choice, asked, all: options.all ?? false }, io);
+      for (const failure of reading.failures) reportFailure(failure, io, false);
+      if (reading.capacity.unread.length > 0) io.setExitCode(1);
+      if (options.whatIf) answer(options.whatIf, { ...reading, ...options }, io);
+      else io.stdout.write(rendered(reportOf(reading), options, io));
+    });
+}
+
+const notDrawn = new ConfigurationError(
+  '--output svg draws the cluster as it is: leave --what-if out, or take text or json',
+  '--output',
+);
+
+function reportOf({ capacity, rollouts, requirements }: ClusterReading): CapacityReport {
+  return capacityReport({
+    cluster: capacity,
+    services: rollouts,
+    requirements,
+    placer: createPlacer(capacity.instances),
+    howManyMore: (rollout) => howManyMore(rollout, capacity),
+  });
+}
+
+function rendered(report: CapacityReport, { output, all }: CapacityOptions, io: CliIo): string {
+  if (output === 'json') return jsonDocument(report);
+  if (output === 'svg') return renderCapacitySvg(report);
+  return renderCapacityText(report, { columns: io.columns, paint: paintFor(io), all });
+}
+
+function answer(
+  changes: readonly Change[],
+  { capacity, rollouts, output }: ClusterReading & Pick<CapacityOptions, 'output'>,
+  io: CliIo,
+): void {
+  const found = whatIf({ cluster: capacity, services: rollouts, changes });
+  checkFound(found.missing, changes, { capacity, rollouts });
+  const { forecasts, staying } = found;
+  if (output === 'json') {
+    const at = new Date(capacity.at).toISOString();
+    io.stdout.write(
+      jsonDocument({ cluster: capacity.cluster, at, changes, forecasts, staying, unread: capacity.unread }),
+    );
+  } else {
+    const options = { columns: io.columns, paint: paintFor(io) };
+    io.stdout.write(renderWhatIf(found, { changes, cluster: capacity }, options));
+  }
+  if (forecasts.some(({ fit }) => fit.kind === 'cannotFinish')) io.setExitCode(2);
+  else if (forecasts.some(({ fit }) => fit.kind === 'unknown')) io.setExitCode(1);
+}
+
+/** Throws ConfigurationError for a service and for an instance that the cluster does not have. */
+function checkFound(
+  [name]: WhatIf['missing'],
+  changes: readonly Change[],
+  { capacity, rollouts }: Pick<ClusterReading, 'capacity' | 'rollouts'>,
+): void {
+  if (name === undefined) return;
+  const isInstance = changes.some((change) => change.kind === 'drain' && change.instance === name);
+  const instances = capacity.instances.map(({ arn, ec2InstanceId }) => ec2InstanceId ?? nameOf(arn));
+  const known = isInstance ? instances : rollouts.map(({ service }) => service);
+  const what = isInstance ? 'container instance' : 'service';
+  const message = `cluster ${capacity.cluster} has no ${what} ${name}${suggest(name, known, 'it has')}`;
+  throw new ConfigurationError(message, name);
+}
