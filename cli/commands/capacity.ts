@@ -73,12 +73,14 @@ const notDrawn = new ConfigurationError(
 );
 
 function reportOf({ capacity, rollouts, requirements }: ClusterReading): CapacityReport {
+  const isRead = !capacity.unread.some(({ what }) => what === 'containerInstances');
   return capacityReport({
     cluster: capacity,
     services: rollouts,
     requirements,
     placer: createPlacer(capacity.instances),
-    howManyMore: (rollout) => howManyMore(rollout, capacity),
+    // Of instances that nobody read, nobody knows what fits.
+    howManyMore: (rollout) => (isRead ? howManyMore(rollout, capacity) : undefined),
   });
 }
 

@@ -1,9 +1,11 @@
 import { age } from '../plan/age.ts';
 import { markdownName } from '../plan/markdown-name.ts';
 import { type Paint, plain } from '../plan/paint.ts';
-import { wrapped } from '../plan/text-lines.ts';
+import { hanging } from '../plan/text-lines.ts';
 import { table } from '../plan/text-table.ts';
+import { counted } from './counted.ts';
 import type { ClosestInstance, Fit, Forecast, Lack, ScaleOut } from './forecast.ts';
+import { nameOfInstance } from './report/instance-usage.ts';
 
 /** `columns`: characters in a line, default 80. */
 export interface ForecastLinesOptions {
@@ -29,8 +31,8 @@ export function forecastLines({ fit, ...forecast }: Forecast, options: ForecastL
   const { columns = 80, paint = plain } = options;
   const { text, colour } = titles[fit.kind];
   const sentence = `${text}: ${sentenceOf(fit, forecast)}`;
-  if (fit.kind === 'fitsNow') return wrapped(sentence, 4, columns).map(continued).map(paint.quiet);
-  const lines = wrapped(sentence, 4, columns).map(continued);
+  if (fit.kind === 'fitsNow') return hanging(sentence, 4, columns).map(paint.quiet);
+  const lines = hanging(sentence, 4, columns);
   const said = [lines[0]?.replace(text, paint[colour]) ?? '', ...lines.slice(1)];
   return [...said, ...furtherLines(fit, forecast.estimates, { columns, paint })];
 }
@@ -41,7 +43,7 @@ export function forecastMarkdown({ fit, ...forecast }: Forecast): readonly strin
   if (fit.kind === 'unknown') return [...lines, ...fit.unread.map(({ message }) => `- ${markdownName(message)}`)];
   if (fit.kind !== 'cannotFinish') return lines;
   const rows = fit.closest.map((one) => {
-    const cells = [instanceName(one), one.availabilityZone ?? '-', lacksText(one.lacks)];
+    const cells = [nameOfInstance(one), one.availabilityZone ?? '-', lacksText(one.lacks)];
     return `| ${cells.map(markdownName).join(' | ')} |`;
   });
   const closest = rows.length > 0 ? ['', '| Closest instance | Zone | Lacks |', '|---|---|---|', ...rows] : [];
@@ -87,7 +89,7 @@ function furtherLines(
   estimates: readonly string[],
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): readonly string[] {
-  const quietly = (text: string) => wrapped(text, 6, columns).map(continued).map(paint.quiet);
+  const quietly = (text: string) => hanging(text, 6, columns).map(paint.quiet);
   const assumed = estimates.flatMap((one) => quietly(`estimate: ${one}`));
   if (fit.kind === 'unknown')
     return [...fit.unread.flatMap(({ message }) => quietly(`not read: ${message}`)), ...assumed];
@@ -102,7 +104,7 @@ export function closestLines(
 ): readonly string[] {
   if (closest.length === 0) return [];
   const indent = ' '.repeat(spaces);
-  const rows = closest.map((one) => [instanceName(one), one.availabilityZone ?? '-', lacksText(one.lacks)]);
+  const rows = closest.map((one) => [nameOfInstance(one), one.availabilityZone ?? '-', lacksText(one.lacks)]);
   const [head = '', ...body] = table([['CLOSEST', 'ZONE', 'LACKS'], ...rows], columns - indent.length).split('\n');
   return [`${indent}${paint.quiet(head)}`, ...body.map((line) => `${indent}${line}`)];
 }
@@ -113,19 +115,4 @@ function lacksText(lacks: readonly Lack[]): string {
   if (!first) return 'nothing';
   const told = first.kind === 'CONSTRAINT' ? `CONSTRAINT: ${first.detail}` : first.detail;
   return [told, ...others.map(({ kind }) => kind)].join('; ');
-}
-
-/** The EC2 instance's id, or the end of the container instance's ARN. */
-function instanceName({ ec2InstanceId, instance }: ClosestInstance): string {
-  return ec2InstanceId ?? instance.slice(instance.lastIndexOf('/') + 1);
-}
-
-/** `1 task`, `2 tasks`. */
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-/** Lines after the first are set in by two more. */
-function continued(line: string, index: number): string {
-  return index === 0 ? line : `  ${line}`;
 }

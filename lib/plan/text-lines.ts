@@ -20,3 +20,8 @@ function linesOf(text: string, room: number): readonly string[] {
   }
   return [...lines, line];
 }
+
+/** The same, with all lines but the first set in by two more. */
+export function hanging(text: string, indent: number, columns = 80): readonly string[] {
+  return wrapped(text, indent, columns).map((line, index) => (index === 0 ? line : `  ${line}`));
+}

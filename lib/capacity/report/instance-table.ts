@@ -1,8 +1,9 @@
 import { type Paint, plain } from '../../plan/paint.ts';
 import { table } from '../../plan/text-table.ts';
+import { counted } from '../counted.ts';
 import { grouped } from '../grouped.ts';
 import { type Amount, fullness, type InstanceUsage, nameOfInstance, sumOf, takesTasks } from './instance-usage.ts';
-import { bar, counted, gibibytes, vcpus } from './units.ts';
+import { bar, gibibytes, vcpus } from './units.ts';
 
 export interface InstanceTableOptions {
   readonly columns: number;

@@ -123,8 +123,8 @@ function heldPorts(reserved: ReadonlySet<number>, taken: ReadonlySet<number>): r
 function sharesOf(tasks: readonly ClusterTask[], sizes: KnownSizes): readonly GroupShare[] {
   const shares = [...grouped(tasks, ({ group }) => group)].map(([group, own]) => {
     const known = sizes.get(group);
-    const cpu = own.reduce((sum, task) => sum + (task.cpu ?? known?.cpu ?? 0), 0);
-    const memory = own.reduce((sum, task) => sum + (task.memory ?? known?.memory ?? 0), 0);
+    const cpu = own.reduce((sum, task) => sum + (task.cpu || known?.cpu || 0), 0);
+    const memory = own.reduce((sum, task) => sum + (task.memory || known?.memory || 0), 0);
     return { group, tasks: own.length, cpu, memory };
   });
   return shares.toSorted((a, b) => b.cpu - a.cpu || b.tasks - a.tasks || (a.group < b.group ? -1 : 1));

@@ -1,10 +1,11 @@
+import { counted } from '../counted.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { fullness, sumOf } from './instance-usage.ts';
 import type { ProviderUsage } from './provider-usage.ts';
 import { groupName, otherColour, serviceColours } from './service-colours.ts';
 import { element, type SvgText, shortened, words } from './svg-element.ts';
 import { boxHeight, instanceBox, instanceTile, segments, tile } from './svg-instance.ts';
-import { counted, gibibytes, vcpus } from './units.ts';
+import { gibibytes, vcpus } from './units.ts';
 
 const margin = 24;
 const columnWidth = 292;

@@ -1,13 +1,13 @@
 import { age } from '../../plan/age.ts';
 import { type Paint, plain } from '../../plan/paint.ts';
-import { wrapped } from '../../plan/text-lines.ts';
-import { table } from '../../plan/text-table.ts';
+import { hanging, wrapped } from '../../plan/text-lines.ts';
+import { counted } from '../counted.ts';
 import { closestLines } from '../render-forecast.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { instanceTable } from './instance-table.ts';
 import type { ProviderUsage } from './provider-usage.ts';
-import type { ServiceUsage } from './service-usage.ts';
-import { counted, regionOf, zoneNames } from './units.ts';
+import { serviceTable } from './service-table.ts';
+import { regionOf, zoneNames } from './units.ts';
 import type { WaitingTasks } from './waiting-tasks.ts';
 
 export interface CapacityTextOptions {
@@ -26,9 +26,10 @@ export function renderCapacityText(report: CapacityReport, options: CapacityText
   const context = contextOf(report, options);
   const sections = [
     headLines(report, context),
-    ...report.providers.map((provider) => providerLines(provider, context)),
+    ...report.providers.filter((one) => !isIdle(one)).map((provider) => providerLines(provider, context)),
+    idleLines(report.providers.filter(isIdle), context),
     waitingLines(report.waiting, report, context),
-    serviceLines(report.services, context),
+    serviceTable(report.services, context),
     unreadLines(report, context),
   ];
   return `${sections
@@ -40,13 +41,22 @@ export function renderCapacityText(report: CapacityReport, options: CapacityText
 interface Context {
   readonly columns: number;
   readonly paint: Paint;
+  /** Every service. */
   readonly all: boolean;
+  /** Every instance. */
+  readonly allInstances: boolean;
   readonly zoneNames: ReadonlyMap<string, string>;
 }
 
 function contextOf(report: CapacityReport, { columns = 80, paint = plain, all }: CapacityTextOptions): Context {
   const instances = report.providers.reduce((sum, provider) => sum + provider.instances.length, 0);
-  return { columns, paint, all: all || instances < manyInstances, zoneNames: zoneNames(report.zones) };
+  return {
+    columns,
+    paint,
+    all: all === true,
+    allInstances: all || instances < manyInstances,
+    zoneNames: zoneNames(report.zones),
+  };
 }
 
 function headLines({ cluster, zones, providers }: CapacityReport, { columns, paint }: Context): readonly string[] {
@@ -71,11 +81,21 @@ function headLines({ cluster, zones, providers }: CapacityReport, { columns, pai
 const noProviders =
   'it has no instances and no capacity providers. Register an instance, or associate a capacity provider with `aws ecs put-cluster-capacity-providers`';
 
+/** Nothing of it to look at. */
+function isIdle({ kind, tasks, waiting }: ProviderUsage): boolean {
+  return kind !== 'autoScalingGroup' && kind !== 'none' && tasks + waiting === 0;
+}
+
+function idleLines(providers: readonly ProviderUsage[], { columns }: Context): readonly string[] {
+  if (providers.length === 0) return [];
+  return hanging(`no tasks on ${providers.map(({ provider }) => provider).join(', ')}`, 0, columns);
+}
+
 function providerLines(provider: ProviderUsage, context: Context): readonly string[] {
   const { instances, provider: name } = provider;
   const title = said(name ?? 'no capacity provider', describedProvider(provider), context);
   if (instances.length === 0) return title;
-  return [...title, ...instanceTable(instances, context)];
+  return [...title, ...instanceTable(instances, { ...context, all: context.allInstances })];
 }
 
 function describedProvider({ kind, group, managedScaling, instances, tasks, waiting }: ProviderUsage): string {
@@ -123,71 +143,21 @@ function waitingLines(waiting: readonly WaitingTasks[], report: CapacityReport, 
     ...waiting.flatMap(({ group, provider, tasks, since, why, closest }) => {
       const on = provider === null ? '' : ` on ${provider}`;
       const long = since === null ? '' : ` for ${age(now - since)}`;
-      const lines = wrapped(`${group}: ${counted(tasks, 'task')}${on}${long}: ${why}`, 2, columns);
+      const lines = hanging(`${group}: ${counted(tasks, 'task')}${on}${long}: ${why}`, 2, columns);
       const [first = '', ...more] = lines;
-      return [
-        first.replace(group, paint.strong),
-        ...more.map((line) => `  ${line}`),
-        ...closestLines(closest, { columns, paint, indent: 4 }),
-      ];
+      return [first.replace(group, paint.strong), ...more, ...closestLines(closest, { columns, paint, indent: 4 })];
     }),
   ];
 }
 
-function serviceLines(services: readonly ServiceUsage[], context: Context): readonly string[] {
-  if (services.length === 0) return [];
-  const { columns, paint } = context;
-  const head = ['SERVICE', 'TASKS', 'ZONES', 'PROVIDER', 'HAS', 'ASKED', 'MORE FIT'].map(paint.quiet);
-  const rows = services.flatMap((service) => serviceRows(service, context));
-  const notes = services.flatMap((service) => spreadNote(service));
-  if (services.some(({ askedIsEstimate }) => askedIsEstimate))
-    notes.push('~ rounded: AWS documents no rule for what the weights leave over');
-  return [table([head, ...rows], columns), ...notes.flatMap((note) => wrapped(note, 0, columns).map(continued))];
-}
-
-/** Where tasks run elsewhere than asked, and what becomes of it. */
-function spreadNote({ service, providers, spreadDiffers }: ServiceUsage): readonly string[] {
-  if (!spreadDiffers) return [];
-  const has = providers.map(({ provider, tasks }) => `${tasks} on ${provider ?? 'no provider'}`).join(', ');
-  const asked = providers.flatMap((one) => (one.asked === null ? [] : `${one.asked} on ${one.provider}`)).join(', ');
-  return [
-    `! ${service} has ${has}, and its strategy asks for ${asked}: what runs stays until a new deployment places it`,
-  ];
-}
-
-/** A line per service, and one more for each further provider. */
-function serviceRows(service: ServiceUsage, { paint, zoneNames: names }: Context): readonly (readonly string[])[] {
-  const count = service.desired === null ? String(service.tasks) : `${service.tasks}/${service.desired}`;
-  const zones = service.zones.map(({ zone, tasks }) => `${names.get(zone) ?? zone} ${tasks}`).join(' ');
-  const differs = service.spreadDiffers ? paint.warn : plain.quiet;
-  const providers = service.providers.map(({ provider, tasks, asked }) => [
-    provider ?? '-',
-    String(tasks),
-    asked === null ? '-' : differs(`${service.askedIsEstimate ? '~' : ''}${asked}${service.spreadDiffers ? ' !' : ''}`),
-  ]);
-  const [first = ['-', '-', '-'], ...others] = providers;
-  const more = service.moreFit === null ? '-' : String(service.moreFit);
-  return [
-    [paint.strong(service.service), count, zones || '-', ...first, more],
-    ...others.map((cells) => ['', '', '', ...cells, '']),
-  ];
-}
-
 function unreadLines({ unread }: CapacityReport, { columns, paint }: Context): readonly string[] {
-  return unread.flatMap(({ subject, message }) => {
-    const title = `not read: ${subject}`;
-    const [first = '', ...more] = wrapped(`${title}: ${message}`, 0, columns);
-    return [first.replace('not read', paint.warn), ...more.map((line) => `  ${line}`)];
-  });
+  return unread.flatMap(({ message }) =>
+    hanging(`not read: ${message}`, 0, columns).map((line) => line.replace(/^not read/, paint.warn)),
+  );
 }
 
 /** A name, and behind it what there is to say. */
 function said(name: string, text: string, { columns, paint }: Pick<Context, 'columns' | 'paint'>): readonly string[] {
-  const [first = '', ...more] = wrapped(`${name}: ${text}`, 0, columns);
-  return [first.replace(name, paint.strong), ...more.map((line) => `  ${line}`)];
-}
-
-/** Lines after the first are set in by two more. */
-function continued(line: string, index: number): string {
-  return index === 0 ? line : `  ${line}`;
+  const [first = '', ...more] = hanging(`${name}: ${text}`, 0, columns);
+  return [first.replace(name, paint.strong), ...more];
 }

@@ -1,7 +1,8 @@
+import { counted } from '../counted.ts';
 import { type Amount, type GroupShare, type InstanceUsage, nameOfInstance, takesTasks } from './instance-usage.ts';
 import { groupName, otherColour } from './service-colours.ts';
 import { element, type SvgText, shortened, tooltip, words } from './svg-element.ts';
-import { counted, gibibytes, vcpus } from './units.ts';
+import { gibibytes, vcpus } from './units.ts';
 
 export interface Box {
   readonly x: number;

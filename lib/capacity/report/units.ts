@@ -16,11 +16,6 @@ function shortened(amount: number, decimals: number): string {
   return String(Number(amount.toFixed(amount >= 100 ? 0 : decimals)));
 }
 
-/** `1 task`, `2 tasks`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
 const nearlyFull = 0.8;
 
 /**

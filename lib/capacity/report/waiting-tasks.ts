@@ -54,11 +54,14 @@ export function waitingTasks(
 function reasonOf(
   task: ClusterTask,
   lacks: ReturnType<Placer['lacks']> | undefined,
-  { providers }: ClusterCapacity,
+  { providers, unread }: ClusterCapacity,
 ): Pick<WaitingTasks, 'why' | 'closest'> {
   const provider = providers.find(({ name }) => name === task.capacityProvider);
   const group = groupText(provider);
   if (!lacks) return { why: `what it takes could not be read${group}`, closest: [] };
+  if (unread.some(({ what }) => what === 'containerInstances')) {
+    return { why: `container instances could not be read${group}`, closest: [] };
+  }
   const [closest] = lacks;
   const where = task.capacityProvider === undefined ? 'the cluster' : task.capacityProvider;
   if (!closest) return { why: `${where} has no instances${group}`, closest: [] };

@@ -74,6 +74,18 @@ const cases: readonly {
     },
   },
   {
+    name: 'many-services',
+    report: () => {
+      const names = Array.from({ length: 45 }, (_, at) => `service-${String(at).padStart(2, '0')}`);
+      const room = new Map(names.map((name, at) => [name, at]));
+      return reportOf(
+        cluster([]),
+        names.map((name) => rollout(name)),
+        room,
+      );
+    },
+  },
+  {
     name: 'left-behind',
     report: () => {
       const specs: readonly InstanceSpec[] = [
