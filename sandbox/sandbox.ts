@@ -160,10 +160,15 @@ function createParts(options: SandboxOptions, endpoint: () => string): Parts {
   const ecr = createEcr(backbone.environment);
   const crashes = new Crashes(ecr);
   const invokeFunction = (arn: string, event: unknown) => backbone.functions.invoke(arn, event);
-  const ecs = createEcs(backbone.environment, { resolveDigest: ecr.resolve, invokeFunction, ...options.ecs });
-  ecs.crashWhen(crashes.rule);
   const ec2 = createEc2(backbone.environment);
   const autoScaling = createAutoScaling(backbone.environment, ec2);
+  const ecs = createEcs(backbone.environment, {
+    resolveDigest: ecr.resolve,
+    invokeFunction,
+    autoScaling: (here) => autoScaling.at(here.region, here.account),
+    ...options.ecs,
+  });
+  ecs.crashWhen(crashes.rule);
   const calls = new CallLog();
   calls.onEnd((call) => backbone.functions.answered(call.caller.accessKeyId));
   const faults = new Faults();

@@ -4,7 +4,7 @@ import { clusterNotFound, invalidParameter } from './errors.ts';
 import { copy, textOf, textsOf, without, withoutNulls } from './json-body.ts';
 import { page } from './page.ts';
 import type { ClusterRecord } from './records.ts';
-import { tagList, withTags } from './tags.ts';
+import { tagList } from './tags.ts';
 import type { World } from './world.ts';
 
 /** The ACTIVE cluster that a request names; ClusterNotFoundException when there is none. */
@@ -13,29 +13,6 @@ export function activeCluster(world: World, input: Body): ClusterRecord {
   const cluster = name === undefined ? undefined : world.clusters.get(name);
   if (cluster?.status !== 'ACTIVE') throw clusterNotFound();
   return cluster;
-}
-
-/** A cluster that exists already is answered as it is. */
-export function createCluster(world: World, input: Body): Body {
-  const name = textOf(input, 'clusterName') ?? 'default';
-  if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) throw invalidParameter('Invalid cluster name.');
-  const known = world.clusters.get(name);
-  if (known?.status === 'ACTIVE') return { cluster: shownCluster(known, true) };
-  const cluster: ClusterRecord = {
-    arn: ecsArn(world.environment, `cluster/${name}`),
-    name,
-    status: 'ACTIVE',
-    fields: without(copy(withoutNulls(input)), ['clusterName', 'tags']),
-    tags: withTags(new Map(), input),
-    services: new Map(),
-    instances: new Map(),
-    hadInstances: false,
-    tasks: new Set(),
-    waiting: new Map(),
-    stopped: [],
-  };
-  world.clusters.set(name, cluster);
-  return { cluster: shownCluster(cluster, true) };
 }
 
 export function describeClusters(world: World, input: Body): Body {
@@ -65,7 +42,7 @@ export function listClusters(world: World, input: Body): Body {
   return { clusterArns: items, ...rest };
 }
 
-/** UpdateCluster, UpdateClusterSettings and PutClusterCapacityProviders: what is given replaces what was. */
+/** UpdateCluster and UpdateClusterSettings: what is given replaces what was. */
 export function updateCluster(world: World, input: Body): Body {
   const cluster = activeCluster(world, input);
   cluster.fields = { ...cluster.fields, ...without(copy(withoutNulls(input)), ['cluster']) };
@@ -90,7 +67,8 @@ export function deleteCluster(world: World, input: Body): Body {
   return { cluster: shownCluster(cluster, false) };
 }
 
-function shownCluster(cluster: ClusterRecord, withTagList: boolean): Body {
+/** The cluster as DescribeClusters shows it. */
+export function shownCluster(cluster: ClusterRecord, withTagList: boolean): Body {
   const tasks = [...cluster.tasks];
   const services = [...cluster.services.values()].filter((service) => service.status === 'ACTIVE');
   return {

@@ -1,6 +1,7 @@
 import { Regions } from '../regions.ts';
 import type { Body, Caller, EmulatedService, Environment } from '../service.ts';
-import { createCluster, deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
+import { deleteCluster, describeClusters, listClusters, updateCluster } from './clusters.ts';
+import { createCluster } from './create-cluster.ts';
 import { type AlarmState, setAlarm } from './deployment-alarms.ts';
 import { deleteAttributes, listAttributes, putAttributes } from './instances/attribute-operations.ts';
 import { describeContainerInstances, listContainerInstances } from './instances/instance-operations.ts';
@@ -8,6 +9,14 @@ import { updateContainerInstancesState } from './instances/instance-state.ts';
 import { deregisterContainerInstance } from './instances/leave.ts';
 import { registerContainerInstance } from './instances/register-operation.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
+import { putClusterCapacityProviders } from './providers/cluster-providers.ts';
+import { followEc2 } from './providers/ec2-instances.ts';
+import {
+  createCapacityProvider,
+  deleteCapacityProvider,
+  describeCapacityProviders,
+  updateCapacityProvider,
+} from './providers/provider-operations.ts';
 import { runTask } from './run-task.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
@@ -83,7 +92,11 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   ListClusters: listClusters,
   UpdateCluster: updateCluster,
   UpdateClusterSettings: updateCluster,
-  PutClusterCapacityProviders: updateCluster,
+  PutClusterCapacityProviders: putClusterCapacityProviders,
+  CreateCapacityProvider: createCapacityProvider,
+  UpdateCapacityProvider: updateCapacityProvider,
+  DeleteCapacityProvider: deleteCapacityProvider,
+  DescribeCapacityProviders: describeCapacityProviders,
   DeleteCluster: deleteCluster,
   CreateService: createService,
   UpdateService: updateService,
@@ -118,7 +131,11 @@ export function createEcs(environment: Environment, settings: EcsSettings = {}):
   const seconds = { ...DEFAULT_SECONDS, ...settings.seconds };
   const options = { ...DEFAULT_OPTIONS, ...settings, seconds };
   const strings = noStrings();
-  const worlds = new Regions(environment, (here) => emptyWorld(here, options, strings));
+  const worlds = new Regions(environment, (here) => {
+    const world = emptyWorld(here, options, strings);
+    followEc2(world);
+    return world;
+  });
   return {
     name: 'ecs',
     targetPrefix: 'AmazonEC2ContainerServiceV20141113',

@@ -1,3 +1,6 @@
+import type { Groups } from '../auto-scaling/groups.ts';
+import type { Environment } from '../service.ts';
+
 /**
  * How this ECS behaves where AWS's pages are silent, disagree, or were never checked against an account. Both readings
  * can be had, so that what is built on ECS can be tried with each. The defaults follow AWS's API reference.
@@ -33,6 +36,13 @@ export interface EcsOptions {
    * as in AWS. Of a cluster that had one, or that has a capacity provider of an Auto Scaling group, the room is real.
    */
   readonly emptyClusters: 'assumed' | 'none';
+  /**
+   * How managed scaling grows a group of several instance types or zones: by what the waiting tasks need (developer guide,
+   * managed-scaling-behavior), or by exactly `minimumScalingStepSize` (API reference, ManagedScaling).
+   */
+  readonly mixedGroupsGrow: 'byDemand' | 'byMinimumStep';
+  /** The Auto Scaling groups beside this ECS, in a region; without them capacity providers are only kept. */
+  readonly autoScaling?: ((environment: Environment) => Groups) | undefined;
   /** Seconds that each step takes. */
   readonly seconds: Seconds;
   /** The digest that a tag names now; without one, containers run without a digest. */
@@ -72,6 +82,8 @@ export interface Seconds {
    * https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-scaling/.
    */
   readonly waiting: number;
+  /** From an EC2 instance's running until its agent has registered. */
+  readonly agentStart: number;
 }
 
 export const DEFAULT_SECONDS: Seconds = {
@@ -87,6 +99,7 @@ export const DEFAULT_SECONDS: Seconds = {
   deploymentStep: 2,
   placementRetry: 15,
   waiting: 30 * 60,
+  agentStart: 20,
 };
 
 export const DEFAULT_OPTIONS: EcsOptions = {
@@ -104,6 +117,7 @@ export const DEFAULT_OPTIONS: EcsOptions = {
   stopWhileStopping: 'conflict',
   containerInstances: 2,
   emptyClusters: 'assumed',
+  mixedGroupsGrow: 'byDemand',
   seconds: DEFAULT_SECONDS,
   resolveDigest: () => undefined,
 };

@@ -11,6 +11,7 @@ import { placeOn } from './instances/resources.ts';
 import { mayWait } from './instances/waiting.ts';
 import { bodiesOf, numberOf, textOf } from './json-body.ts';
 import { newTask, type TaskSpec } from './new-task.ts';
+import { checkStrategy } from './providers/strategy-rules.ts';
 import type { TaskRecord } from './records.ts';
 import { taskWatcher } from './scheduler.ts';
 import { withLaunchType } from './service-fields.ts';
@@ -26,7 +27,8 @@ export function runTask(world: World, input: Body): Body {
   const request = readTaskRequest(world, cluster, withLaunchType(input, cluster));
   const count = numberOf(request.fields, 'count') ?? 1;
   if (count < 1 || count > 10) throw invalidParameter('Count must be between 1 and 10.');
-  checkTask(request.fields, request.definition, cluster);
+  checkTask(request.fields, request.definition);
+  checkStrategy(world, cluster, bodiesOf(request.fields, 'capacityProviderStrategy'));
   const tasks: TaskRecord[] = [];
   const counts = new Map<string, number>();
   let failures: readonly Body[] = deniedRoom(world, request);

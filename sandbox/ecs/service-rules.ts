@@ -3,13 +3,12 @@ import { clientError, invalidParameter } from './errors.ts';
 import { isFargateDefinition } from './fargate-rules.ts';
 import { isExpression } from './instances/constraints.ts';
 import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from './json-body.ts';
-import type { ClusterRecord, TaskDefinitionRecord } from './records.ts';
+import type { TaskDefinitionRecord } from './records.ts';
 import { canRebalance, isOnFargate } from './service-fields.ts';
 import { containersOf } from './task-definitions.ts';
 
 /** Throws what CreateService and UpdateService answer to a service that cannot be; `fields` are with their defaults. */
-export function checkService(fields: Body, definition: TaskDefinitionRecord, cluster: ClusterRecord): void {
-  checkStrategy(fields, cluster);
+export function checkService(fields: Body, definition: TaskDefinitionRecord): void {
   checkLaunch(fields, definition);
   checkConstraints(fields);
   checkNetwork(fields, definition);
@@ -20,40 +19,11 @@ export function checkService(fields: Body, definition: TaskDefinitionRecord, clu
 }
 
 /** The same for RunTask's. */
-export function checkTask(fields: Body, definition: TaskDefinitionRecord, cluster: ClusterRecord): void {
+export function checkTask(fields: Body, definition: TaskDefinitionRecord): void {
   checkNoBoth(fields);
-  checkStrategy(fields, cluster);
   checkLaunch(fields, definition);
   checkConstraints(fields);
   checkNetwork(fields, definition);
-}
-
-function checkStrategy(fields: Body, cluster: ClusterRecord): void {
-  const items = bodiesOf(fields, 'capacityProviderStrategy');
-  if (items.length === 0) return;
-  const names = items.map((item) => textOf(item, 'capacityProvider') ?? '');
-  if (new Set(names).size < names.length)
-    throw invalidParameter('The capacity provider strategy cannot contain duplicate capacity providers.');
-  if (items.filter((item) => (numberOf(item, 'base') ?? 0) > 0).length > 1) {
-    throw invalidParameter(
-      'The specified capacity provider strategy cannot contain more than one capacity provider with a defined base value.',
-    );
-  }
-  if (items.length > 1 && items.every((item) => (numberOf(item, 'weight') ?? 0) === 0)) {
-    throw invalidParameter(
-      'The specified capacity provider strategy must contain at least one capacity provider with a weight value greater than zero.',
-    );
-  }
-  const fargate = names.filter((name) => name === 'FARGATE' || name === 'FARGATE_SPOT');
-  if (fargate.length > 0 && fargate.length < names.length) {
-    throw invalidParameter(
-      'The capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate.',
-    );
-  }
-  const known = cluster.fields.capacityProviders;
-  if (Array.isArray(known) && names.some((name) => !known.includes(name))) {
-    throw invalidParameter('The specified capacity provider was not found. Specify a valid name or ARN and try again.');
-  }
 }
 
 function checkLaunch(fields: Body, definition: TaskDefinitionRecord): void {

@@ -4,6 +4,7 @@ import { checkDefinitionChange } from './definition-change-rules.ts';
 import { startDeployment } from './deployments.ts';
 import { clientError, invalidParameter } from './errors.ts';
 import { bodiesOf, bodyOf, copy, sameJson, textOf, withoutNulls } from './json-body.ts';
+import { checkStrategy } from './providers/strategy-rules.ts';
 import type { ServiceRecord, TaskDefinitionRecord } from './records.ts';
 import { lookSoon } from './scheduler.ts';
 import { startsDeployment, updatedFields } from './service-fields.ts';
@@ -23,7 +24,8 @@ export function updateService(world: World, input: Body): Body {
   checkStrategyChange(service, sent);
   const before = service.fields;
   const after = updatedFields(before, sent, { launchType: service.launchType, options: world.options });
-  checkService(after, definition, service.cluster);
+  checkStrategy(world, service.cluster, bodiesOf(after, 'capacityProviderStrategy'));
+  checkService(after, definition);
   if (running) checkDefinitionChange({ fields: before, definition: running }, { fields: after, definition });
   service.fields = after;
   const forced = sent.forceNewDeployment === true;

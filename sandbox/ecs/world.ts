@@ -43,6 +43,15 @@ export interface Strings {
   readonly listeners: Set<TaskListener>;
 }
 
+/** What managed scaling remembers, by cluster and capacity provider: `production web`. */
+export interface ScalingRecord {
+  isTicking: boolean;
+  /** Datapoints in a row below the target. */
+  readonly lows: Map<string, number>;
+  /** `CapacityProviderReservation` as it was published last. */
+  readonly reservations: Map<string, number>;
+}
+
 /** Everything that ECS knows in one region, and the ways out of it. */
 export interface World extends Strings {
   readonly environment: Environment;
@@ -56,6 +65,7 @@ export interface World extends Strings {
   readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
   readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
   readonly tasks: Map<string, TaskRecord>;
+  readonly scaling: ScalingRecord;
   /** Names of the CloudWatch alarms that are in ALARM. */
   readonly alarms: Set<string>;
 }
@@ -76,6 +86,7 @@ export function emptyWorld(environment: Environment, options: EcsOptions, string
     serviceDeployments: new Map(),
     revisions: new Map(),
     tasks: new Map(),
+    scaling: { isTicking: false, lows: new Map(), reservations: new Map() },
     alarms: new Set(),
   };
 }

@@ -28,7 +28,7 @@ export function sandboxEcs(settings: EcsSettings = {}): SandboxEcs {
     const body: unknown = operations[operation]?.(JSON.parse(JSON.stringify(input)) as Record<string, unknown>);
     return JSON.parse(JSON.stringify(body)) as JsonObject;
   };
-  call('CreateCluster', { clusterName: 'shop' });
+  call('CreateCluster', { clusterName: 'shop', capacityProviders: ['FARGATE', 'FARGATE_SPOT'] });
   return {
     call,
     later: (minutes) => clock.advance(minutes * 60_000),

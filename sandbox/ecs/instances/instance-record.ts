@@ -18,6 +18,8 @@ export interface ContainerInstanceRecord extends ContainerInstance {
   status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   healthStatus: 'OK' | 'IMPAIRED' | 'INSUFFICIENT_DATA' | 'INITIALIZING';
   agentConnected: boolean;
+  /** A provider may come to a group whose instances are there already. */
+  capacityProvider: string | undefined;
   readonly registeredAt: number;
   readonly attributes: Map<string, string | undefined>;
   readonly remaining: RemainingResources;

@@ -1,5 +1,5 @@
 import type { Body } from '../../../sandbox/service.ts';
-import { items, only, refusal, steadyWeb, type TestEcs, testEcs, webDefinition } from './test-ecs.ts';
+import { giveProviders, items, only, refusal, steadyWeb, type TestEcs, testEcs, webDefinition } from './test-ecs.ts';
 
 const target = { cluster: 'production', service: 'web' };
 const fargate = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
@@ -21,6 +21,13 @@ function fargateWeb(test: TestEcs, more: Body = {}): void {
   test.pass(120);
 }
 
+/** An ECS whose cluster has the providers `spot` and `other`. */
+function providedEcs(): TestEcs {
+  const test = testEcs();
+  giveProviders(test, 'spot', 'other');
+  return test;
+}
+
 describe('a capacity provider strategy', () => {
   const spot = [{ capacityProvider: 'spot', weight: 1 }];
   const other = [{ capacityProvider: 'other', weight: 1 }];
@@ -31,7 +38,7 @@ describe('a capacity provider strategy', () => {
     ['from a launch type', {}, spot],
     ['from another strategy', { capacityProviderStrategy: spot }, other],
   ])('is not changed %s without forcing a deployment', (_, created, capacityProviderStrategy) => {
-    const test = testEcs();
+    const test = providedEcs();
     steadyWeb(test, created);
     expect(refusal(test, 'UpdateService', { ...target, capacityProviderStrategy })).toBe(mustForce);
     const service = update(test, { capacityProviderStrategy, forceNewDeployment: true });
@@ -41,13 +48,13 @@ describe('a capacity provider strategy', () => {
   });
 
   it('that stays the same needs no force', () => {
-    const test = testEcs();
+    const test = providedEcs();
     steadyWeb(test, { capacityProviderStrategy: spot });
     expect(update(test, { capacityProviderStrategy: spot })).toMatchObject({ capacityProviderStrategy: spot });
   });
 
   it('goes back to the launch type with an empty list', () => {
-    const test = testEcs();
+    const test = providedEcs();
     steadyWeb(test, { launchType: 'EC2' });
     update(test, { capacityProviderStrategy: spot, forceNewDeployment: true });
     const service = update(test, { capacityProviderStrategy: [], forceNewDeployment: true });
@@ -56,7 +63,7 @@ describe('a capacity provider strategy', () => {
   });
 
   it('has nothing to go back to without a launch type', () => {
-    const test = testEcs();
+    const test = providedEcs();
     steadyWeb(test, { capacityProviderStrategy: spot });
     const refused = refusal(test, 'UpdateService', {
       ...target,
@@ -67,7 +74,7 @@ describe('a capacity provider strategy', () => {
   });
 
   it('moves a service between Fargate and instances', () => {
-    const test = testEcs();
+    const test = providedEcs();
     fargateWeb(test);
     const strategy = { capacityProviderStrategy: spot, forceNewDeployment: true };
     expect(update(test, strategy)).not.toHaveProperty('platformVersion');

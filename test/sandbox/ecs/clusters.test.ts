@@ -1,4 +1,4 @@
-import { first, items, only, refusal, registerWeb, steadyWeb, testEcs } from './test-ecs.ts';
+import { first, giveProviders, items, only, refusal, registerWeb, steadyWeb, testEcs } from './test-ecs.ts';
 
 describe('a cluster', () => {
   it('is created once, with what was sent', () => {
@@ -62,6 +62,7 @@ describe('a cluster', () => {
 
   it('gives its default strategy to services that name neither a launch type nor a strategy', () => {
     const test = testEcs();
+    giveProviders(test, 'spot');
     const strategy = [{ capacityProvider: 'spot', weight: 1 }];
     test.call('PutClusterCapacityProviders', {
       cluster: 'production',

@@ -69,7 +69,9 @@ describe('CreateService', () => {
     ['the launch type', { launchType: 'FARGATE' }],
     ['a strategy', { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] }],
   ])('runs on Fargate by %s', (_, more) => {
-    const service = create(awsvpcEcs(), { ...more, networkConfiguration: network });
+    const test = awsvpcEcs();
+    test.call('PutClusterCapacityProviders', { cluster: 'production', capacityProviders: ['FARGATE_SPOT'] });
+    const service = create(test, { ...more, networkConfiguration: network });
     expect(service).toMatchObject({
       ...more,
       platformVersion: 'LATEST',
@@ -195,7 +197,17 @@ describe('CreateService', () => {
     [
       'a mix of providers',
       { capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }, { capacityProvider: 'b' }] },
-      'InvalidParameterException: The capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate.',
+      'InvalidParameterException: A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and Fargate providers. Specify one or the other and try again.',
+    ],
+    [
+      'a provider that does not exist',
+      { capacityProviderStrategy: [{ capacityProvider: 'b', weight: 1 }] },
+      'InvalidParameterException: The specified capacity provider was not found. Specify a valid name or ARN and try again.',
+    ],
+    [
+      'a provider that is not the cluster’s',
+      { capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }] },
+      'InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster or specify a valid capacity provider and try again.',
     ],
     [
       'a pause during the shift',

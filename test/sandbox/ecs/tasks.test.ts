@@ -1,4 +1,4 @@
-import { first, items, only, refusal, registerWeb, steadyWeb, testEcs } from './test-ecs.ts';
+import { first, giveProviders, items, only, refusal, registerWeb, steadyWeb, testEcs } from './test-ecs.ts';
 
 const web = { cluster: 'production', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 };
 const balanced = { loadBalancers: [{ targetGroupArn: 'tg', containerName: 'app', containerPort: 80 }] };
@@ -105,6 +105,7 @@ describe('a task', () => {
 
   it('is placed by its capacity provider', () => {
     const test = testEcs();
+    giveProviders(test, 'spot');
     steadyWeb(test, { capacityProviderStrategy: [{ capacityProvider: 'spot', weight: 1 }] });
     const task = only({ task: test.ecs.tasksOf('production', 'web')[0] }, 'task');
     expect(task.capacityProviderName).toBe('spot');

@@ -102,3 +102,11 @@ export function refusal(test: TestEcs, operation: string, input: Body): string {
   }
   return 'accepted';
 }
+
+/** Capacity providers of the cluster where there is always room: those of Managed Instances. */
+export function giveProviders(test: TestEcs, ...names: readonly string[]): void {
+  const managedInstancesProvider = { infrastructureRoleArn: 'arn:aws:iam::111122223333:role/ecs' };
+  for (const name of names) {
+    test.call('CreateCapacityProvider', { name, cluster: 'production', managedInstancesProvider });
+  }
+}

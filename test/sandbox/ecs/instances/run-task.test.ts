@@ -98,6 +98,7 @@ describe('RunTask', () => {
     const input = { cluster, taskDefinition: 'job', networkConfiguration };
     const byType = test.call('RunTask', { ...input, launchType: 'FARGATE' });
     expect(first(byType, 'tasks')).toMatchObject({ launchType: 'FARGATE' });
+    test.call('PutClusterCapacityProviders', { cluster, capacityProviders: ['FARGATE_SPOT'] });
     const byStrategy = test.call('RunTask', { ...input, capacityProviderStrategy: strategy });
     expect(first(byStrategy, 'tasks')).toMatchObject({ capacityProviderName: 'FARGATE_SPOT', launchType: 'FARGATE' });
     const providers = { capacityProviders: ['FARGATE_SPOT'], defaultCapacityProviderStrategy: strategy };

@@ -8,13 +8,13 @@ const group = { capacityProvider: 'group' };
 
 /** The cluster has a provider `group` of an Auto Scaling group. */
 function provide(test: TestEcs, managedScaling: Body = { status: 'ENABLED' }, name = 'group'): void {
-  const world = test.ecs.worldAt();
-  const fields = { autoScalingGroupProvider: { autoScalingGroupArn: `arn:${name}`, managedScaling } };
-  world.capacityProviders.set(name, { arn: name, name, kind: 'autoScalingGroup', fields, tags: new Map() });
-  const known = world.clusters.get(cluster)?.fields.capacityProviders;
+  const autoScalingGroupProvider = { autoScalingGroupArn: `arn:${name}`, managedScaling };
+  test.call('CreateCapacityProvider', { name, autoScalingGroupProvider });
+  const known = test.ecs.worldAt().clusters.get(cluster)?.fields.capacityProviders;
   const capacityProviders = [...(Array.isArray(known) ? known : []), name];
   const input = { cluster, capacityProviders, defaultCapacityProviderStrategy: [] };
   test.call('PutClusterCapacityProviders', input);
+  test.pass(2);
 }
 
 function createOn(test: TestEcs, capacityProviderStrategy: readonly Body[], more: Body = {}): void {
