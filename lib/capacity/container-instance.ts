@@ -100,8 +100,18 @@ export function readContainerInstance(
     runningTasksCount: wire.runningTasksCount ?? 0,
     taskGroups: groupsOf(here),
     registered: resourcesOf(wire.registeredResources, enis),
-    remaining: resourcesOf(wire.remainingResources, enis === undefined ? undefined : Math.max(enis - enisHeld, 0)),
+    remaining: {
+      ...resourcesOf(wire.remainingResources, enis === undefined ? undefined : Math.max(enis - enisHeld, 0)),
+      ...idleGpusOf(wire),
+    },
   };
+}
+
+/** Only a GPU that no container uses can be given to one alone:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GpuDevice.html. */
+function idleGpusOf({ gpuDevices = [] }: WireContainerInstance): Partial<InstanceResources> {
+  if (gpuDevices.length === 0) return {};
+  return { gpus: gpuDevices.filter(({ sharingMode }) => sharingMode === 'IDLE').length };
 }
 
 /** Placement looks at what tasks are desired to be, not at what they are:

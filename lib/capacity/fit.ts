@@ -2,6 +2,10 @@ import type { ContainerInstance, InstanceResources } from './container-instance.
 import type { Lack, LackKind } from './forecast.ts';
 import type { HostPort, RequiredAttribute, TaskRequirements } from './task-requirements.ts';
 
+/** Static ports of an instance, the reserved ones included:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html. */
+const mostPorts = 100;
+
 /**
  * Everything that keeps a task off an instance, but for constraints; empty: it fits. A limit of network interfaces that
  * nobody knows keeps nothing off. Kinds as in
@@ -33,7 +37,7 @@ export function fits(requirements: TaskRequirements, instance: ContainerInstance
     gpusNeeded(requirements, instance) <= remaining.gpus &&
     !lacksSharedGpu(requirements, instance) &&
     (remaining.enis === undefined || requirements.enis <= remaining.enis) &&
-    !requirements.ports.some((port) => isTaken(port, remaining)) &&
+    (requirements.ports.length === 0 || fitsPorts(requirements.ports, remaining)) &&
     !requirements.attributes.some((attribute) => isMissing(attribute, instance))
   );
 }
@@ -62,10 +66,23 @@ function lackOfAmount(
 
 function lackOfPorts(ports: readonly HostPort[], remaining: InstanceResources): readonly Lack[] {
   const taken = ports.filter((port) => isTaken(port, remaining));
-  if (taken.length === 0) return [];
+  if (taken.length === 0) {
+    return ports.length === 0
+      ? []
+      : lackOfAmount('PORTS', 'static ports', { needed: ports.length, has: portsLeft(remaining) });
+  }
   const names = taken.map(({ port, protocol }) => `${port}/${protocol}`).join(', ');
   const detail = taken.length === 1 ? `port ${names} is taken` : `ports ${names} are taken`;
   return [{ kind: 'PORTS', detail, share: taken.length / ports.length }];
+}
+
+function fitsPorts(ports: readonly HostPort[], remaining: InstanceResources): boolean {
+  return ports.length <= portsLeft(remaining) && !ports.some((port) => isTaken(port, remaining));
+}
+
+/** Of those that an instance may have. */
+function portsLeft({ tcpPorts, udpPorts }: InstanceResources): number {
+  return mostPorts - tcpPorts.size - udpPorts.size;
 }
 
 function isTaken({ port, protocol }: HostPort, { tcpPorts, udpPorts }: InstanceResources): boolean {

@@ -14,7 +14,7 @@ export interface PlacerSlots {
 }
 
 /** Of all indexes together; about 200 bytes each. */
-const mostLeaves = 200_000;
+const usualLeaves = 200_000;
 
 interface KeptIndex {
   readonly index: PlacementIndex;
@@ -22,8 +22,11 @@ interface KeptIndex {
   known: number;
 }
 
-/** No instances yet. An index learns of changes when it is next asked, from a list of those since, or from all slots. */
-export function createPlacerSlots(): PlacerSlots {
+/**
+ * No instances yet. An index learns of changes when it is next asked, from a list of those since, or, once the list was
+ * dropped, from all slots. The index that was not asked for the longest time is dropped when there are too many leaves.
+ */
+export function createPlacerSlots(mostLeaves = usualLeaves): PlacerSlots {
   const slots: PlacerSlot[] = [];
   const indexes = new Map<string, KeptIndex>();
   let changes: PlacerSlot[] = [];
@@ -31,7 +34,7 @@ export function createPlacerSlots(): PlacerSlots {
 
   function note(slot: PlacerSlot): void {
     changes.push(slot);
-    if (changes.length <= 2 * slots.length + 1000) return;
+    if (changes.length <= 2 * slots.length) return;
     forgotten += changes.length;
     changes = [];
   }

@@ -34,11 +34,11 @@ export interface Placement {
 /** Instances that fill up as tasks are placed on them. */
 export interface Placer {
   place(request: PlacementRequest): Placement;
-  /** Gives back what one task of the group held. */
+  /** Gives back what one task of the group held. Throws InvariantError for an instance that it does not have. */
   release(instance: string, task: Pick<PlacementRequest, 'group' | 'requirements'>): void;
-  /** An instance that joins, empty or not. */
+  /** An instance that joins, empty or not. Throws InvariantError for one that it has. */
   add(instance: ContainerInstance): void;
-  /** Takes an instance out: it drains, or is gone. */
+  /** Takes an instance out: it drains, or is gone. Throws InvariantError for one that it does not have. */
   remove(instance: string): void;
   /** What every instance lacks for one more task, those that lack least first; empty of one that would take it. */
   lacks(
@@ -55,10 +55,13 @@ export interface Placer {
 /**
  * A placer over instances as they are. Each task goes where ECS's own order puts it: what fits, then what the constraints
  * accept, then the strategies, the first one first, then the order in which instances were given. One task takes about as
- * long as a look-up, whatever the number of instances. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html.
+ * long as a look-up, whatever the number of instances; `mostLeaves` bounds what it keeps for that. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html.
  */
-export function createPlacer(instances: readonly ContainerInstance[]): Placer {
-  const slots = createPlacerSlots();
+export function createPlacer(
+  instances: readonly ContainerInstance[],
+  { mostLeaves }: { readonly mostLeaves?: number | undefined } = {},
+): Placer {
+  const slots = createPlacerSlots(mostLeaves);
   const byArn = new Map<string, PlacerSlot>();
 
   function add(instance: ContainerInstance): void {

@@ -28,5 +28,6 @@ export function createInstanceKeeper(): (wire: WireContainerInstance) => WireCon
     })),
     registeredResources: wire.registeredResources,
     remainingResources: wire.remainingResources,
+    gpuDevices: wire.gpuDevices,
   });
 }

@@ -84,6 +84,12 @@ describe('readContainerInstance', () => {
     });
   });
 
+  it('has the GPUs left that no container uses, where it tells of each', () => {
+    const modes = ['IDLE', 'NVIDIA_MPS', 'DEDICATED', 'IDLE'] as const;
+    const gpuDevices = modes.map((sharingMode, at) => ({ gpuId: `GPU-${at}`, sharingMode }));
+    expect(readContainerInstance({ containerInstanceArn: arn, gpuDevices }, nothing).remaining.gpus).toBe(2);
+  });
+
   it('has nothing when it says nothing', () => {
     const none = { cpu: 0, memory: 0, gpus: 0, enis: undefined, tcpPorts: new Set(), udpPorts: new Set() };
     expect(readContainerInstance({ containerInstanceArn: arn }, nothing)).toMatchObject({

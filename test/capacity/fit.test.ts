@@ -13,6 +13,8 @@ const room: InstanceResources = {
 };
 const twoGpus = { ...room, gpus: 2 };
 const noGpu = { ...room, gpus: 0 };
+// API_PortMapping: at most 100 at a time, those reserved by default included.
+const fullPorts = { ...room, tcpPorts: new Set(Array.from({ length: 98 }, (_, at) => 9000 + at)) };
 const instance: ContainerInstance = {
   arn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a',
   status: 'ACTIVE',
@@ -39,6 +41,8 @@ describe('lacksOf', () => {
     ['nothing is asked', {}, {}],
     ['everything that is left is asked', { cpu: 1024, memory: 2048, gpus: 1, enis: 1 }, {}],
     ['all GPUs are asked and free', { allGpus: true }, { registered: twoGpus, remaining: twoGpus }],
+    ['the hundredth port is asked', { ports: [tcp(80)] }, { remaining: fullPorts }],
+    ['no port is asked', {}, { remaining: { ...fullPorts, udpPorts: new Set([1, 2, 3]) } }],
     ['a GPU is shared', { sharedGpu: true }, { remaining: noGpu }],
     ['the port is taken by the other protocol', { ports: [tcp(53), { port: 8080, protocol: 'udp' }] }, {}],
     ['the attribute has the value', { attributes: [{ name: 'stack', value: 'test' }] }, {}],
@@ -67,6 +71,7 @@ describe('lacksOf', () => {
       'ports 22/tcp, 53/udp are taken',
       0.5,
     ],
+    ['PORTS', { ports: [tcp(80), tcp(81)] }, { remaining: fullPorts }, 'needs 2 static ports, has 1', 0.5],
     ['ATTRIBUTE', { attributes: [{ name: 'gpu' }] }, {}, 'needs gpu', 1],
     ['ATTRIBUTE', { attributes: [{ name: 'stack', value: 'prod' }] }, {}, 'needs stack = prod, has test', 1],
     ['STATUS', {}, { status: 'DRAINING' }, 'is DRAINING', 1],

@@ -18,6 +18,8 @@ interface Play {
   readonly instances: readonly ContainerInstance[];
   readonly requests: readonly PlacementRequest[];
   readonly steps: readonly Step[];
+  /** With none, the placer keeps the index of its last request alone. */
+  readonly mostLeaves: number | undefined;
 }
 
 const few = fc.nat({ max: 1000 });
@@ -32,11 +34,12 @@ const plays: fc.Arbitrary<Play> = fc.record({
   instances: instancesOf('i', 9),
   requests: fc.array(placementRequest, { minLength: 1, maxLength: 3 }),
   steps: fc.array(step, { maxLength: 12 }),
+  mostLeaves: fc.constantFrom(undefined, 0),
 });
 
 /** Takes the fast and the plain placer through the same steps: they must answer alike. */
-function play({ instances, requests, steps }: Play): void {
-  const [fast, plain] = [createPlacer(instances), createPlainPlacer(instances)];
+function play({ instances, requests, steps, mostLeaves }: Play): void {
+  const [fast, plain] = [createPlacer(instances, { mostLeaves }), createPlainPlacer(instances)];
   const there = instances.map(({ arn }) => arn);
   const tasks: { readonly arn: string; readonly request: PlacementRequest }[] = [];
   const acts: Record<Step['kind'], (step: never) => void> = {
@@ -119,6 +122,15 @@ describe('placing', () => {
 });
 
 describe('a task on an instance', () => {
+  it('fits where nothing is lacking, and only there', () => {
+    fc.assert(
+      fc.property(instancesOf('i', 5), placementRequest, (instances, { requirements }) => {
+        for (const one of instances) expect(fits(requirements, one)).toBe(lacksOf(requirements, one).length === 0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('leaves the instance as it was once it is gone', () => {
     fc.assert(
       fc.property(instancesOf('i', 3), placementRequest, (instances, request) => {
