@@ -13,8 +13,9 @@ const happening = fc.oneof(
   fc.record({ kind: fc.constantFrom('terminate', 'drain', 'wake', 'disconnect'), index: fc.nat(9) }),
   fc.record({ kind: fc.constant('service' as const), name: fc.constantFrom('a', 'b', 'c'), count: fc.nat(6) }),
   fc.record({ kind: fc.constant('run' as const), count: fc.integer({ min: 1, max: 10 }) }),
-  fc.record({ kind: fc.constant('crash' as const), seconds: fc.nat(30) }),
-  fc.record({ kind: fc.constant('pass' as const), seconds: fc.nat(90) }),
+  fc.record({ kind: fc.constant('crash' as const), name: fc.constantFrom('a', 'b', 'c'), seconds: fc.nat(30) }),
+  fc.record({ kind: fc.constant('pass' as const), seconds: fc.constantFrom(1, 5, 20, 90) }),
+  fc.record({ kind: fc.constant('pass' as const), seconds: fc.constantFrom(1, 5, 20, 90) }),
 );
 
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
@@ -31,7 +32,9 @@ function happen(test: TestEcs, one: Happening): void {
   if (one.kind === 'service') test.call('UpdateService', { cluster, service: one.name, desiredCount: one.count });
   if (one.kind === 'run') test.call('RunTask', { cluster, taskDefinition: 'job', launchType: 'EC2', count: one.count });
   if (one.kind === 'crash')
-    test.ecs.crashWhen(({ service }) => (service === 'a' ? { exitCode: 1, afterSeconds: one.seconds } : undefined));
+    test.ecs.crashWhen(({ service }) =>
+      service === one.name ? { exitCode: 1, afterSeconds: one.seconds } : undefined,
+    );
   if (one.kind === 'pass') test.pass(one.seconds);
   if (!('index' in one)) return;
   const instances = [...(world.clusters.get(cluster)?.instances.values() ?? [])];
@@ -89,10 +92,10 @@ function amounts(instance: Body, key: string) {
 describe('whatever happens to a cluster', () => {
   it('every instance has in all what it has left and what its tasks hold', () => {
     fc.assert(
-      fc.property(fc.array(happening, { minLength: 5, maxLength: 25 }), (happenings) => {
+      fc.property(fc.array(happening, { minLength: 10, maxLength: 30 }), (happenings) => {
         const test = testEcs();
         test.call('RegisterTaskDefinition', webDefinition({ family: 'job' }));
-        join(test);
+        join(test, { memory: 4096, gpus: 2 });
         for (const name of ['a', 'b', 'c']) {
           test.call('RegisterTaskDefinition', webDefinition({ family: name }, parts[name]));
           const service = { serviceName: name, taskDefinition: name, launchType: 'EC2', desiredCount: 1 };
