@@ -175,6 +175,9 @@ export interface ServiceRecord {
   /** Newest first, at most 100. */
   events: Body[];
   steady: boolean;
+  /** Zones are being brought into balance, by this task at the moment. */
+  isRebalancing: boolean;
+  rebalancing: ServiceTaskRecord | undefined;
   /** The scheduler will look at it. */
   lookPlanned: boolean;
 }

@@ -2,6 +2,7 @@ import { desiredCountOf } from './deployment-view.ts';
 import { isDaemon } from './instances/daemon.ts';
 import { displacement } from './instances/displaced.ts';
 import { tasksToScaleIn } from './instances/scale-in.ts';
+import { rebalancingTask } from './instances/zone-rebalancing.ts';
 import { bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
@@ -26,7 +27,7 @@ export function rollForward(world: World, service: ServiceRecord, watcher: TaskW
   const displaced = wanted(service.deployments).filter(displacement(world, service));
   const fit = wanted([primary]).filter((task) => task.unhealthy === undefined && !displaced.includes(task));
   const room = limits.upper - service.deployments.reduce((sum, deployment) => sum + deployment.tasks.size, 0);
-  const missing = desired - fit.length;
+  const missing = desired + (rebalancingTask(service) ? 1 : 0) - fit.length;
   const started = startTasks(world, service, { deployment: primary, count: Math.min(missing, room), watcher });
   const excess = missing < 0 ? tasksToScaleIn(service, fit, -missing) : [];
   // A daemon's task is of no use elsewhere, so nothing is waited for; others go as their replacements come.

@@ -3,6 +3,7 @@ import { currentServiceDeployment } from './deployment-status.ts';
 import { desiredCountOf, isBehindLoadBalancer } from './deployment-view.ts';
 import { beginDeployment, completeDeployment } from './deployments.ts';
 import { displacement } from './instances/displaced.ts';
+import { rebalanceZones } from './instances/zone-rebalancing.ts';
 import { bodiesOf, bodyOf, numberOf } from './json-body.ts';
 import type {
   ClusterRecord,
@@ -47,6 +48,7 @@ function look(world: World, service: ServiceRecord): void {
   else rollForward(world, service, watcher);
   service.deployments = service.deployments.filter((deployment, index) => index === 0 || deployment.tasks.size > 0);
   settle(world, service);
+  rebalanceZones(world, service, watcher);
   lookAgainAfterBackOff(world, service);
 }
 

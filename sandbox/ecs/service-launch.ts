@@ -51,8 +51,17 @@ function reportPlacement(
   service: ServiceRecord,
   { deployment, failure }: { readonly deployment: DeploymentRecord; readonly failure: Failure },
 ): void {
-  serviceEvent(world, service, failure.message);
+  if (!isSaid(world, service, failure.message)) serviceEvent(world, service, failure.message);
   emitServiceAction(world, service, { name: 'SERVICE_TASK_PLACEMENT_FAILURE', reason: failure.reason });
   deployment.retryAt = nowSeconds(world) + world.options.seconds.placementRetry;
   countFailure(world, service, { deployment, cause: 'tasks failed to start' });
+}
+
+const SAID_SECONDS = 6 * 3600;
+
+/** The same again is left out for six hours, as long as nothing else happened: service-event-messages. */
+function isSaid(world: World, { name, events }: ServiceRecord, text: string): boolean {
+  const [newest] = events;
+  const isSame = newest?.message === `(service ${name}) ${text}`;
+  return isSame && nowSeconds(world) - Number(newest.createdAt) < SAID_SECONDS;
 }

@@ -1,6 +1,6 @@
 import { chooseInstance } from './instances/choose-instance.ts';
 import { type Home, homeOf } from './instances/homes.ts';
-import { askOf, requirementsFor } from './instances/placement-ask.ts';
+import { askOf, type PlacementAsk, requirementsFor } from './instances/placement-ask.ts';
 import { type PlacementFailure, placementFailure } from './instances/placement-failure.ts';
 import { nextProvider } from './instances/provider-strategy.ts';
 import { placeOn } from './instances/resources.ts';
@@ -14,21 +14,23 @@ import type { World } from './world.ts';
 interface NewServiceTask {
   readonly service: ServiceRecord;
   readonly deployment: DeploymentRecord;
+  /** Only instances of which it is true. */
+  readonly mayGo?: PlacementAsk['mayGo'];
 }
 
 /** One more task of the deployment: on an instance, waiting for one, or where room is assumed. Or why there is none. */
 export function newServiceTask(
   world: World,
-  { service, deployment }: NewServiceTask,
+  { service, deployment, mayGo }: NewServiceTask,
 ): ServiceTaskRecord | PlacementFailure {
   const home = nextHome(world, service, deployment);
   const { definition } = deployment.revision;
   const spec = specOf(world, { service, deployment, home });
   if (!home.needsInstance) return added(world, spec, { service, deployment });
   const requirements = requirementsFor(definition);
-  const ask = askOf({ ...spec, service }, requirements);
+  const ask = { ...askOf({ ...spec, service }, requirements), ...(mayGo && { mayGo }) };
   const instance = chooseInstance(world, ask);
-  if (!instance && !home.waits) return placementFailure(ask);
+  if (!instance && (!home.waits || mayGo)) return placementFailure(ask);
   if (!instance && !mayWait(service.cluster)) return tooManyWait();
   const task = added(world, { ...spec, requirements, availabilityZone: undefined }, { service, deployment });
   if (instance) placeOn(world, task, instance);

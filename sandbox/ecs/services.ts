@@ -68,6 +68,8 @@ function newService(
     lastCompleted: undefined,
     events: [],
     steady: false,
+    isRebalancing: false,
+    rebalancing: undefined,
     lookPlanned: false,
   };
 }

@@ -69,7 +69,7 @@ describe('an instance that drains', () => {
   it('takes no more tasks, and loses those of services as replacements become healthy elsewhere', () => {
     const test = testEcs();
     const [first] = joinZones(test, 'ab', { memory: 4096 });
-    create(test, 'web', { desiredCount: 4 });
+    create(test, 'web', { desiredCount: 4, availabilityZoneRebalancing: 'DISABLED' });
     test.pass(120);
     const answer = drain(test, first?.arn ?? '', 'none');
     expect(answer).toMatchObject({ containerInstances: [{ status: 'DRAINING' }], failures: [{ reason: 'MISSING' }] });

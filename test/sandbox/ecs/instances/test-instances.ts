@@ -62,7 +62,7 @@ export function remaining(test: TestEcs, instance: ContainerInstanceRecord): Rec
   );
 }
 
-/** What the service's events say, the newest first, each once. */
+/** What the service's events say, the newest first. */
 export function messages(test: TestEcs, service: string): string[] {
-  return [...new Set(items(test.service(service), 'events').map(({ message }) => String(message)))];
+  return items(test.service(service), 'events').map(({ message }) => String(message));
 }
