@@ -42,7 +42,7 @@ export async function foreseeAll(
   connection: Connection,
   io: CliIo,
 ): Promise<readonly Consideration[]> {
-  return await withProgress(io, 'reading capacity', () => foresee(considered, connection, ['block', 'warn']));
+  return await withProgress(io, 'reading capacity', () => foresee(considered, connection));
 }
 
 async function look(services: readonly DesiredService[], connection: Connection, io: CliIo): Promise<Considered> {

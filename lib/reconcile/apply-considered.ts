@@ -5,7 +5,7 @@ import { observeService } from '../observe/observe.ts';
 import type { Plan } from '../plan/plan.ts';
 import { carryOut, type PassAdapters, type PassReport } from './carry-out.ts';
 import { type Consideration, consider } from './consider.ts';
-import { foreseeOne } from './foresee.ts';
+import { foreseeHold } from './foresee.ts';
 
 /** A plan older than this is made anew before it is carried out: a person took time to confirm. */
 const freshMs = 5_000;
@@ -22,7 +22,7 @@ export async function applyConsidered(
   const now = adapters.clock.now();
   if (now - considered.at <= freshMs) return carryOut(considered, { trigger, now }, adapters);
   const { desired } = considered.observed;
-  const again = await foreseeOne(consider(await observeService(desired, adapters), now), adapters, ['block']);
+  const again = await foreseeHold(consider(await observeService(desired, adapters), now), adapters);
   if (!saysTheSame(considered.plan, again.plan)) {
     throw new ConflictError(
       `${desired.service} changed since its plan was shown, and nothing was written: run berth plan again`,

@@ -1,8 +1,10 @@
 import type { CapacityMode } from '../manifest/desired-service.ts';
 import type { ClusterCapacityAdapters } from '../observe/cluster-capacity.ts';
+import { readRecentDurations } from '../observe/recent-durations.ts';
 import { inCluster, type PlannedRollout, plannedRollout } from '../plan/planned-rollout.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeploymentReader } from '../ports/ecs.ts';
 import { type Consideration, consider } from './consider.ts';
 
 /** What a look ahead reads through. */
@@ -12,16 +14,6 @@ export interface ForeseeAdapters {
   readonly clock: Clock;
 }
 
-/** The same of one service by itself. */
-export async function foreseeOne(
-  one: Consideration,
-  adapters: ForeseeAdapters,
-  modes: readonly CapacityMode[],
-): Promise<Consideration> {
-  const [foreseen] = await foresee([one], adapters, modes);
-  return foreseen ?? one;
-}
-
 /** A consideration that starts tasks, and what it would have ECS place. */
 interface Ahead {
   readonly one: Consideration;
@@ -29,16 +21,38 @@ interface Ahead {
 }
 
 /**
- * Says of each consideration that starts tasks whether they fit: those of one cluster together, in the order in which
- * they are given, since what one takes the next does not have. `modes`: whose `capacity` is looked at. A cluster is read
+ * Says of each consideration that starts tasks whether they fit, unless its manifest says `capacity: off`: those of one
+ * cluster together, in the order in which they are given, since what one takes the next does not have. A cluster is read
  * once, and only where instances have to hold the tasks. Throws TransientError; what may not be read is `unknown`.
  */
 export async function foresee(
   considered: readonly Consideration[],
-  adapters: ForeseeAdapters,
-  modes: readonly CapacityMode[],
+  adapters: ForeseeAdapters & { readonly ecs: Pick<DeploymentReader, 'listServiceDeployments'> },
 ): Promise<readonly Consideration[]> {
-  const { capacity, clock } = adapters;
+  return foreseeAll(considered, adapters, {
+    modes: ['block', 'warn'],
+    durations: (cluster, services) => readRecentDurations(cluster, services, adapters.ecs),
+  });
+}
+
+/** The same for a pass, which looks only where what it reads decides something: with `capacity: block`. */
+export async function foreseeHold(one: Consideration, adapters: ForeseeAdapters): Promise<Consideration> {
+  const durations = async () => new Map<string, readonly number[]>();
+  const [foreseen] = await foreseeAll([one], adapters, { modes: ['block'], durations });
+  return foreseen ?? one;
+}
+
+interface Looks {
+  readonly modes: readonly CapacityMode[];
+  /** How long deployments of the services took, by service. */
+  readonly durations: (cluster: string, services: readonly string[]) => Promise<ReadonlyMap<string, readonly number[]>>;
+}
+
+async function foreseeAll(
+  considered: readonly Consideration[],
+  { capacity, clock }: ForeseeAdapters,
+  { modes, durations }: Looks,
+): Promise<readonly Consideration[]> {
   if (!capacity) return considered;
   const ahead = considered.flatMap((one): readonly Ahead[] => {
     const rollout = modes.includes(one.observed.desired.capacity ?? 'warn') ? rolloutOf(one) : undefined;
@@ -46,7 +60,8 @@ export async function foresee(
   });
   const foreseen = new Map<Consideration, Consideration>();
   for (const group of byCluster(ahead)) {
-    for (const [one, again] of await foreseeCluster(group, { ...capacity, clock })) foreseen.set(one, again);
+    const found = await foreseeCluster(group, { ...capacity, clock }, durations);
+    for (const [one, again] of found) foreseen.set(one, again);
   }
   return considered.map((one) => foreseen.get(one) ?? one);
 }
@@ -68,16 +83,23 @@ function byCluster(ahead: readonly Ahead[]): readonly (readonly Ahead[])[] {
 async function foreseeCluster(
   group: readonly Ahead[],
   adapters: ClusterCapacityAdapters,
+  durations: Looks['durations'],
 ): Promise<readonly (readonly [Consideration, Consideration])[]> {
   const { readRolloutCapacity } = await import('../observe/rollout-capacity.ts');
   const { forecastRollouts } = await import('../capacity/forecast-rollouts.ts');
   const cluster = group[0]?.one.plan.cluster ?? '';
   const rollouts = group.map(({ one, rollout }) => ({ rollout, service: one.observed.live.service }));
-  const read = await readRolloutCapacity(cluster, rollouts, adapters);
-  const forecasts = forecastRollouts(
-    rollouts.map(({ rollout }) => inCluster(rollout, read.defaultStrategy)),
-    read,
-  );
+  // A service that is new, or that only grows, has no deployment to compare with.
+  const replacing = rollouts.flatMap(({ rollout, service }) => (service && rollout.replaces ? rollout.service : []));
+  const [read, took] = await Promise.all([
+    readRolloutCapacity(cluster, rollouts, adapters),
+    durations(cluster, replacing),
+  ]);
+  const placed = rollouts.map(({ rollout }) => ({
+    ...inCluster(rollout, read.defaultStrategy),
+    recentDurations: took.get(rollout.service) ?? [],
+  }));
+  const forecasts = forecastRollouts(placed, read);
   return group.map(({ one }, index) => {
     const { observed, pushed, reports } = one;
     return [one, consider(observed, one.at, { pushed, reports, forecast: forecasts[index] })] as const;

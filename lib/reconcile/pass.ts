@@ -4,7 +4,7 @@ import type { DesiredService } from '../manifest/desired-service.ts';
 import { observeService } from '../observe/observe.ts';
 import { carryOut, type PassAdapters, type PassReport } from './carry-out.ts';
 import { consider } from './consider.ts';
-import { foreseeOne } from './foresee.ts';
+import { foreseeHold } from './foresee.ts';
 import { recordPass } from './record-pass.ts';
 import { reportRefusal } from './refusal-report.ts';
 
@@ -33,7 +33,7 @@ async function attempt(desired: DesiredService, occasion: Occasion, adapters: Pa
   const pushed = trigger.kind === 'image-push' || trigger.kind === 'image-replication' ? trigger.time : undefined;
   const considered = consider(observed, now, { pushed, reports: occasion.capacity });
   // Only what would be held is worth the look: what fits or not, a person sees in the plan.
-  const consideration = await foreseeOne(considered, adapters, ['block']);
+  const consideration = await foreseeHold(considered, adapters);
   const context = { trigger, repeats: occasion.repeats, now };
   const report = await carryOut(consideration, context, adapters).catch((error: unknown) => {
     if (!(error instanceof RefusedError || error instanceof AccessError)) throw error;

@@ -66,7 +66,7 @@ async function planEnvironment(
     const { considered, errors } = await considerServices(changes.touched, adapters);
     const transient = errors.find((error) => error instanceof TransientError);
     if (transient) throw transient;
-    const foreseen = await foresee(considered, adapters, ['block', 'warn']);
+    const foreseen = await foresee(considered, adapters);
     const plans = await Promise.all(foreseen.map((one) => authoredPlan(one, async () => input.repository)));
     return { kind: 'planned', environment, plans, ...changes, errors: errors.map(({ message }) => message) };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { CapacityMode, DesiredService } from '../../lib/manifest/desired-se
 import { observeService } from '../../lib/observe/observe.ts';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { consider } from '../../lib/reconcile/consider.ts';
-import { foresee, foreseeOne } from '../../lib/reconcile/foresee.ts';
+import { foresee, foreseeHold } from '../../lib/reconcile/foresee.ts';
 import { type Registration, registerInstance } from '../../sandbox/ecs/instances/register-instance.ts';
 import { desiredService } from '../plan/builders.ts';
 import { cluster, startWorld, triggerOf, type World } from './world.ts';
@@ -126,10 +126,10 @@ describe('foresee', () => {
     const web = await considered(onInstances('web', { desiredCount: 2 }, { memory: '700' }));
     const api = await considered(onInstances('api', { desiredCount: 2 }, { memory: '700' }));
     for (const one of [web, api]) {
-      const alone = await foreseeOne(one, world.adapters, ['block']);
+      const alone = await foreseeHold(one, world.adapters);
       expect(alone.plan.forecast?.fit.kind).toBe('fitsNow');
     }
-    const together = await foresee([web, api], world.adapters, ['block']);
+    const together = await foresee([web, api], world.adapters);
     expect(together.map(({ plan }) => [plan.service, plan.forecast?.fit.kind])).toEqual([
       ['web', 'fitsNow'],
       ['api', 'cannotFinish'],
@@ -140,7 +140,7 @@ describe('foresee', () => {
     join();
     const services = await Promise.all(['a', 'b', 'c', 'd'].map((name) => considered(onInstances(name, {}))));
     world.counts();
-    await foresee(services, world.adapters, ['block']);
+    await foresee(services, world.adapters);
     expect(world.counts()).toEqual({
       'ecs:DescribeClusters': 1,
       'ecs:ListContainerInstances': 1,
@@ -150,11 +150,24 @@ describe('foresee', () => {
   });
 });
 
+describe('how long a rollout takes', () => {
+  it('is told from the deployments that the service had, with one call for each that rolls out', async () => {
+    join({ memory: 4096 });
+    const web = onInstances('web', { desiredCount: 1 });
+    await world.settle(web);
+    world.counts();
+    const next = await considered(onInstances('web', { desiredCount: 1 }, { memory: '640' }));
+    const [foreseen] = await foresee([next], world.adapters);
+    expect(foreseen?.plan.forecast?.estimatedSeconds).toBeGreaterThan(40);
+    expect(world.counts()['ecs:ListServiceDeployments']).toBe(1);
+  });
+});
+
 describe('a plan that a person took time to confirm', () => {
   it('is not carried out when the room that it found is gone', async () => {
     join();
     const web = onInstances('web', { desiredCount: 2 });
-    const shown = await foreseeOne(await considered(web), world.adapters, ['block', 'warn']);
+    const shown = await foreseeHold(await considered(web), world.adapters);
     expect(shown.plan.forecast?.fit.kind).toBe('fitsNow');
     await world.pass(onInstances('other', { desiredCount: 3 }, {}, 'off'));
     world.later(5);
