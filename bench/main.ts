@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { measureBundles } from './bundles.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureFetches } from './fetch.ts';
+import { measureForecastSteps, measureForecasts } from './forecast.ts';
 import { measureGitPushes } from './git-push-section.ts';
 import { measureMemory } from './memory.ts';
 import { measurePlacing, measurePlacingLooks } from './placing.ts';
@@ -24,9 +25,11 @@ const measurements: readonly Measurement[] = [
   { exact: true, run: measureWebhookCalls },
   { exact: true, run: measureGitPushes },
   { exact: true, run: measurePlacingLooks },
+  { exact: true, run: measureForecastSteps },
   { exact: true, run: measureSweeps },
   { exact: false, run: measurePlanning },
   { exact: false, run: measurePlacing },
+  { exact: false, run: measureForecasts },
   { exact: false, run: measureMemory },
   { exact: false, run: measureFetches },
   { exact: false, run: measureWebhookTimes },

@@ -37,12 +37,21 @@ export function tasksByGroup(tasks: readonly ClusterTask[]): TasksByGroup {
 /** Which of a service's tasks are to go; by default all of them, or none when only the count changes. */
 export type Leaves = (task: ClusterTask) => boolean;
 
+/** Whether the cluster has instances that only tasks of the launch type EXTERNAL go to. */
+export function hasExternalInstances({ instances }: Pick<ClusterCapacity, 'instances'>): boolean {
+  return instances.some(({ attributes }) => attributes.has(external));
+}
+
+/** What there is already when a rollout begins. */
+export interface OwnTasks {
+  /** The service's tasks. */
+  readonly own: readonly ClusterTask[];
+  readonly leaves: Leaves;
+  readonly hasExternal: boolean;
+}
+
 /** A rollout at its beginning. A DAEMON's desired count and targets are 0 until its instances are counted. */
-export function memberOf(
-  rollout: ServiceRollout,
-  cluster: ClusterCapacity,
-  tasks: { readonly own: readonly ClusterTask[]; readonly leaves: Leaves },
-): Member {
+export function memberOf(rollout: ServiceRollout, cluster: ClusterCapacity, tasks: OwnTasks): Member {
   const isDaemon = rollout.schedulingStrategy === 'DAEMON';
   const stays = tasks.own.filter((task) => !tasks.leaves(task));
   const strategy = strategyOf(rollout, cluster);
@@ -54,7 +63,7 @@ export function memberOf(
   return {
     pace: paceOf(rollout),
     isDaemon,
-    request: requestOf(rollout, cluster),
+    request: requestOf(rollout, tasks.hasExternal),
     strategy,
     lanes,
     holds: rollout.running ?? roughRequirements(tasks.own),
@@ -75,11 +84,10 @@ function paceOf({ strategy, replaces }: ServiceRollout): Pace {
   return strategy === 'ROLLING' || !replaces ? 'rolling' : 'secondSet';
 }
 
-function requestOf(rollout: ServiceRollout, { instances }: ClusterCapacity): Member['request'] {
+function requestOf(rollout: ServiceRollout, hasExternal: boolean): Member['request'] {
   const { placementStrategy, schedulingStrategy } = rollout;
   const isDaemon = schedulingStrategy === 'DAEMON';
   const strategy = placementStrategy.length > 0 ? placementStrategy : defaultServiceStrategy;
-  const hasExternal = instances.some(({ attributes }) => attributes.has(external));
   const side: PlacementConstraint = {
     type: 'memberOf',
     expression: `attribute:${external} ${rollout.home.kind === 'external' ? 'exists' : '!exists'}`,

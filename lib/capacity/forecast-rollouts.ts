@@ -2,7 +2,14 @@ import { cannotFinish } from './cannot-finish.ts';
 import type { ClusterCapacity } from './cluster-capacity.ts';
 import { type Course, runCourse } from './course.ts';
 import { isDone, type Member } from './course-member.ts';
-import { type Leaves, memberOf, roughRequirements, tasksByGroup, waitersOf } from './course-start.ts';
+import {
+  hasExternalInstances,
+  type Leaves,
+  memberOf,
+  roughRequirements,
+  tasksByGroup,
+  waitersOf,
+} from './course-start.ts';
 import { countDaemonPlaces } from './daemon-places.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
@@ -39,10 +46,12 @@ export function forecastRollouts(
 ): readonly Forecast[] {
   const groups = tasksByGroup(cluster.tasks);
   const draining = new Set(cluster.instances.filter(({ status }) => status === 'DRAINING').map(({ arn }) => arn));
+  const hasExternal = hasExternalInstances(cluster);
   const candidates = rollouts.map((rollout): Candidate => {
     const leaves: Leaves = ({ containerInstanceArn: arn }) => rollout.replaces || draining.has(arn ?? '');
     const own = groups.get(`service:${rollout.service}`) ?? [];
-    return { rollout, obstacle: obstacleOf(rollout, cluster), member: memberOf(rollout, cluster, { own, leaves }) };
+    const member = memberOf(rollout, cluster, { own, leaves, hasExternal });
+    return { rollout, obstacle: obstacleOf(rollout, cluster), member };
   });
   const tried = candidates.filter(({ obstacle }) => obstacle === undefined);
   const { course, growth } = play(tried, cluster, options.createPlacer ?? createPlacer);

@@ -1,6 +1,6 @@
 import type { ClusterCapacity } from './cluster-capacity.ts';
 import type { Lane, Member } from './course-member.ts';
-import { memberOf, waitersOf } from './course-start.ts';
+import { hasExternalInstances, memberOf, waitersOf } from './course-start.ts';
 import { obstacleOf } from './obstacle.ts';
 import { createPlacer } from './placer.ts';
 import { distribute } from './provider-strategy.ts';
@@ -18,7 +18,11 @@ export function howManyMore(service: ServiceRollout, cluster: ClusterCapacity): 
   const own = cluster.tasks.filter(
     ({ group, desiredStatus }) => group === `service:${service.service}` && desiredStatus !== 'STOPPED',
   );
-  const member = memberOf({ ...service, desiredCount: own.length }, cluster, { own, leaves: () => false });
+  const member = memberOf({ ...service, desiredCount: own.length }, cluster, {
+    own,
+    leaves: () => false,
+    hasExternal: hasExternalInstances(cluster),
+  });
   if (member.lanes.every(({ room }) => room === 'asGiven')) return undefined;
   const placer = createPlacer(cluster.instances);
   for (const { request, lanes, desired } of waitersOf(cluster, new Set())) {

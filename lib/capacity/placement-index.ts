@@ -14,8 +14,11 @@ export interface PlacerSlot {
   readonly draws: Map<string, number>;
 }
 
-/** The instances that take a task of one kind of request, the best at hand. */
+/** The instances that take a task of one kind of request, the best at hand. It serves a group at a time. */
 export interface PlacementIndex {
+  readonly group: string;
+  /** Serves another group: of the instances, these have, or had, tasks of it or of the one before. */
+  regroup(group: string, hosts: readonly Iterable<PlacerSlot>[]): void;
   /** Makes up for everything that changed of an instance since it was last looked at. */
   refresh(slot: PlacerSlot): void;
   /** Where the next task goes; `undefined` when it fits nowhere. */
@@ -29,6 +32,8 @@ interface Leaf extends HeapItem {
   readonly eligible: boolean;
   /** By place in the strategy; nothing where the key is its branch's. */
   readonly keys: number[];
+  /** The instance when it was last looked at: instances are never changed, but replaced. */
+  seen: ContainerInstance | undefined;
   /** Tasks of the group that its branches count. */
   tasks: number;
   /** Arrivals by chance that are added up, and their sum. */
@@ -52,10 +57,13 @@ interface Branch extends HeapItem {
  * the order in which they were given. Tasks that a spread counts are shared by all the instances of a branch, so that a
  * task there moves the branch and leaves its instances as they are: that keeps a step as short as the heaps are high.
  */
-export function createPlacementIndex(request: Omit<PlacementRequest, 'count'>): PlacementIndex {
+export function createPlacementIndex(first: Omit<PlacementRequest, 'count'>): PlacementIndex {
+  let request = first;
+  let acceptance = acceptanceOf(first);
+  const acceptances = new Map([[first.group, acceptance]]);
   const keys = placementKeysOf(request.strategy);
+  const isRandom = keys.some(({ kind }) => kind === 'random');
   const attributes = keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : []));
-  const acceptance = acceptanceOf(request);
   const compare = comparisonBy(keys);
   const root = createBranch(undefined, compare);
   const leaves: (Leaf | undefined)[] = [];
@@ -68,27 +76,55 @@ export function createPlacementIndex(request: Omit<PlacementRequest, 'count'>): 
     return leaf;
   }
 
+  function look(leaf: Leaf): void {
+    const { instance } = leaf.slot;
+    leaf.seen = instance;
+    const isCounted = count(leaf, request.group);
+    const isIn = leaf.position >= 0;
+    const takes = instance !== undefined && leaf.eligible && acceptance.now(instance);
+    const isMoved = takes && updateKeys(leaf, instance, { keys, request });
+    if (isMoved || (takes && !isIn)) leaf.branch.leaves.settle(leaf);
+    else if (!takes) leaf.branch.leaves.remove(leaf);
+    if (isCounted || isMoved || takes !== isIn) settleUpwards(leaf.branch);
+  }
+
   return {
+    get group() {
+      return request.group;
+    },
+    regroup: (group, hosts) => {
+      request = { ...first, group };
+      acceptance = acceptances.get(group) ?? acceptanceOf(request);
+      acceptances.set(group, acceptance);
+      for (const some of hosts) {
+        for (const slot of some) {
+          const leaf = leaves[slot.order];
+          if (leaf === undefined) continue;
+          // Draws are kept when the tasks are gone.
+          if (leaf.tasks > 0 || isRandom || slot.instance?.taskGroups.has(group)) look(leaf);
+        }
+      }
+    },
     best: () => bestOf(root)?.slot,
     refresh: (slot) => {
       const leaf = leafOf(slot);
-      if (leaf === undefined) return;
-      const { instance } = slot;
-      const tasks = instance?.taskGroups.get(request.group) ?? 0;
-      for (const counted of leaf.branch.path) counted.tasks += tasks - leaf.tasks;
-      leaf.tasks = tasks;
-      if (instance !== undefined && leaf.eligible && acceptance.now(instance)) {
-        updateKeys(leaf, instance, { keys, request });
-        leaf.branch.leaves.settle(leaf);
-      } else leaf.branch.leaves.remove(leaf);
-      settleUpwards(leaf.branch);
+      if (leaf !== undefined && leaf.seen !== slot.instance) look(leaf);
     },
   };
 }
 
+/** Whether the branch counts other tasks now. */
+function count(leaf: Leaf, group: string): boolean {
+  const tasks = leaf.slot.instance?.taskGroups.get(group) ?? 0;
+  if (tasks === leaf.tasks) return false;
+  for (const counted of leaf.branch.path) counted.tasks += tasks - leaf.tasks;
+  leaf.tasks = tasks;
+  return true;
+}
+
 function createLeaf(slot: PlacerSlot, branch: Branch, { ever }: Acceptance): Leaf {
   const eligible = slot.instance !== undefined && ever(slot.instance);
-  return { slot, branch, eligible, keys: [], tasks: 0, drawn: 0, arrival: 0, position: -1 };
+  return { slot, branch, eligible, keys: [], seen: undefined, tasks: 0, drawn: 0, arrival: 0, position: -1 };
 }
 
 function createBranch(parent: Branch | undefined, compare: (a: Leaf, b: Leaf) => number): Branch {
@@ -144,21 +180,32 @@ function keyAt(leaf: Leaf, place: number, levels: readonly number[]): number {
   return (level < 0 ? leaf.keys[place] : leaf.branch.path[level]?.tasks) ?? 0;
 }
 
+/** Answers whether any key is another now. */
 function updateKeys(
   leaf: Leaf,
   instance: ContainerInstance,
   { keys, request }: { readonly keys: readonly PlacementKey[]; readonly request: Omit<PlacementRequest, 'count'> },
-): void {
-  for (const [place, key] of keys.entries()) {
-    if (key.kind === 'random') leaf.keys[place] = arrivalAt(leaf, request);
-    else leaf.keys[place] = key.kind === 'alike' ? 0 : ownKeyOf(key, instance, request.group);
+): boolean {
+  let isMoved = false;
+  for (let place = 0; place < keys.length; place += 1) {
+    const key = keys[place];
+    if (key === undefined || key.kind === 'alike') continue;
+    const value = key.kind === 'random' ? arrivalAt(leaf, request) : ownKeyOf(key, instance, request.group);
+    isMoved ||= leaf.keys[place] !== value;
+    leaf.keys[place] = value;
   }
+  return isMoved;
 }
 
 /** When the next task is due there. */
 function arrivalAt(leaf: Leaf, { group, seed = 0 }: Pick<PlacementRequest, 'group' | 'seed'>): number {
   const { order, draws } = leaf.slot;
   const due = draws.get(group) ?? 0;
+  if (leaf.drawn > due + 1) {
+    // Another group's.
+    leaf.drawn = 0;
+    leaf.arrival = 0;
+  }
   for (; leaf.drawn <= due; leaf.drawn += 1) leaf.arrival += arrivalGap({ seed, order, draw: leaf.drawn });
   return leaf.arrival;
 }

@@ -7,8 +7,8 @@ export interface PlacerSlots {
   /** Those that are there, in the order in which they came. */
   present(): readonly PlacerSlot[];
   add(instance: ContainerInstance): PlacerSlot;
-  /** What an instance is from now on; `undefined`: gone. */
-  change(slot: PlacerSlot, instance: ContainerInstance | undefined): void;
+  /** What an instance is from now on, with one task of the group more or less; `undefined`: gone. */
+  change(slot: PlacerSlot, instance: ContainerInstance | undefined, group?: string): void;
   /** Tells where a task of such requests goes, as things are whenever it is asked; `undefined`: it fits nowhere. */
   bestFor(request: Omit<PlacementRequest, 'count'>): () => PlacerSlot | undefined;
 }
@@ -29,6 +29,7 @@ interface KeptIndex {
 export function createPlacerSlots(mostLeaves = usualLeaves): PlacerSlots {
   const slots: PlacerSlot[] = [];
   const indexes = new Map<string, KeptIndex>();
+  const hosts = createHosts();
   let changes: PlacerSlot[] = [];
   let forgotten = 0;
 
@@ -55,15 +56,20 @@ export function createPlacerSlots(mostLeaves = usualLeaves): PlacerSlots {
     add: (instance) => {
       const slot: PlacerSlot = { order: slots.length, instance, draws: new Map() };
       slots.push(slot);
+      for (const group of instance.taskGroups.keys()) hosts.add(group, slot);
       note(slot);
       return slot;
     },
-    change: (slot, instance) => {
+    change: (slot, instance, group) => {
       slot.instance = instance;
+      if (group !== undefined) hosts.add(group, slot);
       note(slot);
     },
     bestFor: (request) => {
       const one = kept(request);
+      const { group } = one.index;
+      // What the groups hold of instances is all that an index for another group has wrong.
+      if (group !== request.group) one.index.regroup(request.group, [hosts.of(group), hosts.of(request.group)]);
       return () => {
         const missed = one.known < forgotten ? slots : changes.slice(one.known - forgotten);
         for (const slot of missed) one.index.refresh(slot);
@@ -74,7 +80,20 @@ export function createPlacerSlots(mostLeaves = usualLeaves): PlacerSlots {
   };
 }
 
-/** Requests with the same text are ordered alike. */
-function kindOf({ group, requirements, constraints, strategy, ...rest }: Omit<PlacementRequest, 'count'>): string {
-  return JSON.stringify([group, requirements, constraints, strategy, rest.capacityProvider, rest.seed]);
+/** Which instances have, or had, tasks of a group. */
+function createHosts() {
+  const byGroup = new Map<string, Set<PlacerSlot>>();
+  return {
+    add: (group: string, slot: PlacerSlot): void => {
+      const others = byGroup.get(group);
+      if (others) others.add(slot);
+      else byGroup.set(group, new Set([slot]));
+    },
+    of: (group: string): Iterable<PlacerSlot> => byGroup.get(group) ?? [],
+  };
+}
+
+/** Requests with the same text are ordered alike, but for what their groups hold already. */
+function kindOf({ requirements, constraints, strategy, ...rest }: Omit<PlacementRequest, 'count'>): string {
+  return JSON.stringify([requirements, constraints, strategy, rest.capacityProvider, rest.seed]);
 }

@@ -81,7 +81,7 @@ export function createPlacer(
     place: (request) => placeAll(request, slots),
     release: (arn, task) => {
       const { slot, instance } = find(arn);
-      slots.change(slot, withoutTask(instance, task));
+      slots.change(slot, withoutTask(instance, task), task.group);
     },
     remove: (arn) => {
       slots.change(find(arn).slot, undefined);
@@ -107,7 +107,7 @@ function placeAll(request: PlacementRequest, slots: PlacerSlots): Placement {
     if (slot?.instance === undefined) break;
     placed.push(slot.instance.arn);
     slot.draws.set(request.group, (slot.draws.get(request.group) ?? 0) + 1);
-    slots.change(slot, withTask(slot.instance, request));
+    slots.change(slot, withTask(slot.instance, request), request.group);
   }
   return { instances: placed, unplaced: request.count - placed.length };
 }

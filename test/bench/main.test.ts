@@ -29,6 +29,7 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
   const both = {
     'webhook-section': ['measureWebhookCalls', 'measureWebhookTimes'],
     placing: ['measurePlacingLooks', 'measurePlacing'],
+    forecast: ['measureForecastSteps', 'measureForecasts'],
   };
   const written = {
     ...Object.fromEntries(
@@ -54,11 +55,11 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
 describe('npm run bench', () => {
   it('prints a table of each measurement, and ends with 0 when every exact figure is as it must be', () => {
     const { stdout, stderr, status } = bench(['--counts-only']);
-    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(6);
+    expect(stdout.match(/^A table\ncalls\n {4}3$/gm)).toHaveLength(7);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
-  it.each(['bundles', 'push-section', 'webhook-section', 'git-push-section', 'placing', 'sweeps'])(
+  it.each(['bundles', 'push-section', 'webhook-section', 'git-push-section', 'placing', 'forecast', 'sweeps'])(
     'ends with 1 and says what is wrong when %s finds it',
     (file) => {
       const { stdout, stderr, status } = bench(['--counts-only'], { [file]: ['one call too many'] });
@@ -72,7 +73,7 @@ describe('npm run bench', () => {
     const { stdout, status } = bench(['--output', 'json'], { sweeps: ['one call too many'] });
     expect(JSON.parse(stdout)).toMatchObject({
       machine: { node: process.version, cores: expect.any(Number) },
-      sections: [...Array(5).fill({ failures: [] }), { failures: ['one call too many'] }],
+      sections: [...Array(6).fill({ failures: [] }), { failures: ['one call too many'] }],
     });
     expect(status).toBe(1);
   });
