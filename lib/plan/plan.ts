@@ -68,3 +68,8 @@ export interface Plan {
 export function hasChanges(plan: Plan): boolean {
   return plan.actions.length > 0;
 }
+
+/** True when the plan would start what ECS could not finish for want of room. */
+export function startsTooMuch(plan: Plan): boolean {
+  return hasChanges(plan) && plan.writes === 'everything' && plan.forecast?.fit.kind === 'cannotFinish';
+}

@@ -1,6 +1,6 @@
 import { formatProblem, type ManifestProblem } from '../errors.ts';
 import { markdownName } from './markdown-name.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, startsTooMuch } from './plan.ts';
 import { fence, renderPlansMarkdown } from './render-markdown.ts';
 import { stateOf } from './render-text.ts';
 
@@ -40,6 +40,7 @@ export function verdictOf(result: EnvironmentPlan): PlanVerdict {
   const count = (state: (typeof states)[number]) => states.filter((one) => one === state).length;
   const parts = [
     [count('to change'), 'to change'],
+    [plans.filter(startsTooMuch).length, 'would not fit'],
     [count('held'), 'held'],
     [removed.length, 'no longer declared'],
   ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));

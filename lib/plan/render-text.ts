@@ -4,7 +4,7 @@ import type { Action } from './action.ts';
 import { type ChangeLinesOptions, changeLines } from './change-lines.ts';
 import type { Finding, Hold } from './hold.ts';
 import { type Paint, plain } from './paint.ts';
-import { hasChanges, type Plan, type PlannedImage } from './plan.ts';
+import { hasChanges, type Plan, type PlannedImage, startsTooMuch } from './plan.ts';
 import { movedImages } from './planned-images.ts';
 import { wrapped } from './text-lines.ts';
 import { shortDigest } from './value-text.ts';
@@ -42,8 +42,10 @@ export function renderPlansText(plans: readonly Plan[], options: RenderOptions =
     const count = states.filter((one) => one === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
   });
+  const tooMuch = plans.filter(startsTooMuch).length;
+  const parts = tooMuch > 0 ? [...summary, `${tooMuch} would not fit`] : summary;
   const texts = plans.map((plan) => renderPlanText(plan, options));
-  return [...texts, '', `${summary.join(', ') || 'No services'}.`].join('\n');
+  return [...texts, '', `${parts.join(', ') || 'No services'}.`].join('\n');
 }
 
 /** What becomes of a service, in two words. */

@@ -4,7 +4,8 @@ import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { type PlanInput, planService } from '../../lib/plan/plan-service.ts';
 import { inCluster, plannedRollout } from '../../lib/plan/planned-rollout.ts';
 import { renderPlanJson } from '../../lib/plan/render-json.ts';
-import { renderPlanText } from '../../lib/plan/render-text.ts';
+import { verdictOf } from '../../lib/plan/render-pull-request.ts';
+import { renderPlansText, renderPlanText } from '../../lib/plan/render-text.ts';
 import { chosen, content, desiredService, desiredWith, liveService, wireService } from './builders.ts';
 
 const running = [chosen('1.4.0', 'a')];
@@ -92,6 +93,18 @@ describe('a rollout that would not fit', () => {
     expect(text).toContain('held (capacity): it would not fit\n');
     expect(text.split('no instance has 2048 MiB left')).toHaveLength(2);
     expect(renderPlanJson(plan)).toMatchObject({ forecast: { fit: { kind: 'cannotFinish', cause: 'noRoom' } } });
+  });
+});
+
+describe('plans of which one would not fit', () => {
+  const plan = planService({ desired: desiredService(), live: liveService(), images: next, forecast: cannot });
+  const held = planService({ desired: blocking(), live: liveService(), images: next, forecast: cannot });
+
+  it('say so where they are counted, and not of what is held anyway', () => {
+    expect(renderPlansText([plan, held]).split('\n').at(-1)).toBe('1 to change, 1 held, 1 would not fit.');
+    const problems = { removed: [], problems: [], errors: [] };
+    const verdict = verdictOf({ kind: 'planned', environment: 'production', plans: [plan, held], ...problems });
+    expect(verdict).toEqual({ state: 'success', description: '1 to change, 1 would not fit, 1 held' });
   });
 });
 

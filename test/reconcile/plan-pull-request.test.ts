@@ -5,6 +5,7 @@ import type { CommitStatus, PullRequest, PullRequestComment } from '../../lib/po
 import type { SourceRepository } from '../../lib/ports/source.ts';
 import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
 import { considerServices } from '../../lib/reconcile/consider-services.ts';
+import { foresee } from '../../lib/reconcile/foresee.ts';
 import { handlePlan } from '../../lib/reconcile/handle-plan.ts';
 import { memorySource } from '../manifest/memory-source.ts';
 import { repository as image } from '../plan/builders.ts';
@@ -125,8 +126,9 @@ describe('a pull request', () => {
     const { services } = await loadEnvironment(memorySource(after, head), undefined);
     const web = services.filter(({ service: name }) => name === 'web');
     const { considered } = await considerServices(web, world.adapters);
-
-    const plans = await Promise.all(considered.map((one) => authoredPlan(one, async () => repositoryOf(both, after))));
+    const foreseen = await foresee(considered, world.adapters);
+    const plans = await Promise.all(foreseen.map((one) => authoredPlan(one, async () => repositoryOf(both, after))));
+    expect(plans[0]?.forecast?.fit.kind).toBe('fitsNow');
     expect(comment).toContain(renderPlansMarkdown(plans));
     expect(comment).toContain("### Berth's plan of bbbbbbbb\n\n#### production\n\n**1 to change**");
     expect(comment).not.toContain('production/api');
