@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBundles } from './bundles.ts';
+import { measureCapacityCalls } from './capacity-calls.ts';
+import { measureCapacityMemory } from './capacity-memory.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { measureFetches } from './fetch.ts';
 import { measureForecastSteps, measureForecasts } from './forecast.ts';
@@ -27,10 +29,12 @@ const measurements: readonly Measurement[] = [
   { exact: true, run: measurePlacingLooks },
   { exact: true, run: measureForecastSteps },
   { exact: true, run: measureSweeps },
+  { exact: true, run: measureCapacityCalls },
   { exact: false, run: measurePlanning },
   { exact: false, run: measurePlacing },
   { exact: false, run: measureForecasts },
   { exact: false, run: measureMemory },
+  { exact: false, run: measureCapacityMemory },
   { exact: false, run: measureFetches },
   { exact: false, run: measureWebhookTimes },
   { exact: false, run: () => measureColdStarts() },

@@ -1,11 +1,14 @@
 import { createApplicationAutoScalingClient, createScalableTargetReader } from '../lib/aws/application-auto-scaling.ts';
+import { createCapacityAdapters } from '../lib/aws/capacity.ts';
 import { clientSettings, onePerRegion } from '../lib/aws/clients.ts';
 import { createEcr, createEcrClient } from '../lib/aws/ecr.ts';
 import { createEcs, createEcsClient } from '../lib/aws/ecs.ts';
 import { createRequestRates } from '../lib/aws/request-rates.ts';
 import { createApplicationAutoScaling } from '../sandbox/application-auto-scaling/application-auto-scaling.ts';
+import { createAutoScaling } from '../sandbox/auto-scaling/auto-scaling.ts';
 import { CallLog } from '../sandbox/call-log.ts';
 import { VirtualClock } from '../sandbox/clock.ts';
+import { createEc2 } from '../sandbox/ec2/ec2.ts';
 import { createEcr as emulatedEcr } from '../sandbox/ecr/ecr.ts';
 import { createEcs as emulatedEcs } from '../sandbox/ecs/ecs.ts';
 import { Rates } from '../sandbox/rates.ts';
@@ -34,8 +37,10 @@ export async function startWorld() {
   const ecr = emulatedEcr(environment);
   const ecs = emulatedEcs(environment, { resolveDigest: ecr.resolve });
   const scaling = createApplicationAutoScaling(environment);
+  const ec2 = createEc2(environment);
+  const autoScaling = createAutoScaling(environment, ec2);
   const callLog = new CallLog();
-  const server = { services: [ecs, ecr, scaling], clock, account, region, callLog };
+  const server = { services: [ecs, ecr, scaling, ec2, autoScaling], clock, account, region, callLog };
   const patient = await startServer(server);
   const strict = await startServer({ ...server, rates: new Rates(clock) });
   const turning = new TurningClock(clock);
@@ -45,6 +50,7 @@ export async function startWorld() {
     ecs,
     ecr,
     scaling,
+    endpoint: patient.endpoint,
     callLog,
     direct: directPorts(ecs, ecr, scaling),
     /** Cold adapters with a part of the request rates, before a server that enforces them or before one that does not. */
@@ -72,8 +78,10 @@ function wiredPorts(endpoint: string, clock: TurningClock, share: number) {
   const rates = createRequestRates({ clock, share, onThrottle: () => (throttles += 1) });
   const watched = <Client extends { readonly middlewareStack: unknown }>(client: Client) => watch(client, clock, calls);
   const ecrClient = onePerRegion(() => watched(createEcrClient(settings)));
+  const client = watched(createEcsClient(settings));
   return {
-    ecs: createEcs({ client: watched(createEcsClient(settings)), rates, clock }),
+    ecs: createEcs({ client, rates, clock }),
+    capacity: createCapacityAdapters({ client, rates, clock, settings: () => settings }),
     images: createEcr({ client: ecrClient, rates, clock }),
     scaling: createScalableTargetReader({
       client: watched(createApplicationAutoScalingClient(settings)),

@@ -18,10 +18,12 @@ function bench(words: readonly string[], failures: Readonly<Record<string, reado
     'push-section': 'measurePushes',
     'git-push-section': 'measureGitPushes',
     sweeps: 'measureSweeps',
+    'capacity-calls': 'measureCapacityCalls',
   };
   const slow = {
     planning: 'measurePlanning',
     memory: 'measureMemory',
+    'capacity-memory': 'measureCapacityMemory',
     fetch: 'measureFetches',
     'cold-start': 'measureColdStarts',
   };
