@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateServiceCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { registerInstance } from '../../sandbox/ecs/instances/register-instance.ts';
-import type { RunOptions, Screen } from './run-berth.ts';
+import { capacityScreens, expectScreen } from './capacity-screen.ts';
+import type { RunOptions } from './run-berth.ts';
 import { openWorld, type World } from './world.ts';
 
-const folder = new URL('./capacity-screens/', import.meta.url);
 const large = { instanceType: 'm5.large', cpu: 2048, memory: 7764 };
 const always = { times: Number.POSITIVE_INFINITY };
 const who = 'arn:aws:sts::111122223333:assumed-role/ci/berth';
@@ -95,14 +95,12 @@ describe('berth capacity', () => {
 
   it.each(items)('on the screen: $name', async ({ name, args, prepare, options }) => {
     prepare?.(world);
-    const shown = screenText(args, await world.run(['capacity', ...args], options), world);
-    const file = new URL(`${name}.txt`, folder);
-    if (process.env.WRITE_SCREENS) writeFileSync(file, shown);
-    expect(shown).toBe(existsSync(file) ? readFileSync(file, 'utf8') : `${name}.txt is missing`);
+    expectScreen(`${name}.txt`, args, await world.run(['capacity', ...args], options));
   });
 
   it('every file of its screens and no other', () => {
-    expect(readdirSync(folder).toSorted()).toEqual(items.map(({ name }) => `${name}.txt`).toSorted());
+    const held = readdirSync(capacityScreens).filter((name) => !name.startsWith('provider-'));
+    expect(held.toSorted()).toEqual(items.map(({ name }) => `${name}.txt`).toSorted());
   });
 
   it('needs a cluster or a workspace', async () => {
@@ -160,17 +158,3 @@ describe('berth capacity', () => {
     expect(made.filter((name) => !/:(?:Describe|List)/.test(name))).toEqual([]);
   });
 });
-
-/** Ports, folders and random parts of ARNs differ from run to run. */
-function screenText(
-  args: readonly string[],
-  { out, err, code }: Screen,
-  { sandbox, folder: workspace }: World,
-): string {
-  const text = `$ ${['berth', 'capacity', ...args].join(' ')}\n[standard output]\n${out}[standard error]\n${err}[exit code ${code}]\n`;
-  return text
-    .replaceAll(sandbox.endpoint, '<endpoint>')
-    .replaceAll(workspace, '<workspace>')
-    .replace(/container-instance\/production\/[0-9a-f]{32}/g, 'container-instance/production/<id>')
-    .replace(/"at": "[^"]*"/, '"at": "<now>"');
-}

@@ -25,8 +25,8 @@ export interface Machine {
   readonly enis?: number;
 }
 
-export const large: Machine = { type: 'm5.large', cpu: 2048, memory: 7764, enis: 2 };
-export const gpu: Machine = { type: 'g4dn.xlarge', cpu: 4096, memory: 15_434, gpus: 1, enis: 2 };
+const large: Machine = { type: 'm5.large', cpu: 2048, memory: 7764, enis: 2 };
+const gpu: Machine = { type: 'g4dn.xlarge', cpu: 4096, memory: 15_434, gpus: 1, enis: 2 };
 
 /** Tasks of a service on one instance, and what each takes. */
 export type Load = readonly [service: string, tasks: number, takes: Partial<TaskRequirements>];
@@ -44,7 +44,7 @@ export function requirements(changes: Partial<TaskRequirements> = {}): TaskRequi
   return { cpu: 256, memory: 512, gpus: 0, ports: [], enis: 0, attributes: [], ...changes };
 }
 
-export function instanceOf(spec: InstanceSpec): ContainerInstance {
+function instanceOf(spec: InstanceSpec): ContainerInstance {
   const { id, zone, provider, machine = large, loads = [], changes } = spec;
   const sum = (take: (one: TaskRequirements) => number) =>
     loads.reduce((all, [, tasks, takes]) => all + tasks * take(requirements(takes)), 0);
@@ -136,7 +136,7 @@ export function rollout(service: string, changes: Partial<ServiceRollout> = {}):
 
 type GroupProvider = Extract<CapacityProvider, { kind: 'autoScalingGroup' }>;
 
-export function provider(
+function provider(
   name: string,
   size: Partial<AutoScalingGroup> = {},
   changes: Partial<GroupProvider> = {},
