@@ -1,4 +1,4 @@
-import { type Acceptance, acceptanceOf } from './acceptance.ts';
+import { acceptanceOf } from './acceptance.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import { arrivalGap, ownKeyOf, type PlacementKey, placementKeysOf } from './placement-keys.ts';
 import type { PlacementRequest } from './placer.ts';
@@ -71,7 +71,9 @@ export function createPlacementIndex(first: Omit<PlacementRequest, 'count'>): Pl
   function leafOf(slot: PlacerSlot): Leaf | undefined {
     const known = leaves[slot.order];
     if (known !== undefined || slot.instance === undefined) return known;
-    const leaf = createLeaf(slot, branchOf(root, attributes, { instance: slot.instance, compare }), acceptance);
+    const branch = branchOf(root, attributes, { instance: slot.instance, compare });
+    // Keys at their full length from the start: a list that grows takes several times the room.
+    const leaf = createLeaf(slot, branch, { keys: keys.map(() => 0), eligible: acceptance.ever(slot.instance) });
     leaves[slot.order] = leaf;
     return leaf;
   }
@@ -122,9 +124,8 @@ function count(leaf: Leaf, group: string): boolean {
   return true;
 }
 
-function createLeaf(slot: PlacerSlot, branch: Branch, { ever }: Acceptance): Leaf {
-  const eligible = slot.instance !== undefined && ever(slot.instance);
-  return { slot, branch, eligible, keys: [], seen: undefined, tasks: 0, drawn: 0, arrival: 0, position: -1 };
+function createLeaf(slot: PlacerSlot, branch: Branch, { keys, eligible }: Pick<Leaf, 'keys' | 'eligible'>): Leaf {
+  return { slot, branch, eligible, keys, seen: undefined, tasks: 0, drawn: 0, arrival: 0, position: -1 };
 }
 
 function createBranch(parent: Branch | undefined, compare: (a: Leaf, b: Leaf) => number): Branch {

@@ -13,8 +13,8 @@ export interface PlacerSlots {
   bestFor(request: Omit<PlacementRequest, 'count'>): () => PlacerSlot | undefined;
 }
 
-/** Of all indexes together; about 200 bytes each. */
-const usualLeaves = 200_000;
+/** Of all indexes together; about 150 bytes each. A hundred services on as many instances as a cluster may have. */
+const usualLeaves = 500_000;
 
 interface KeptIndex {
   readonly index: PlacementIndex;
