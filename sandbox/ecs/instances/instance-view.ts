@@ -40,7 +40,7 @@ function identity(instance: ContainerInstanceRecord): Body {
   };
 }
 
-export function shownAttributes(attributes: ReadonlyMap<string, string | undefined>): readonly Body[] {
+function shownAttributes(attributes: ReadonlyMap<string, string | undefined>): readonly Body[] {
   return [...attributes].map(([name, value]) => ({ name, ...(value !== undefined && { value }) }));
 }
 

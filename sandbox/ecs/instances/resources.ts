@@ -13,9 +13,9 @@ export function placeOn(world: World, task: TaskRecord, instance: ContainerInsta
   if (!requirements) return;
   remaining.cpu -= requirements.cpu;
   remaining.memory -= requirements.memory;
-  remaining.gpus -= requirements.gpus;
   if (remaining.enis !== undefined) remaining.enis -= requirements.enis;
-  task.gpuIds = freeGpuIds.splice(0, requirements.gpus);
+  task.gpuIds = freeGpuIds.splice(0, requirements.allGpus ? freeGpuIds.length : requirements.gpus);
+  remaining.gpus -= task.gpuIds.length;
   for (const { port, protocol } of requirements.ports) portsOf(instance, protocol).add(port);
   instanceChanged(world, instance);
 }
@@ -28,7 +28,7 @@ export function releaseFrom(world: World, task: TaskRecord, instance: ContainerI
   if (!requirements) return;
   remaining.cpu += requirements.cpu;
   remaining.memory += requirements.memory;
-  remaining.gpus += requirements.gpus;
+  remaining.gpus += task.gpuIds.length;
   if (remaining.enis !== undefined) remaining.enis += requirements.enis;
   freeGpuIds.push(...task.gpuIds);
   for (const { port, protocol } of requirements.ports) portsOf(instance, protocol).delete(port);

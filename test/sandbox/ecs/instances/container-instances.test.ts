@@ -76,6 +76,21 @@ describe('a container instance', () => {
     });
   });
 
+  it.each([
+    ['1', 1],
+    ['ALL', 0],
+  ])('gives a task that asks for %s of its GPUs', (value, left) => {
+    const test = testEcs();
+    const instance = join(test, { gpus: 2 });
+    create(test, 'web', {}, { container: { resourceRequirements: [{ type: 'GPU', value }] } });
+    test.pass(60);
+    expect(whereabouts(test, 'web')).toEqual({ 'i-1': 1 });
+    expect(remaining(test, instance).GPU).toHaveLength(left);
+    test.call('UpdateService', { cluster, service: 'web', desiredCount: 0 });
+    test.pass(60);
+    expect(remaining(test, instance).GPU).toHaveLength(2);
+  });
+
   it('takes its tasks with it when it is terminated', () => {
     const test = testEcs();
     const [first] = joinZones(test, 'ab');
