@@ -78,11 +78,20 @@ function open(text: string, file: string, path: ScalarPath): Opened | Refused {
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : '';
   const plain = text.slice(mark.length);
   if (text.length > textLimit) return refused(file, '', 0, `the file is longer than ${textLimit} characters`);
-  const read = readerOf(file)(plain);
+  const read = readKept(file, plain);
   if (read.kind === 'unreadable') return refused(file, plain, read.offset, read.message);
   const found = find(read.root, path);
   if ('message' in found) return refused(file, plain, found.from, found.message);
   return { kind: 'opened', plain, mark, root: read.root, scalar: found };
+}
+
+/** The last file that was read: a manifest asks one for several scalars in a row, and reading it is what takes the time. */
+let kept: { readonly reader: typeof readYaml; readonly text: string; readonly read: ReadTree } | undefined;
+
+function readKept(file: string, text: string): ReadTree {
+  const reader = readerOf(file);
+  if (kept?.text !== text || kept.reader !== reader) kept = { reader, text, read: reader(text) };
+  return kept.read;
 }
 
 function readerOf(file: string): (text: string) => ReadTree {
