@@ -36,9 +36,12 @@ const webhookFunction: Budget = {
     '@smithy/core',
   ],
 };
-/** Of these, 11 kB are ECS's model of the reads of capacity: what Auto Scaling and EC2 add is loaded when it is asked for. */
+/**
+ * Of these, 11 kB are ECS's model of the reads of capacity: what Auto Scaling and EC2 add is loaded when it is asked for.
+ * 27 kB are the rules by which a plan says what ECS would refuse, the cluster query language among them.
+ */
 const serviceFunction: Budget = {
-  bytes: 813_000,
+  bytes: 849_000,
   without: ['@aws-sdk/client-sts', '@aws-sdk/client-auto-scaling', '@aws-sdk/client-ec2', 'diff', 'commander'],
 };
 

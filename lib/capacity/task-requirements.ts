@@ -56,7 +56,7 @@ function memoryOf({ memory, memoryReservation }: JsonObject): number {
 }
 
 /** `256`, `"256"`, `"1 vCPU"`, `".5 vCPU"`, `"2 GB"`; a size of nothing, or one that cannot be read, counts as left out. */
-function sizeOf(value: JsonValue | undefined, unit: 'vcpu' | 'gb'): number | undefined {
+export function sizeOf(value: JsonValue | undefined, unit: 'vcpu' | 'gb'): number | undefined {
   if (typeof value === 'number') return value > 0 ? value : undefined;
   const [, amount, named] = (typeof value === 'string' && /^\s*(\d*\.?\d+)\s*([a-z]*)\s*$/i.exec(value)) || [];
   if (amount === undefined || (named !== '' && named?.toLowerCase() !== unit)) return undefined;

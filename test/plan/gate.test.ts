@@ -51,7 +51,7 @@ describe('a service that does not exist', () => {
   });
 
   it('is an error when it is a REPLICA service without a count, at its line', () => {
-    const wanted = { ...desired, definition: { launchType: 'FARGATE' } };
+    const wanted = { ...desired, definition: { launchType: 'EC2' } };
     const plan = planService({ desired: wanted, live: absent, images: next });
     expect(plan.actions).toEqual([]);
     expect(plan.held).toMatchObject([{ kind: 'missing', reason: expect.stringContaining('desiredCount') }]);

@@ -15,6 +15,7 @@ const changed = planService({
       ...desired.taskDefinition,
       content: content({
         cpu: '512',
+        memory: '1024',
         containerDefinitions: [
           { name: 'app', image: 'app', environment: [{ name: 'LOG_LEVEL', value: 'a-value-nobody-may-see' }] },
         ],

@@ -8,7 +8,7 @@ export type Subject =
   | 'task:group'
   | `attribute:${string}`;
 
-/** Operators by their names; `operatorSymbols` has the other spelling. */
+/** Operators that compare with a value, by their names; `operatorSymbols` has the other spelling. */
 export type ComparisonOperator =
   | 'equals'
   | 'not_equals'
@@ -16,9 +16,13 @@ export type ComparisonOperator =
   | 'greater_than_equal'
   | 'less_than'
   | 'less_than_equal';
+/** Those that take a list. */
 export type ListOperator = 'in' | 'not_in';
+/** Those that take a regular expression. */
 export type PatternOperator = 'matches' | 'not_matches';
+/** Those that take nothing. */
 export type ExistenceOperator = 'exists' | 'not_exists';
+/** All of them, by their names. */
 export type Operator = ComparisonOperator | ListOperator | PatternOperator | ExistenceOperator;
 
 /** One `subject operator [argument]`. */

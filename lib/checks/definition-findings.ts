@@ -1,0 +1,99 @@
+import { withLiveFields } from '../diff/ignored-fields.ts';
+import type { JsonObject } from '../json.ts';
+import type { DesiredService } from '../manifest/desired-service.ts';
+import type { Finding } from '../plan/hold.ts';
+import { definitionAtCreation } from '../service/create-input.ts';
+import type { LiveService } from '../service/live-service.ts';
+import { taskDefinitionTree } from '../task-definition/fields.ts';
+import { type Objection, objectsOf, openDefinition, type TaskPlatform } from './checked-definition.ts';
+import { fargateContainerObjections } from './fargate-container-rules.ts';
+import { fargateTaskObjections } from './fargate-rules.ts';
+import { type FargateSize, fargateSizes } from './fargate-sizes.ts';
+import { logObjections } from './log-rules.ts';
+import { networkObjections } from './network-rules.ts';
+import { placementObjections } from './placement-rules.ts';
+import { portObjections } from './port-rules.ts';
+import { roleObjections } from './role-rules.ts';
+import { sizeObjections } from './size-rules.ts';
+
+/** A declared task definition, the service it is for, and sizes of Fargate that a person adds to the table. */
+export interface DefinitionFindingsInput {
+  readonly desired: DesiredService;
+  readonly live: LiveService;
+  readonly sizes?: readonly FargateSize[] | undefined;
+}
+
+/**
+ * What ECS would refuse, or no instance give, of a declared task definition and the service that it is for. Nothing of
+ * what runs already: ECS took that, whatever its pages say.
+ */
+export function definitionFindings({ desired, live, sizes = [] }: DefinitionFindingsInput): readonly Finding[] {
+  if (desired.taskDefinition.kind !== 'declared') return [];
+  const { place } = desired.taskDefinition;
+  const beside = { sizes: [...sizes, ...fargateSizes], repositories: repositoriesOf(desired) };
+  const content = contentOf(desired.taskDefinition.content, desired, live);
+  // The revision is not read of a service that runs what is wanted.
+  const running = (live.running?.taskDefinition as unknown as JsonObject | undefined) ?? content;
+  const taken = live.service ? objections(running, liveFields(live), beside).map(({ message }) => message) : [];
+  return objections(content, serviceFields(desired, live), beside)
+    .filter(({ message }) => !taken.includes(message))
+    .map(({ message, ...rest }) => ({ ...rest, message: `${place.file}:${place.line}:${place.column}: ${message}` }));
+}
+
+interface Beside {
+  readonly sizes: readonly FargateSize[];
+  readonly repositories: Readonly<Record<string, string>>;
+}
+
+function objections(content: JsonObject, service: JsonObject, { sizes, repositories }: Beside): readonly Objection[] {
+  const definition = openDefinition(content, platformOf(service));
+  return [
+    ...fargateTaskObjections(definition, sizes),
+    ...fargateContainerObjections(definition),
+    ...sizeObjections(definition),
+    ...portObjections(definition),
+    ...networkObjections(definition),
+    ...logObjections(definition),
+    ...roleObjections(definition, repositories),
+    ...placementObjections(definition, service.placementConstraints),
+  ];
+}
+
+/** What is to be registered: what is ignored stays as it runs. */
+function contentOf(declared: JsonObject, { ignored }: DesiredService, { running }: LiveService): JsonObject {
+  const fields = ignored?.taskDefinition ?? [];
+  if (!running || fields.length === 0) return declared;
+  const live = running.taskDefinition as unknown as JsonObject;
+  return withLiveFields({ desired: declared, live }, taskDefinitionTree, fields);
+}
+
+/** What the service will have: what is declared, over what it has. */
+function serviceFields(desired: DesiredService, live: LiveService): JsonObject {
+  const declared = (live.service ? desired.definition : definitionAtCreation(desired)) ?? {};
+  const has = liveFields(live);
+  // A launch type that is declared goes before a strategy that is not.
+  const { capacityProviderStrategy, ...rest } = has;
+  return { ...(declared.launchType === undefined ? has : rest), ...declared };
+}
+
+function liveFields({ service }: LiveService): JsonObject {
+  return (service ?? {}) as unknown as JsonObject;
+}
+
+/** A strategy goes before the launch type; neither tells of a service that its cluster's default strategy places. */
+function platformOf({ capacityProviderStrategy, launchType, platformVersion }: JsonObject): TaskPlatform {
+  const providers = objectsOf(capacityProviderStrategy).map((item) => String(item.capacityProvider));
+  return {
+    onFargate: providers.length > 0 ? providers.some(isFargate) : launchType === 'FARGATE',
+    onFargateSpot: providers.includes('FARGATE_SPOT'),
+    platformVersion: typeof platformVersion === 'string' ? platformVersion : undefined,
+  };
+}
+
+function isFargate(provider: string): boolean {
+  return provider === 'FARGATE' || provider === 'FARGATE_SPOT';
+}
+
+function repositoriesOf({ images }: DesiredService): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(images).map(([container, { repository }]) => [container, repository]));
+}
