@@ -1,4 +1,4 @@
-import type { CapacityReport } from '../capacity/capacity-report.ts';
+import type { StandingReport } from '../capacity/standing-report.ts';
 
 /** Why a look at a service is asked for. */
 export interface Trigger {
@@ -28,7 +28,7 @@ export interface ReconcileRequest {
    * What a sweep saw of the service's capacity, which only a look at the whole cluster shows; empty when all is as the
    * manifests ask, absent when nobody looked.
    */
-  readonly capacity?: readonly CapacityReport[] | undefined;
+  readonly capacity?: readonly StandingReport[] | undefined;
   /** How many requests of the environment may be handled at the same time; `undefined` for as many as the stack allows. */
   readonly parallelism?: number | undefined;
 }

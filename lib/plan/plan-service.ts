@@ -1,5 +1,5 @@
-import type { CapacityReport } from '../capacity/capacity-report.ts';
 import type { Forecast } from '../capacity/forecast.ts';
+import type { StandingReport } from '../capacity/standing-report.ts';
 import { findingsOf } from '../checks/findings.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
@@ -30,7 +30,7 @@ export interface PlanInput {
   /** What is foreseen of the rollout that the plan without it would start; absent while nobody looked. */
   readonly forecast?: Forecast | undefined;
   /** What a look at the whole cluster says of the service; absent while nobody looked. */
-  readonly reports?: readonly CapacityReport[] | undefined;
+  readonly reports?: readonly StandingReport[] | undefined;
 }
 
 /** What a pass would do to one service, why, and what it would not do, and why not. Pure. */

@@ -1,4 +1,4 @@
-import type { StandingService } from '../capacity/capacity-report.ts';
+import type { StandingService } from '../capacity/standing-report.ts';
 import { requirementsOf } from '../capacity/task-requirements.ts';
 import type { JsonObject } from '../json.ts';
 import { contentToRun } from './content.ts';

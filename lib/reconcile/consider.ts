@@ -1,5 +1,5 @@
-import type { CapacityReport } from '../capacity/capacity-report.ts';
 import type { Forecast } from '../capacity/forecast.ts';
+import type { StandingReport } from '../capacity/standing-report.ts';
 import type { Observed } from '../observe/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planService, wantedNow } from '../plan/plan-service.ts';
@@ -19,7 +19,7 @@ export interface Consideration {
   /** When the image that led here was pushed, ISO 8601. */
   readonly pushed: string | undefined;
   /** What a look at the whole cluster said of the service; `undefined` when nobody looked. */
-  readonly reports: readonly CapacityReport[] | undefined;
+  readonly reports: readonly StandingReport[] | undefined;
 }
 
 /** What is known beside what was observed. */
@@ -28,7 +28,7 @@ export interface Beside {
   /** What is foreseen of the rollout that would be started without it. */
   readonly forecast?: Forecast | undefined;
   /** What a look at the whole cluster says of the service; absent when nobody looked. */
-  readonly reports?: readonly CapacityReport[] | undefined;
+  readonly reports?: readonly StandingReport[] | undefined;
 }
 
 /** Settles what is open and plans the rest, without a call. `now` is in milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { CapacityReport, StandingService } from '../capacity/capacity-report.ts';
+import type { StandingReport, StandingService } from '../capacity/standing-report.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import { standingService } from '../plan/standing-service.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
@@ -61,7 +61,7 @@ export function createStandingServices(adapters: StandingAdapters): StandingServ
   };
 }
 
-type Reports = ReadonlyMap<string, readonly CapacityReport[]>;
+type Reports = ReadonlyMap<string, readonly StandingReport[]>;
 
 /** `undefined` when nobody knows: then nothing is said, and nothing taken back. */
 async function look(
@@ -70,12 +70,12 @@ async function look(
   { capacity, clock, telemetry }: StandingAdapters & { readonly capacity: CapacityAdapters },
 ): Promise<Reports | undefined> {
   const { readClusterCapacity } = await import('../observe/cluster-capacity.ts');
-  const { capacityReports } = await import('../capacity/capacity-report.ts');
+  const { standingReports } = await import('../capacity/standing-report.ts');
   const read = await readClusterCapacity(cluster, { ...capacity, clock });
   for (const { what, subject, message } of read.unread)
     telemetry.decision('unknown', { what, subject, error: message });
   if (read.unread.some(({ what }) => what === 'cluster' || what === 'tasks')) return undefined;
-  return capacityReports(
+  return standingReports(
     waiting.map(({ one }) => one),
     read,
   );

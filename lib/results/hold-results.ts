@@ -1,4 +1,4 @@
-import type { CapacityReport } from '../capacity/capacity-report.ts';
+import type { StandingReport } from '../capacity/standing-report.ts';
 import { digestOf } from '../memory/hash.ts';
 import type { Hold } from '../plan/hold.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -65,7 +65,7 @@ function capacityIdentity(
 /** True when what a look at the whole cluster says of a service is not what was said last; when it says nothing, too. */
 export function saysAnew(
   of: Pick<Plan, 'cluster' | 'service'>,
-  reports: readonly CapacityReport[],
+  reports: readonly StandingReport[],
   remembered: string | undefined,
 ): boolean {
   const said = (remembered?.split(' ') ?? []).filter((word) => word.startsWith(capacityMark));

@@ -10,7 +10,7 @@ import type { ServiceRollout } from './service-rollout.ts';
 import type { TaskRequirements } from './task-requirements.ts';
 
 /** Something of a service's capacity that left what its manifest asks, though nothing of the service itself differs. */
-export interface CapacityReport {
+export interface StandingReport {
   /** `spread`: its tasks run on other providers than its strategy asks. `limits`: a group cannot hold what is to run. */
   readonly kind: 'spread' | 'limits';
   /** The provider that it is about, where there are several. */
@@ -34,12 +34,12 @@ export interface StandingService
  * What a sweep has to say of the services of one cluster, by service; those with nothing to say are not in it. What could
  * not be read says nothing.
  */
-export function capacityReports(
+export function standingReports(
   services: readonly StandingService[],
   cluster: Pick<ClusterCapacity, 'tasks' | 'providers' | 'instances' | 'instanceTypes' | 'unread'>,
-): ReadonlyMap<string, readonly CapacityReport[]> {
-  const reports = new Map<string, CapacityReport[]>();
-  const say = (service: string, report: CapacityReport) =>
+): ReadonlyMap<string, readonly StandingReport[]> {
+  const reports = new Map<string, StandingReport[]>();
+  const say = (service: string, report: StandingReport) =>
     reports.set(service, [...(reports.get(service) ?? []), report]);
   if (!cluster.unread.some(({ what }) => what === 'tasks')) {
     const tasks = tasksByGroup(cluster.tasks);
@@ -67,7 +67,7 @@ function tasksByGroup(tasks: readonly ClusterTask[]): ReadonlyMap<string, readon
 }
 
 /** ECS places new tasks by base and weight, and moves none that run: so does a strategy that changed, or lost Spot. */
-function spreadReport({ strategy }: StandingService, tasks: readonly ClusterTask[]): CapacityReport | undefined {
+function spreadReport({ strategy }: StandingService, tasks: readonly ClusterTask[]): StandingReport | undefined {
   const differences = spreadDifference(strategy, tasks);
   if (differences.length === 0) return undefined;
   const words = differences.map(
@@ -92,7 +92,7 @@ function limitReport(
   provider: CapacityProvider,
   services: readonly StandingService[],
   cluster: Pick<ClusterCapacity, 'instances' | 'instanceTypes'>,
-): { readonly service: string; readonly report: CapacityReport } | undefined {
+): { readonly service: string; readonly report: StandingReport } | undefined {
   if (provider.kind !== 'autoScalingGroup' || !provider.group) return undefined;
   const shape = largestShape(provider.name, provider.group, cluster);
   const users = services.flatMap((one) => demandsOn(provider.name, one));
@@ -104,7 +104,7 @@ function limitReport(
   if (peak <= maxSize) return undefined;
   const needs =
     steady > maxSize ? `${steady} instances for their counts` : `${peak} while ${largest.service} is rolled out`;
-  const report: CapacityReport = {
+  const report: StandingReport = {
     kind: 'limits',
     about: provider.name,
     reason: `the services on capacity provider ${provider.name} need at least ${needs}, and its group ${name} may have ${maxSize}`,

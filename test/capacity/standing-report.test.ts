@@ -1,5 +1,5 @@
-import { capacityReports, type StandingService } from '../../lib/capacity/capacity-report.ts';
 import type { ClusterCapacity, ClusterTask } from '../../lib/capacity/cluster-capacity.ts';
+import { type StandingService, standingReports } from '../../lib/capacity/standing-report.ts';
 
 const requirements = { cpu: 512, memory: 1024, gpus: 0, ports: [], enis: 0, attributes: [] } as const;
 
@@ -73,11 +73,11 @@ describe('the spread over providers', () => {
     ['as base and weight ask', { base: 2, spot: 4 }],
     ['within the rounding that nobody documents', { base: 3, spot: 3 }],
   ])('is nothing to report %s', (_name, counts) => {
-    expect(capacityReports([standing()], capacity({ tasks: tasks(counts) }))).toEqual(new Map());
+    expect(standingReports([standing()], capacity({ tasks: tasks(counts) }))).toEqual(new Map());
   });
 
   it('is reported when tasks run elsewhere, as after Spot took some', () => {
-    const [report] = capacityReports([standing()], capacity({ tasks: tasks({ base: 6 }) })).get('web') ?? [];
+    const [report] = standingReports([standing()], capacity({ tasks: tasks({ base: 6 }) })).get('web') ?? [];
     expect(report).toMatchObject({
       kind: 'spread',
       about: 'base spot',
@@ -86,9 +86,9 @@ describe('the spread over providers', () => {
   });
 
   it('says nothing of a service that is on the move, nor of tasks that could not be read', () => {
-    expect(capacityReports([standing({ settled: false })], capacity({ tasks: tasks({ base: 6 }) }))).toEqual(new Map());
+    expect(standingReports([standing({ settled: false })], capacity({ tasks: tasks({ base: 6 }) }))).toEqual(new Map());
     const unread = [{ what: 'tasks', subject: 'production', message: 'not allowed' }] as const;
-    expect(capacityReports([standing()], capacity({ tasks: tasks({ base: 6 }), unread }))).toEqual(new Map());
+    expect(standingReports([standing()], capacity({ tasks: tasks({ base: 6 }), unread }))).toEqual(new Map());
   });
 });
 
@@ -104,21 +104,21 @@ describe('a group’s maximum', () => {
     [2, ['web', '3 instances for their counts']],
   ])('of %i is told of the service that takes the most, when counts and surge need more', (maxSize, expected) => {
     const settled = tasks({ asg: 8 });
-    const reports = capacityReports([api, web], capacity({ tasks: settled, providers: [group('asg', maxSize)] }));
+    const reports = standingReports([api, web], capacity({ tasks: settled, providers: [group('asg', maxSize)] }));
     const said = [...reports].flatMap(([service, [report]]) => [service, report?.reason]);
     expect(said).toEqual(expected.map((part) => (part === 'web' ? part : expect.stringContaining(part))));
   });
 
   it('is not judged where nobody knows the group or its instances', () => {
     const blind = { ...group('asg', 1), group: undefined };
-    expect(capacityReports([web], capacity({ providers: [blind], tasks: tasks({ asg: 8 }) }))).toEqual(new Map());
+    expect(standingReports([web], capacity({ providers: [blind], tasks: tasks({ asg: 8 }) }))).toEqual(new Map());
     const shapeless = capacity({ providers: [group('asg', 1)], tasks: tasks({ asg: 8 }), instanceTypes: new Map() });
-    expect(capacityReports([web], shapeless)).toEqual(new Map());
+    expect(standingReports([web], shapeless)).toEqual(new Map());
   });
 
   it('holds a second full set of a blue/green deployment', () => {
     const blue = standing({ strategy, desiredCount: 8, maximumPercent: 100, doubles: true });
-    const reports = capacityReports([blue], capacity({ providers: [group('asg', 3)], tasks: tasks({ asg: 8 }) }));
+    const reports = standingReports([blue], capacity({ providers: [group('asg', 3)], tasks: tasks({ asg: 8 }) }));
     expect(reports.get('web')?.[0]?.reason).toContain('need at least 4 while web is rolled out');
   });
 });
