@@ -20,8 +20,14 @@ export interface PlacementAsk {
   readonly mayGo?: (instance: ContainerInstanceRecord) => boolean;
 }
 
-/** Services spread over zones unless they say otherwise (task-placement-strategies), tasks alone go anywhere (StartTask). */
-const SERVICE_DEFAULT: readonly Body[] = [{ type: 'spread', field: 'attribute:ecs.availability-zone' }];
+/**
+ * Services spread over zones unless they say otherwise, and go to the instance with the fewest of their tasks there
+ * (task-placement-strategies, ecs_services); tasks alone go anywhere (StartTask).
+ */
+const SERVICE_DEFAULT: readonly Body[] = [
+  { type: 'spread', field: 'attribute:ecs.availability-zone' },
+  { type: 'spread', field: 'instanceId' },
+];
 const TASK_DEFAULT: readonly Body[] = [{ type: 'random' }];
 
 /** Of what there may be no task yet. */
