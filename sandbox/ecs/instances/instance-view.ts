@@ -19,8 +19,8 @@ export function shownInstance(instance: ContainerInstanceRecord, view: InstanceV
     versionInfo: { agentVersion: instance.agentVersion, agentHash: '00000000', dockerVersion: 'DockerVersion: 25.0.8' },
     status: instance.status,
     agentConnected: instance.agentConnected,
-    registeredResources: resources(instance.registered, instance.gpuIds),
-    remainingResources: resources(instance.remaining, instance.freeGpuIds),
+    registeredResources: [...resources(instance.registered), ...gpus(instance, instance.gpuIds)],
+    remainingResources: [...resources(instance.remaining), ...gpus(instance, instance.freeGpuIds)],
     runningTasksCount: instance.runningTasksCount,
     pendingTasksCount: [...instance.tasks].filter((task) => PENDING.includes(task.lastStatus)).length,
     attributes: shownAttributes(instance.attributes),
@@ -45,14 +45,18 @@ function shownAttributes(attributes: ReadonlyMap<string, string | undefined>): r
 }
 
 /** CPU units, MiB, and the host ports that are *taken*, the reserved ones included: Resource, ContainerInstance.remainingResources. */
-function resources({ cpu, memory, tcpPorts, udpPorts }: InstanceResources, gpuIds: readonly string[]): readonly Body[] {
+function resources({ cpu, memory, tcpPorts, udpPorts }: InstanceResources): readonly Body[] {
   return [
     integer('CPU', cpu),
     integer('MEMORY', memory),
     strings('PORTS', [...tcpPorts].map(String)),
     strings('PORTS_UDP', [...udpPorts].map(String)),
-    ...(gpuIds.length > 0 ? [strings('GPU', gpuIds)] : []),
   ];
+}
+
+/** Of an instance that has none, ECS does not speak of GPUs. */
+function gpus(instance: ContainerInstanceRecord, ids: readonly string[]): readonly Body[] {
+  return instance.gpuIds.length > 0 ? [strings('GPU', ids)] : [];
 }
 
 function integer(name: string, integerValue: number): Body {
