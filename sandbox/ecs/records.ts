@@ -228,7 +228,7 @@ export interface TaskRecord {
   readonly containers: readonly ContainerRecord[];
   readonly createdAt: number;
   availabilityZone: string | undefined;
-  readonly tags: TagMap;
+  tags: TagMap;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   /** Counts towards `minimumHealthyPercent`. */

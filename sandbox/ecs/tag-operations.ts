@@ -29,7 +29,7 @@ export function listTagsForResource(world: World, input: Body): Body {
   return { tags: tagList(findTagged(world, textOf(input, 'resourceArn') ?? '').tags) };
 }
 
-/** A cluster, a service or a task definition, by its ARN. */
+/** A cluster, a service, a task definition, a container instance or a task, by its ARN. */
 function findTagged(world: World, arn: string): Tagged {
   if (!arn.startsWith(ecsArn(world.environment, ''))) throw invalidParameter('Invalid identifier: Unexpected ARN.');
   const [type, ...rest] = arn.slice(ecsArn(world.environment, '').length).split('/');
@@ -45,7 +45,17 @@ function findTagged(world: World, arn: string): Tagged {
       throw invalidParameter('The specified task definition is inactive or does not exist.');
     return definition;
   }
-  throw resourceNotFound();
+  const other = findInstanceOrTask(world, arn);
+  if (!other) throw resourceNotFound();
+  return other;
+}
+
+function findInstanceOrTask(world: World, arn: string): Tagged | undefined {
+  for (const { instances } of world.clusters.values()) {
+    const instance = instances.get(arn);
+    if (instance) return instance;
+  }
+  return world.tasks.get(arn);
 }
 
 /** Tags need the long ARN: developer guide, ecs-account-settings. */

@@ -1,4 +1,5 @@
 import { desiredCountOf } from './deployment-view.ts';
+import { displacement } from './instances/displaced.ts';
 import { isPaused, openHooks } from './lifecycle-hooks.ts';
 import type { DeploymentRecord, ServiceDeploymentRecord, ServiceRecord } from './records.ts';
 import { stopTasks, wanted } from './rolling-update.ts';
@@ -42,10 +43,13 @@ interface Keep {
 
 function keepAt(world: World, service: ServiceRecord, { deployment, desired, watcher }: Keep): void {
   const tasks = wanted([deployment]);
-  const fit = tasks.filter((task) => task.unhealthy === undefined);
+  const displaced = tasks.filter(displacement(world, service));
+  const fit = tasks.filter((task) => task.unhealthy === undefined && !displaced.includes(task));
   startTasks(world, service, { deployment, count: desired - fit.length, watcher });
-  const unfit = tasks.filter((task) => task.unhealthy !== undefined);
-  stopTasks(world, service, { tasks: [...unfit, ...fit.slice(desired)], watcher });
+  const unfit = tasks.filter((task) => task.unhealthy !== undefined && !displaced.includes(task));
+  const isReplaced = fit.filter((task) => task.healthy).length >= desired;
+  const leaving = displaced.filter((task) => isReplaced || !task.healthy);
+  stopTasks(world, service, { tasks: [...unfit, ...leaving, ...fit.slice(desired)], watcher });
 }
 
 interface Progress {

@@ -135,4 +135,27 @@ describe('a container instance', () => {
     expect(events.map(({ detail }) => detail.version)).toEqual([1, 2]);
     expect(events[1]).toMatchObject({ resources: [instance.arn], detail: { ec2InstanceId: 'i-1', status: 'ACTIVE' } });
   });
+
+  it('is tagged, and so are its tasks', () => {
+    const test = testEcs();
+    const instance = join(test);
+    create(test, 'web');
+    test.pass(60);
+    const [task] = test.ecs.tasksOf(cluster, 'web');
+    const tags = [{ key: 'a', value: '1' }];
+    for (const resourceArn of [instance.arn, task?.taskArn]) {
+      test.call('TagResource', { resourceArn, tags });
+      expect(test.call('ListTagsForResource', { resourceArn })).toEqual({ tags });
+    }
+    const include = { include: ['TAGS'] };
+    const described = test.call('DescribeContainerInstances', {
+      cluster,
+      containerInstances: [instance.id],
+      ...include,
+    });
+    expect(items(described, 'containerInstances')).toMatchObject([{ tags }]);
+    expect(items(test.call('DescribeTasks', { cluster, tasks: [task?.taskArn], ...include }), 'tasks')).toMatchObject([
+      { tags },
+    ]);
+  });
 });
