@@ -1,3 +1,4 @@
+import { INSTANCE_TYPES } from '../../ec2/instance-types.ts';
 import type { Body } from '../../service.ts';
 import { activeCluster } from '../clusters.ts';
 import { clientError } from '../errors.ts';
@@ -23,6 +24,7 @@ export function registerContainerInstance(world: World, input: Body): Body {
     cpu: amount('CPU'),
     memory: amount('MEMORY'),
     gpus: devices.length,
+    enis: interfacesOf(textOf(identity, 'instanceType')),
     reservedPorts: ports('PORTS'),
     reservedUdpPorts: ports('PORTS_UDP'),
     attributes: Object.fromEntries(
@@ -31,6 +33,12 @@ export function registerContainerInstance(world: World, input: Body): Body {
     tags: withTags(new Map(), input),
   });
   return { containerInstance: shownInstance(instance, { withTags: true, withHealth: false }) };
+}
+
+/** For tasks: one of its type's is the instance's own (container-instance-eni). As many as one likes where the type is not known. */
+function interfacesOf(instanceType: string | undefined): number | undefined {
+  const type = INSTANCE_TYPES.get(instanceType ?? '');
+  return type && type.networkInterfaces - 1;
 }
 
 function identityOf(input: Body): Body {

@@ -91,6 +91,19 @@ describe('a container instance', () => {
     expect(remaining(test, instance).GPU).toHaveLength(2);
   });
 
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
+  it('of the type c5.large has three network interfaces, and takes two tasks in awsvpc', () => {
+    const test = testEcs();
+    const document = { instanceId: 'i-1', instanceType: 'c5.large', availabilityZone: 'eu-west-1a' };
+    const totalResources = ['CPU', 'MEMORY'].map((name) => ({ name, type: 'INTEGER', integerValue: 4096 }));
+    const instanceIdentityDocument = JSON.stringify(document);
+    test.call('RegisterContainerInstance', { cluster, instanceIdentityDocument, totalResources });
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    create(test, 'web', { desiredCount: 3, networkConfiguration }, { definition: { networkMode: 'awsvpc' } });
+    test.pass(60);
+    expect(whereabouts(test, 'web')).toEqual({ 'i-1': 2 });
+  });
+
   it('takes its tasks with it when it is terminated', () => {
     const test = testEcs();
     const [first] = joinZones(test, 'ab');
