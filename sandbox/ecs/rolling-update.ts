@@ -6,7 +6,7 @@ import { rebalancingTask } from './instances/zone-rebalancing.ts';
 import { bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
 import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
-import { serviceEvent } from './service-events.ts';
+import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { startTasks } from './service-launch.ts';
 import { stopTask } from './stop-task.ts';
 import type { TaskWatcher } from './task-steps.ts';
@@ -32,6 +32,9 @@ export function rollForward(world: World, service: ServiceRecord, watcher: TaskW
   const excess = missing < 0 ? tasksToScaleIn(service, fit, -missing) : [];
   // A daemon's task is of no use elsewhere, so nothing is waited for; others go as their replacements come.
   const lost = isDaemon(service) ? displaced : [];
+  if (lost.some(({ instance }) => instance?.status === 'ACTIVE')) {
+    emitServiceAction(world, service, { name: 'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED' });
+  }
   const old = [...new Set([...wanted(older), ...displaced])].filter((task) => !lost.includes(task));
   const tasks = [...new Set([...unhealthy, ...lost, ...excess, ...replaceable(old, fit, limits)])];
   const stopped = stopTasks(world, service, { tasks, watcher });

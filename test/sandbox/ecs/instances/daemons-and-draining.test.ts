@@ -37,6 +37,28 @@ describe('a daemon', () => {
     expect(test.service('agent')).toMatchObject({ desiredCount: 1, runningCount: 1 });
   });
 
+  it('leaves an instance that its constraint takes no longer, and says so on the bus', () => {
+    const test = testEcs();
+    const [first] = joinZones(test, 'ab', { attributes: { stack: 'x' } });
+    create(test, 'agent', {
+      ...daemon,
+      placementConstraints: [{ type: 'memberOf', expression: 'attribute:stack == x' }],
+    });
+    test.pass(60);
+    expect(whereabouts(test, 'agent')).toEqual({ 'i-1': 1, 'i-2': 1 });
+    const attributes = [{ name: 'stack', value: 'y', targetId: first?.arn }];
+    expect(test.call('PutAttributes', { cluster, attributes })).toMatchObject({ attributes });
+    test.pass(60);
+    expect(whereabouts(test, 'agent')).toEqual({ 'i-2': 1 });
+    const violations = test.bus.filter(
+      ({ detail }) => detail.eventName === 'SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED',
+    );
+    expect(violations).toMatchObject([{ detail: { eventType: 'ERROR' } }]);
+    test.call('DeleteAttributes', { cluster, attributes: [{ name: 'stack', targetId: first?.id }] });
+    const nobody = [{ name: 'stack', targetId: 'none' }];
+    expect(refusal(test, 'PutAttributes', { cluster, attributes: nobody })).toMatch(/^TargetNotFoundException/);
+  });
+
   it('goes onto a new instance before anything else does', () => {
     const test = testEcs({ emptyClusters: 'none' });
     create(test, 'web', {}, { definition: { memory: '1500' } });
