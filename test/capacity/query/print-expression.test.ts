@@ -11,7 +11,7 @@ describe('printing an expression', () => {
         fc.pre(text.length <= 2000);
         expect(parseExpression(text)).toEqual({ kind: 'query', query });
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });
@@ -28,7 +28,7 @@ describe('parsing anything', () => {
         expect(parsed.problem.column).toBeGreaterThanOrEqual(1);
         expect(parsed.problem.column).toBeLessThanOrEqual(text.length + 1);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 
