@@ -38,12 +38,15 @@ function sizeObjections(definition: CheckedDefinition, sizes: readonly FargateSi
   const found = fitting.find((size) => size.cpu === cpu && size.memory === memory);
   if (found) return found.isCertain ? [] : [uncertain(found)];
   const nearest = nearestSize(fitting, { cpu: cpu ?? 0, memory: memory ?? 0 });
-  const said = cpu === undefined || memory === undefined ? missing(definition) : `${shown({ cpu, memory })} is no size`;
-  const system = isWindows ? ' of Windows' : '';
+  const system = isWindows ? ' for Windows' : '';
+  const said =
+    cpu === undefined || memory === undefined
+      ? missing(definition)
+      : `${shown({ cpu, memory })} is no size that Fargate has${system}`;
   const sameCpu = memory === undefined ? undefined : nearestMemory(fitting, { cpu, memory });
   const other = sameCpu && sameCpu !== nearest ? `, or with the same cpu memory ${sameCpu.memory}` : '';
   const next = nearest ? `; the nearest is ${shown(nearest)}${other}` : '';
-  const message = `${said} that Fargate has for tasks${system} (AWS's table as of ${fargateSizesDate})${next}`;
+  const message = `${said} (AWS's table as of ${fargateSizesDate})${next}`;
   return [{ severity: 'error', code: 'fargateSize', message }];
 }
 
@@ -54,7 +57,7 @@ function uncertain(size: FargateSize): Objection {
 
 function missing({ cpu, memory }: CheckedDefinition): string {
   const fields = [...(cpu === undefined ? ['cpu'] : []), ...(memory === undefined ? ['memory'] : [])];
-  return `the task has no ${fields.join(' and no ')} that can be read: none`;
+  return `the task has no ${fields.join(' and no ')} that can be read, and Fargate needs a size of its own`;
 }
 
 function nearestMemory(

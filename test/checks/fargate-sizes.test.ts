@@ -15,31 +15,31 @@ describe('the sizes of Fargate', () => {
   it.each<[JsonObject, string]>([
     [
       { cpu: '512', memory: '6144' },
-      `cpu 512 with memory 6144 is no size that Fargate has for tasks ${table}; the nearest is cpu 1024 with memory 6144, or with the same cpu memory 4096`,
+      `cpu 512 with memory 6144 is no size that Fargate has ${table}; the nearest is cpu 1024 with memory 6144, or with the same cpu memory 4096`,
     ],
     [
       { cpu: '256', memory: '600' },
-      `cpu 256 with memory 600 is no size that Fargate has for tasks ${table}; the nearest is cpu 256 with memory 1024, or with the same cpu memory 512`,
+      `cpu 256 with memory 600 is no size that Fargate has ${table}; the nearest is cpu 256 with memory 1024, or with the same cpu memory 512`,
     ],
     [
       { cpu: '300', memory: '512' },
-      `cpu 300 with memory 512 is no size that Fargate has for tasks ${table}; the nearest is cpu 512 with memory 1024`,
+      `cpu 300 with memory 512 is no size that Fargate has ${table}; the nearest is cpu 512 with memory 1024`,
     ],
     [
       { cpu: '8 vCPU', memory: '17 GB' },
-      `cpu 8192 with memory 17408 is no size that Fargate has for tasks ${table}; the nearest is cpu 8192 with memory 20480, or with the same cpu memory 16384`,
+      `cpu 8192 with memory 17408 is no size that Fargate has ${table}; the nearest is cpu 8192 with memory 20480, or with the same cpu memory 16384`,
     ],
     [
       { cpu: '65536', memory: '500000' },
-      `cpu 65536 with memory 500000 is no size that Fargate has for tasks ${table}; the nearest is cpu 32768 with memory 249856`,
+      `cpu 65536 with memory 500000 is no size that Fargate has ${table}; the nearest is cpu 32768 with memory 249856`,
     ],
     [
       { cpu: undefined, memory: '512' },
-      `the task has no cpu that can be read: none that Fargate has for tasks ${table}; the nearest is cpu 256 with memory 512`,
+      `the task has no cpu that can be read, and Fargate needs a size of its own ${table}; the nearest is cpu 256 with memory 512`,
     ],
     [
       { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } },
-      `cpu 256 with memory 512 is no size that Fargate has for tasks of Windows ${table}; the nearest is cpu 1024 with memory 2048`,
+      `cpu 256 with memory 512 is no size that Fargate has for Windows ${table}; the nearest is cpu 1024 with memory 2048`,
     ],
   ])('names the nearest size beside %j', (overrides, message) => {
     expect(onFargate(overrides)).toEqual(error('fargateSize', message));
