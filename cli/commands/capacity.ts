@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { nameOf } from '../../lib/aws/arn.ts';
-import { howManyMore } from '../../lib/capacity/how-many-more.ts';
+import { howManyMoreIn } from '../../lib/capacity/how-many-more.ts';
 import { createPlacer } from '../../lib/capacity/placer.ts';
 import { renderWhatIf } from '../../lib/capacity/render-what-if.ts';
 import { type CapacityReport, capacityReport } from '../../lib/capacity/report/capacity-report.ts';
@@ -80,7 +80,7 @@ function reportOf({ capacity, rollouts, requirements }: ClusterReading): Capacit
     requirements,
     placer: createPlacer(capacity.instances),
     // Of instances that nobody read, nobody knows what fits.
-    howManyMore: (rollout) => (isRead ? howManyMore(rollout, capacity) : undefined),
+    howManyMore: isRead ? howManyMoreIn(capacity) : () => undefined,
   });
 }
 

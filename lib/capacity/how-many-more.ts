@@ -1,38 +1,65 @@
+import { acceptanceOf } from './acceptance.ts';
 import type { ClusterCapacity } from './cluster-capacity.ts';
+import type { ContainerInstance } from './container-instance.ts';
 import type { Lane, Member } from './course-member.ts';
-import { hasExternalInstances, memberOf, waitersOf } from './course-start.ts';
+import { hasExternalInstances, memberOf, tasksByGroup, waitersOf } from './course-start.ts';
 import { obstacleOf } from './obstacle.ts';
-import { createPlacer } from './placer.ts';
+import { createPlacer, type PlacementRequest } from './placer.ts';
 import { distribute } from './provider-strategy.ts';
 import type { ServiceRollout } from './service-rollout.ts';
+import { withTask } from './task-room.ts';
 
 /** Tasks that one service may have: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html. */
 const mostTasks = 5_000;
 
+/** How many more tasks of a service find room. */
+type HowManyMore = (service: ServiceRollout) => number | undefined;
+
 /**
- * How many more tasks of the service find room at this moment, none of them waiting for an instance, after those that
+ * How many more tasks of a service find room at this moment, none of them waiting for an instance, after those that
  * wait already. `undefined` where no instance limits it, as on Fargate; 0 of one that ECS would refuse, and of a DAEMON.
+ * What the services of a cluster share is made once for all of them.
  */
-export function howManyMore(service: ServiceRollout, cluster: ClusterCapacity): number | undefined {
-  if (obstacleOf(service, cluster) !== undefined || service.schedulingStrategy === 'DAEMON') return 0;
-  const own = cluster.tasks.filter(
-    ({ group, desiredStatus }) => group === `service:${service.service}` && desiredStatus !== 'STOPPED',
-  );
-  const member = memberOf({ ...service, desiredCount: own.length }, cluster, {
-    own,
-    leaves: () => false,
-    hasExternal: hasExternalInstances(cluster),
-  });
-  if (member.lanes.every(({ room }) => room === 'asGiven')) return undefined;
+export function howManyMoreIn(cluster: ClusterCapacity): HowManyMore {
+  const groups = tasksByGroup(cluster.tasks);
+  const hasExternal = hasExternalInstances(cluster);
+  let instances: readonly ContainerInstance[] | undefined;
+  return (service) => {
+    if (obstacleOf(service, cluster) !== undefined || service.schedulingStrategy === 'DAEMON') return 0;
+    const own = groups.get(`service:${service.service}`) ?? [];
+    const rollout = { ...service, desiredCount: own.length };
+    const member = memberOf(rollout, cluster, { own, leaves: () => false, hasExternal });
+    if (member.lanes.every(({ room }) => room === 'asGiven')) return undefined;
+    instances ??= afterWaiters(cluster);
+    const there = instances;
+    const rooms = member.lanes.map((lane) => {
+      const request = { ...member.request, capacityProvider: lane.provider };
+      return { lane, room: lane.room === 'asGiven' ? mostTasks : roomOn(there, request) };
+    });
+    return most(member, rooms, own.length);
+  };
+}
+
+/** The instances as they are once the tasks that wait are placed. */
+function afterWaiters(cluster: ClusterCapacity): readonly ContainerInstance[] {
+  const waiters = waitersOf(cluster, new Set());
+  if (waiters.length === 0) return cluster.instances;
   const placer = createPlacer(cluster.instances);
-  for (const { request, lanes, desired } of waitersOf(cluster, new Set())) {
+  for (const { request, lanes, desired } of waiters) {
     for (const { provider } of lanes) placer.place({ ...request, capacityProvider: provider, count: desired });
   }
-  const rooms = member.lanes.map((lane) => {
-    const request = { ...member.request, capacityProvider: lane.provider, count: mostTasks };
-    return { lane, room: lane.room === 'asGiven' ? mostTasks : placer.place(request).instances.length };
-  });
-  return most(member, rooms, own.length);
+  return cluster.instances.map(({ arn }) => placer.instance(arn));
+}
+
+/** The sum over instances: what one takes depends on itself alone, so that it does not matter in which order they fill. */
+function roomOn(instances: readonly ContainerInstance[], request: Omit<PlacementRequest, 'count'>): number {
+  const { ever, now } = acceptanceOf(request);
+  let room = 0;
+  for (const instance of instances) {
+    if (!ever(instance)) continue;
+    for (let filled = instance; room < mostTasks && now(filled); filled = withTask(filled, request)) room += 1;
+  }
+  return room;
 }
 
 /** The most that leaves no provider's share of them without room. */

@@ -1,5 +1,5 @@
 import type { ClusterCapacity } from '../../lib/capacity/cluster-capacity.ts';
-import { howManyMore } from '../../lib/capacity/how-many-more.ts';
+import { howManyMoreIn } from '../../lib/capacity/how-many-more.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import { type Change, whatIf } from '../../lib/capacity/what-if.ts';
 import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from './cluster-builder.ts';
@@ -143,6 +143,6 @@ describe('how many more tasks fit', () => {
       2,
     ],
   ])('%s', (_, cluster, some, expected) => {
-    expect(howManyMore(rolloutOf(some), cluster)).toBe(expected);
+    expect(howManyMoreIn(cluster)(rolloutOf(some))).toBe(expected);
   });
 });
