@@ -9,6 +9,7 @@ const columnsOfATerminal = 80;
 
 /** The process's own streams, environment and exit code. */
 export function processIo(): CliIo {
+  process.stdout.on('error', endWithReader);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -23,6 +24,12 @@ export function processIo(): CliIo {
       process.exitCode = code;
     },
   };
+}
+
+/** Who reads no further, such as `head`, has what they want: nothing is said of it. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** Ctrl-C and Ctrl-D answer no. */

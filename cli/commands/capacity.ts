@@ -26,9 +26,10 @@ interface CapacityOptions extends ClusterOptions {
 
 const help = `
 With a cluster's name, that cluster; without one, the cluster of the workspace's
-environment. USED/ALL of each instance, in vCPUs and GiB; ASKED is how many tasks
-the service's capacity provider strategy wants there; MORE FIT is how many more
-tasks find room at this moment, before any instance is launched.
+environment. Of each instance it shows what is taken of what there is, CPU in
+vCPUs and memory in GiB. ASKED is how many tasks a service's capacity provider
+strategy wants on a provider; MORE FIT is how many more tasks find room at this
+moment, before any instance is launched.
 
 Exit codes:
   0  shown; with --what-if, everything fits, now or after scale-out

@@ -1,7 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createProgram } from '../../cli/program.ts';
@@ -37,6 +39,7 @@ describe('berth', () => {
           'init',
           'plan',
           'apply',
+          'capacity',
           'diff',
           'request',
           'status',
@@ -89,6 +92,14 @@ describe('berth', () => {
       stdout: '',
       stderr: `berth: there is no berth.yaml in ${root}docs: run berth at the root of a workspace, or name it with --dir\n`,
     });
+  });
+
+  it('ends quietly when nobody reads its output any more', async () => {
+    const child = spawn(process.execPath, [`${root}cli/berth.ts`, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toBe('');
+    expect(code).toBe(0);
   });
 });
 
