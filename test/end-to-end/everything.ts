@@ -17,6 +17,7 @@ import {
   taskDefinition,
 } from './eventful-workspace.ts';
 import { clientSettings, cluster, type EndToEnd } from './harness.ts';
+import { giveNodes, onNodes } from './nodes.ts';
 
 /** Lets happen what functions meet in their life, each at least once. */
 export async function everything(stack: EndToEnd): Promise<void> {
@@ -55,7 +56,7 @@ async function foreignServices({ ecs, sandbox }: EndToEnd, workspace: EventfulWo
   await workspace.commit('followed', followed);
 }
 
-/** Services with what DescribeServices leaves out, with a scalable target, and with a hook that a role is passed to. */
+/** Services with what DescribeServices leaves out, with a scalable target, on instances, and with a hook that a role is passed to. */
 async function ownServices(stack: EndToEnd, workspace: EventfulWorkspace): Promise<void> {
   stack.sandbox.ecr.push({ repository: 'team/own', tag: '1.0.0', createRepository: true, silent: true });
   const images = newest('team/own');
@@ -70,6 +71,8 @@ async function ownServices(stack: EndToEnd, workspace: EventfulWorkspace): Promi
     definition: hooked,
     images,
   });
+  await giveNodes(stack);
+  await workspace.commit('placed', { ...onNodes, images });
   await rest(stack);
 }
 

@@ -8,12 +8,16 @@ export interface Need {
   readonly resource: string;
   /** With iam:PassRole: the service that the role is passed to. */
   readonly passedTo?: string;
-  /** Of an action that knows no resources, but a cluster: its ARN. */
+  /** Of an action that knows a cluster as a condition: its ARN. */
   readonly cluster?: string;
 }
 
 const place = 'eu-west-1:111122223333';
 const ecs = (resource: string) => `arn:aws:ecs:${place}:${resource}`;
+
+function clusterArn(name: unknown): string {
+  return ecs(`cluster/${String(name).split('/').at(-1)}`);
+}
 
 /** Names of services of a cluster, or their ARNs, as ARNs. */
 function services(input: Body, names: unknown): readonly string[] {
@@ -27,7 +31,7 @@ function services(input: Body, names: unknown): readonly string[] {
  * The resources of each action that functions use: where the service authorization reference names none, `*`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html,
  * …/list_amazonelasticcontainerregistry.html, …/list_amazonsqs.html, …/list_awsapplicationautoscaling.html,
- * …/list_awssystemsmanager.html, …/list_awssecretsmanager.html
+ * …/list_awssystemsmanager.html, …/list_awssecretsmanager.html, …/list_amazonec2autoscaling.html, …/list_amazonec2.html
  */
 const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> = {
   'ecs:DescribeServices': (input) => services(input, input.services),
@@ -40,6 +44,16 @@ const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> 
   'ecs:DescribeTaskDefinition': () => ['*'],
   'ecs:ListTaskDefinitions': () => ['*'],
   'ecs:ListServices': () => ['*'],
+  'ecs:DescribeClusters': ({ clusters }) => [clusters].flat().map((name) => clusterArn(name)),
+  'ecs:ListContainerInstances': (input) => [clusterArn(input.cluster)],
+  'ecs:DescribeContainerInstances': (input) => input.containerInstances as readonly string[],
+  'ecs:DescribeTasks': (input) => input.tasks as readonly string[],
+  // A container instance, where one is asked for.
+  'ecs:ListTasks': () => ['*'],
+  'ecs:DescribeCapacityProviders': ({ capacityProviders }) =>
+    [capacityProviders].flat().map((name) => ecs(`capacity-provider/${String(name)}`)),
+  'autoscaling:DescribeAutoScalingGroups': () => ['*'],
+  'ec2:DescribeInstanceTypes': () => ['*'],
   // The reference names the task definition, the developer guide says that there is none: it has to work without.
   'ecs:RegisterTaskDefinition': () => ['*'],
   'ecs:TagResource': (input) => [String(input.resourceArn)],
@@ -67,6 +81,14 @@ function queues({ QueueUrl }: Body): readonly string[] {
   return [`arn:aws:sqs:${place}:${String(QueueUrl).split('/').at(-1)}`];
 }
 
+/** They know a cluster as a condition, some beside a resource. */
+const insideCluster: ReadonlySet<string> = new Set([
+  'ecs:DescribeContainerInstances',
+  'ecs:DescribeTasks',
+  'ecs:ListServices',
+  'ecs:ListTasks',
+]);
+
 /** Everything that a call needs. Throws for an operation that is not in the table above. */
 export function needsOf({
   service,
@@ -77,7 +99,7 @@ export function needsOf({
   const action = renamed[name] ?? name;
   const resources = resourcesOf[action];
   if (!resources) throw new Error(`Nobody has said what ${name} needs of IAM`);
-  const place = action === 'ecs:ListServices' ? { cluster: ecs(`cluster/${String(input.cluster)}`) } : {};
+  const place = insideCluster.has(action) ? { cluster: clusterArn(input.cluster) } : {};
   return [...resources(input).map((resource) => ({ action, resource, ...place })), ...furtherNeeds(action, input)];
 }
 

@@ -7,6 +7,7 @@ import { type GitHostServer, startGitHostServer } from '../../sandbox/git-hosts/
 import { definition, imageOf, newest, taskDefinition } from './eventful-workspace.ts';
 import { type GitEndToEnd, startGitEndToEnd, token, webhookSecret } from './git-harness.ts';
 import { clientSettings, cluster } from './harness.ts';
+import { giveNodes, onNodes } from './nodes.ts';
 import { needsOf } from './permissions.ts';
 import { callsOf, grantsWith, missing, platform, unused } from './role-grants.ts';
 
@@ -17,10 +18,12 @@ const names = ['on-git-push', 'plan-pull-request'] as const;
 const images = newest('team/own');
 const monitoring = { metricConfigurations: [{ metricNames: ['CPUUtilization'], resolutionSeconds: 20 }] };
 
-/** Services with what DescribeServices leaves out, with a family that is followed, and with a count. */
+/** Services with what DescribeServices leaves out, with a family that is followed, on instances, and with a count. */
 function services(cpu: string): Record<string, string> {
   const own = { ...taskDefinition('monitored'), cpu };
+  const placed = { ...onNodes, definition: { ...onNodes.definition, desiredCount: Number(cpu) / 256 } };
   const manifests = {
+    placed: { ...placed, images },
     monitored: { taskDefinition: own, definition: definition({ monitoring }), images },
     followed: { taskDefinition: 'live', follow: 'family', definition: { desiredCount: Number(cpu) / 256 }, images },
   };
@@ -41,6 +44,7 @@ async function live(stack: GitEndToEnd, host: GitHostServer): Promise<void> {
   await ecs.send(new RegisterTaskDefinitionCommand(taskDefinition('followed', imageOf('team/own', '1.0.0'))));
   const followed = { cluster, serviceName: 'followed', taskDefinition: 'followed', ...definition() };
   await ecs.send(new CreateServiceCommand(followed));
+  await giveNodes(stack);
   await stack.commit(services('256'));
   await stack.bringUp();
   await stack.pushImage('team/own', '1.1.0');

@@ -308,15 +308,40 @@ describe('roles', () => {
     ).toEqual([]);
   });
 
-  it('allow any resource only where AWS knows none', () => {
-    const open = statements.filter((statement) => statement.resources.includes('*'));
+  it('allow any resource only where AWS knows none, or a condition says whose', () => {
+    const open = statements.filter(({ resources, condition }) => resources.includes('*') && !condition);
     expect([...new Set(open.flatMap(({ actions }) => actions))].sort()).toEqual([
       'application-autoscaling:DescribeScalableTargets',
+      'autoscaling:DescribeAutoScalingGroups',
+      'ec2:DescribeInstanceTypes',
       'ecs:DescribeTaskDefinition',
-      'ecs:ListServices',
       'ecs:ListTaskDefinitions',
       'ecs:RegisterTaskDefinition',
     ]);
+    const conditional = statements.filter(({ resources, condition }) => resources.includes('*') && condition);
+    expect([...new Set(conditional.flatMap(({ actions }) => actions))].sort()).toEqual([
+      'ecs:DescribeContainerInstances',
+      'ecs:DescribeTasks',
+      'ecs:ListServices',
+      'ecs:ListTasks',
+    ]);
+    const resolved = rolesWith({ Clusters: 'eu-west-1/production' });
+    const reading = resolved.filter(({ actions }) =>
+      actions.some((action) => /^ecs:List(Services|Tasks)$/.test(action)),
+    );
+    const own = { ArnLike: { 'ecs:cluster': ['arn:aws:ecs:eu-west-1:*:cluster/production'] } };
+    for (const { condition } of reading) expect(condition).toEqual(own);
+    expect(reading).toHaveLength(4);
+  });
+
+  it('let the functions that forecast read capacity, and write none of it', () => {
+    const readers = statements.filter(({ actions }) => actions.some((action) => /^(autoscaling|ec2):/.test(action)));
+    expect(readers.map(({ owner }) => owner)).toEqual([
+      'OnScheduleRole',
+      'PlanPullRequestRole',
+      'ReconcileServiceRole',
+    ]);
+    expect(readers.flatMap(({ actions }) => actions).filter((action) => !action.includes(':Describe'))).toEqual([]);
   });
 
   it('reach the services, deployments and revisions of the configured clusters alone', () => {
@@ -325,10 +350,13 @@ describe('roles', () => {
     expect(ecs.length).toBeGreaterThan(3);
     const arns = new Set(ecs.flatMap(({ resources: on }) => on));
     expect([...arns].sort()).toEqual([
+      'arn:aws:ecs:*:111122223333:capacity-provider/*',
       'arn:aws:ecs:*:111122223333:task-definition/*:*',
+      'arn:aws:ecs:eu-west-1:*:cluster/production',
       'arn:aws:ecs:eu-west-1:*:service-deployment/production/*',
       'arn:aws:ecs:eu-west-1:*:service-revision/production/*',
       'arn:aws:ecs:eu-west-1:*:service/production/*',
+      'arn:aws:ecs:us-east-1:*:cluster/staging',
       'arn:aws:ecs:us-east-1:*:service-deployment/staging/*',
       'arn:aws:ecs:us-east-1:*:service-revision/staging/*',
       'arn:aws:ecs:us-east-1:*:service/staging/*',
