@@ -98,7 +98,7 @@ const adapters: ClusterCapacityAdapters = {
     describeTasks: async (_, arns) => answer(arns.map(task)),
   },
   groups: { describeAutoScalingGroups: async () => [] },
-  instanceTypes: { describeInstanceTypes: async () => [] },
+  instanceTypes: { describeInstanceTypes: async () => [], instanceTypeOf: async () => undefined },
 };
 
 // The first one compiles the code, and is gone once the event loop has gone round.

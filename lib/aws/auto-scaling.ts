@@ -2,8 +2,9 @@ import {
   AutoScalingClient,
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
+  type LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
-import type { AutoScalingGroup as Group } from '../capacity/cluster-capacity.ts';
+import type { AutoScalingGroup as Group, LaunchTemplateVersion } from '../capacity/cluster-capacity.ts';
 import { InvariantError } from '../errors.ts';
 import type { AutoScalingGroupReader } from '../ports/capacity.ts';
 import type { AwsCall } from './aws-call.ts';
@@ -55,6 +56,7 @@ function describeGroups(names: readonly string[]): AwsCall {
 function readGroup(group: AutoScalingGroup): Group {
   const instances = group.Instances ?? [];
   const overrides = group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
+  const template = group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
   const types = [...instances, ...overrides].flatMap(({ InstanceType }) => InstanceType ?? []);
   return {
     name: group.AutoScalingGroupName ?? '',
@@ -63,6 +65,13 @@ function readGroup(group: AutoScalingGroup): Group {
     desiredCapacity: group.DesiredCapacity ?? 0,
     availabilityZones: group.AvailabilityZones ?? [],
     instanceTypes: [...new Set(types)],
+    launchTemplate: template && readTemplate(template),
     instances: instances.flatMap(({ InstanceId }) => InstanceId ?? []),
   };
+}
+
+/** Without a version it is the default one: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html */
+function readTemplate(template: LaunchTemplateSpecification): LaunchTemplateVersion {
+  const { LaunchTemplateId: id, LaunchTemplateName: name, Version: version = '$Default' } = template;
+  return { id, name, version };
 }

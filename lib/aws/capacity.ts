@@ -51,7 +51,10 @@ export function createCapacityAdapters({ settings, ...options }: CapacityConnect
       describeTasks: async (cluster, arns) => (await ecs()).describeTasks(cluster, arns),
     },
     groups: { describeAutoScalingGroups: async (names) => (await groups()).describeAutoScalingGroups(names) },
-    instanceTypes: { describeInstanceTypes: async (names) => (await instanceTypes()).describeInstanceTypes(names) },
+    instanceTypes: {
+      describeInstanceTypes: async (names) => (await instanceTypes()).describeInstanceTypes(names),
+      instanceTypeOf: async (template) => (await instanceTypes()).instanceTypeOf(template),
+    },
     schedules: { describeScheduledActions: async (id) => (await schedules()).describeScheduledActions(id) },
   };
 }

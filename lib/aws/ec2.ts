@@ -1,4 +1,9 @@
-import { DescribeInstanceTypesCommand, EC2Client, type InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceTypesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  EC2Client,
+  type InstanceTypeInfo,
+} from '@aws-sdk/client-ec2';
 import type { InstanceType } from '../capacity/cluster-capacity.ts';
 import { InvariantError } from '../errors.ts';
 import type { InstanceTypeReader } from '../ports/capacity.ts';
@@ -6,14 +11,9 @@ import type { AwsCall } from './aws-call.ts';
 import { type AdapterOptions, createCaller } from './caller.ts';
 import type { ClientSettings } from './clients.ts';
 
-const call: AwsCall = {
-  service: 'ec2',
-  operation: 'DescribeInstanceTypes',
-  about: 'EC2 instance types',
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-  resource: () => '*',
-  repeatable: true,
-};
+// Neither knows resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+const read = { service: 'ec2', resource: () => '*', repeatable: true } as const;
+const call: AwsCall = { ...read, operation: 'DescribeInstanceTypes', about: 'EC2 instance types' };
 
 /** The SDK's client of EC2. */
 export function createEc2Client(settings: ClientSettings): EC2Client {
@@ -41,6 +41,18 @@ export function createInstanceTypeReader(options: AdapterOptions<EC2Client>): In
         NextToken = answer.NextToken || undefined;
       } while (NextToken !== undefined);
       return types;
+    },
+
+    async instanceTypeOf({ id, name, version }) {
+      const about = `launch template ${name ?? id}`;
+      const input = {
+        ...(id === undefined ? { LaunchTemplateName: name } : { LaunchTemplateId: id }),
+        Versions: [version],
+      };
+      const answer = await caller({ ...read, operation: 'DescribeLaunchTemplateVersions', about }, () =>
+        client.send(new DescribeLaunchTemplateVersionsCommand(input)),
+      );
+      return answer.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.InstanceType;
     },
   };
 }

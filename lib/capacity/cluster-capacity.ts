@@ -30,6 +30,14 @@ export interface StrategyItem {
   readonly weight: number;
 }
 
+/** Which version of a launch template: by its id or by its name. */
+export interface LaunchTemplateVersion {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  /** A number, `$Latest` or `$Default`. */
+  readonly version: string;
+}
+
 /** What is known of an Auto Scaling group. */
 export interface AutoScalingGroup {
   readonly name: string;
@@ -37,8 +45,10 @@ export interface AutoScalingGroup {
   readonly maxSize: number;
   readonly desiredCapacity: number;
   readonly availabilityZones: readonly string[];
-  /** Of its instances and of its mixed-instances policy, each once; empty when nothing tells. */
+  /** Of its instances, of its mixed-instances policy, or else of its launch template, each once; empty when nothing tells. */
   readonly instanceTypes: readonly string[];
+  /** Absent when it launches by a launch configuration. */
+  readonly launchTemplate?: LaunchTemplateVersion | undefined;
   /** EC2 instance ids. */
   readonly instances: readonly string[];
 }

@@ -25,7 +25,7 @@ export function namedProviders(names: readonly string[]): readonly CapacityProvi
 /** A cluster's capacity providers by their names, in that order, with their Auto Scaling groups. */
 export async function readCapacityProviders(
   { cluster, names }: { readonly cluster: string; readonly names: readonly string[] },
-  adapters: Pick<CapacityAdapters, 'ecs' | 'groups'>,
+  adapters: Pick<CapacityAdapters, 'ecs' | 'groups' | 'instanceTypes'>,
   unread: UnreadParts,
 ): Promise<readonly CapacityProvider[]> {
   const others = names.filter((name) => !fargate.has(name));
@@ -81,7 +81,7 @@ function managedScalingOf({ managedScaling }: GroupProvider): ManagedScaling | u
 /** Auto Scaling groups by name; those that could not be read, or are gone, are missing and said to be unread. */
 async function readGroups(
   names: readonly string[],
-  adapters: Pick<CapacityAdapters, 'groups'>,
+  adapters: Pick<CapacityAdapters, 'groups' | 'instanceTypes'>,
   unread: UnreadParts,
 ): Promise<ReadonlyMap<string, AutoScalingGroup>> {
   const groups = new Map<string, AutoScalingGroup>();
@@ -89,13 +89,29 @@ async function readGroups(
     const found = await unread.attempt('autoScalingGroups', chunk.join(', '), () =>
       adapters.groups.describeAutoScalingGroups(chunk),
     );
-    for (const group of found ?? []) groups.set(group.name, group);
+    for (const group of await Promise.all((found ?? []).map((one) => withTypes(one, adapters, unread)))) {
+      groups.set(group.name, group);
+    }
     for (const name of found ? chunk : []) {
       if (!groups.has(name)) unread.add({ what: 'autoScalingGroups', subject: name, message: goneGroup(name) });
     }
   };
   await Promise.all(inChunks([...new Set(names)], namesPerCall).map(readChunk));
   return groups;
+}
+
+/** A group without an instance, and without types in a policy of its own, launches what its launch template names. */
+async function withTypes(
+  group: AutoScalingGroup,
+  adapters: Pick<CapacityAdapters, 'instanceTypes'>,
+  unread: UnreadParts,
+): Promise<AutoScalingGroup> {
+  const { launchTemplate, instanceTypes } = group;
+  if (instanceTypes.length > 0 || !launchTemplate) return group;
+  const type = await unread.attempt('instanceTypes', group.name, () =>
+    adapters.instanceTypes.instanceTypeOf(launchTemplate),
+  );
+  return type === undefined ? group : { ...group, instanceTypes: [type] };
 }
 
 function groupNameOf({ autoScalingGroupProvider }: WireCapacityProvider): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AutoScalingGroup, InstanceType } from '../capacity/cluster-capacity.ts';
+import type { AutoScalingGroup, InstanceType, LaunchTemplateVersion } from '../capacity/cluster-capacity.ts';
 import type { ScheduledActionReader } from './scaling.ts';
 import type { WireCapacityProvider, WireCluster, WireContainerInstance, WireTask } from './wire.ts';
 
@@ -28,14 +28,16 @@ export interface TaskReader {
 
 /** Reads of Auto Scaling groups. */
 export interface AutoScalingGroupReader {
-  /** At most 100 names a call; those that do not exist are not in the answer. */
+  /** At most 100 names a call; those that do not exist are not in the answer. Types are told as far as the group tells. */
   describeAutoScalingGroups(names: readonly string[]): Promise<readonly AutoScalingGroup[]>;
 }
 
-/** Reads of EC2 instance types. */
+/** Reads of EC2: instance types, and what launch templates launch. */
 export interface InstanceTypeReader {
   /** At most 100 names a call; those that the region does not offer are not in the answer. */
   describeInstanceTypes(names: readonly string[]): Promise<readonly InstanceType[]>;
+  /** The type that a launch template names; `undefined` when it asks for properties instead. */
+  instanceTypeOf(template: LaunchTemplateVersion): Promise<string | undefined>;
 }
 
 /** What ECS tells of a cluster's capacity. */

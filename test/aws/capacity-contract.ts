@@ -127,6 +127,12 @@ export function describeCapacity(name: string, start: () => Promise<CapacityUnde
         instances: [expect.stringMatching(/^i-/), expect.stringMatching(/^i-/)],
       });
       expect(byName.mixed).toMatchObject({ desiredCapacity: 0, instances: [] });
+      for (const group of found) {
+        expect(group.launchTemplate).toMatchObject({ name: 'node', version: '$Latest' });
+        expect(await world.adapters.instanceTypes.instanceTypeOf(group.launchTemplate ?? { version: '1' })).toBe(
+          'm5.large',
+        );
+      }
       expect(byName.mixed?.instanceTypes.toSorted()).toEqual(['c5.large', 'm5.large']);
       expect(await world.adapters.groups.describeAutoScalingGroups([])).toEqual([]);
     });

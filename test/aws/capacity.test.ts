@@ -87,6 +87,7 @@ describe('the readers of capacity', () => {
   it.each([
     ['DescribeAutoScalingGroups', 'autoscaling', 'AccessDenied'],
     ['DescribeInstanceTypes', 'ec2', 'UnauthorizedOperation'],
+    ['DescribeLaunchTemplateVersions', 'ec2', 'UnauthorizedOperation'],
   ])('say which statement allows %s', async (operation, service, code) => {
     const message = `${user} ${service}:${operation}`;
     reply = () => ({ status: 403, headers: { 'content-type': 'text/xml' }, body: errorOf(service, code, message) });
@@ -108,6 +109,17 @@ describe('the readers of capacity', () => {
         : { status: 503, headers: { 'content-type': 'text/xml' }, body: errorOf(service, code, 'Rate exceeded') };
     await expect(call(operation)).rejects.toBeInstanceOf(TransientError);
     expect(standIn.received).toHaveLength(5);
+  });
+
+  it('name no type of a launch template that asks for properties, or that is not there', async () => {
+    const data = '<launchTemplateData><instanceRequirements/></launchTemplateData>';
+    const versions = `<launchTemplateVersionSet><item>${data}</item></launchTemplateVersionSet>`;
+    for (const set of [versions, '<launchTemplateVersionSet/>']) {
+      const body = `<DescribeLaunchTemplateVersionsResponse>${set}</DescribeLaunchTemplateVersionsResponse>`;
+      reply = () => ({ headers: { 'content-type': 'text/xml' }, body });
+      expect(await capacity().instanceTypes.instanceTypeOf({ id: 'lt-1', version: '3' })).toBeUndefined();
+    }
+    expect(standIn.received[0]?.body).toContain('LaunchTemplateId=lt-1&LaunchTemplateVersion.1=3');
   });
 
   it('throw InvariantError for more than a call takes', async () => {
@@ -143,6 +155,7 @@ describe('the readers of capacity', () => {
       DescribeTasks: () => ecs.describeTasks('production', ['t']),
       DescribeAutoScalingGroups: () => groups.describeAutoScalingGroups(['g']),
       DescribeInstanceTypes: () => instanceTypes.describeInstanceTypes(['m5.large']),
+      DescribeLaunchTemplateVersions: () => instanceTypes.instanceTypeOf({ id: 'lt-1', version: '3' }),
     };
     return calls[operation]?.();
   }

@@ -54,6 +54,7 @@ const resourcesOf: Readonly<Record<string, (input: Body) => readonly string[]>> 
     [capacityProviders].flat().map((name) => ecs(`capacity-provider/${String(name)}`)),
   'autoscaling:DescribeAutoScalingGroups': () => ['*'],
   'ec2:DescribeInstanceTypes': () => ['*'],
+  'ec2:DescribeLaunchTemplateVersions': () => ['*'],
   // The reference names the task definition, the developer guide says that there is none: it has to work without.
   'ecs:RegisterTaskDefinition': () => ['*'],
   'ecs:TagResource': (input) => [String(input.resourceArn)],

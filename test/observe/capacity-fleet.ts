@@ -10,6 +10,8 @@ export interface Fleet {
   readonly providers: readonly WireCapacityProvider[];
   readonly groups: readonly AutoScalingGroup[];
   readonly types: readonly InstanceType[];
+  /** Instance types by the launch template's name. */
+  readonly templates?: Readonly<Record<string, string>>;
 }
 
 export interface FleetSize {
@@ -171,6 +173,7 @@ export function countedFleet(fleet: Fleet, refuse: (operation: string) => void =
     instanceTypes: {
       describeInstanceTypes: (names) =>
         made('DescribeInstanceTypes', names.length, () => fleet.types.filter(({ name }) => names.includes(name))),
+      instanceTypeOf: ({ name = '' }) => made('DescribeLaunchTemplateVersions', 1, () => fleet.templates?.[name]),
     },
   };
   return { adapters, counts, most, atOnce: () => atOnce };

@@ -101,6 +101,27 @@ describe('reading a cluster’s capacity', () => {
     expect(instances[0]?.attributes.size).toBe(50);
   });
 
+  it('asks launch templates what a group without an instance and without types would launch', async () => {
+    const fleet = fleetOf({ providers: 3 });
+    const launchTemplate = { name: 'node', version: '$Default' };
+    const [first, ...others] = fleet.groups.map((group) => ({ ...group, launchTemplate }));
+    const groups = [{ ...first, name: 'asg-0', instanceTypes: [] } as never, ...others];
+    const { adapters, counts } = countedFleet({ ...fleet, groups, templates: { node: 'm5.large' } });
+    const { providers, instanceTypes } = await readClusterCapacity('production', adapters);
+    expect(providers[1]).toMatchObject({ name: 'asg-0', group: { instanceTypes: ['m5.large'] } });
+    expect([...instanceTypes.keys()].toSorted()).toEqual(['m5.large', 'zz9.large']);
+    expect(counts.DescribeLaunchTemplateVersions).toBe(1);
+  });
+
+  it('leaves the types of a group empty whose launch template names none', async () => {
+    const fleet = fleetOf({ providers: 1 });
+    const launchTemplate = { name: 'by-properties', version: '1' };
+    const groups = fleet.groups.map((group) => ({ ...group, instanceTypes: [], launchTemplate }));
+    const { providers, unread } = await readClusterCapacity('production', countedFleet({ ...fleet, groups }).adapters);
+    expect(providers[1]).toMatchObject({ group: { instanceTypes: [] } });
+    expect(unread).toEqual([]);
+  });
+
   it('tells the providers in the cluster’s order, with ECS’s defaults', async () => {
     const fleet = fleetOf({ providers: 1 });
     const capacityProviders = ['asg-0', 'FARGATE_SPOT', 'own', 'mi', 'new'];
@@ -186,6 +207,17 @@ describe('what of a cluster’s capacity cannot be read', () => {
     const { instances } = await readClusterCapacity('production', adapters);
     expect(instances).toHaveLength(250);
     expect(instances.every(({ remaining }) => remaining.enis === undefined)).toBe(true);
+  });
+
+  it('is a launch template that may not be read, under its group’s name', async () => {
+    const fleet = fleetOf({ providers: 1 });
+    const launchTemplate = { name: 'node', version: '1' };
+    const groups = fleet.groups.map((group) => ({ ...group, instanceTypes: [], launchTemplate }));
+    const { adapters } = countedFleet({ ...fleet, groups }, (made) => {
+      if (made === 'DescribeLaunchTemplateVersions') throw denied;
+    });
+    const { unread } = await readClusterCapacity('production', adapters);
+    expect(unread).toEqual([{ what: 'instanceTypes', subject: 'asg-0', message: denied.message }]);
   });
 
   it('is thrown on when trying again may help, and when it is a bug', async () => {

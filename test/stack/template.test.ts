@@ -314,6 +314,7 @@ describe('roles', () => {
       'application-autoscaling:DescribeScalableTargets',
       'autoscaling:DescribeAutoScalingGroups',
       'ec2:DescribeInstanceTypes',
+      'ec2:DescribeLaunchTemplateVersions',
       'ecs:DescribeTaskDefinition',
       'ecs:ListTaskDefinitions',
       'ecs:RegisterTaskDefinition',
