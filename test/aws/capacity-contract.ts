@@ -1,7 +1,16 @@
 import { PutScheduledActionCommand, RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
-import { CreateAutoScalingGroupCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  CreateAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
-import { RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateCapacityProviderCommand,
+  PutClusterCapacityProvidersCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
+import { readClusterCapacity } from '../../lib/observe/cluster-capacity.ts';
 import type { CapacityAdapters } from '../../lib/ports/capacity.ts';
 import type { capacityClients } from './capacity-clients.ts';
 
@@ -135,6 +144,38 @@ export function describeCapacity(name: string, start: () => Promise<CapacityUnde
       }
       expect(byName.mixed?.instanceTypes.toSorted()).toEqual(['c5.large', 'm5.large']);
       expect(await world.adapters.groups.describeAutoScalingGroups([])).toEqual([]);
+    });
+
+    it('shows a cluster’s capacity providers, with their groups', async () => {
+      const { autoScaling, ecs } = world.clients;
+      const named = { AutoScalingGroupNames: ['plain'] };
+      const { AutoScalingGroups } = await autoScaling.send(new DescribeAutoScalingGroupsCommand(named));
+      const autoScalingGroupArn = AutoScalingGroups?.[0]?.AutoScalingGroupARN;
+      const managedScaling = { status: 'ENABLED', targetCapacity: 80, maximumScalingStepSize: 2 } as const;
+      const autoScalingGroupProvider = { autoScalingGroupArn, managedScaling };
+      await ecs.send(new CreateCapacityProviderCommand({ name: 'plain', autoScalingGroupProvider }));
+      const capacityProviders = ['FARGATE', 'plain'];
+      const defaultCapacityProviderStrategy = [{ capacityProvider: 'plain', weight: 1 }];
+      await ecs.send(
+        new PutClusterCapacityProvidersCommand({ cluster, capacityProviders, defaultCapacityProviderStrategy }),
+      );
+      const found = await world.adapters.ecs.describeCapacityProviders(cluster, ['plain', 'nobody']);
+      expect(found.map(({ name }) => name)).toEqual(['plain']);
+      const clock = { now: () => 0, wait: async () => undefined };
+      const read = await readClusterCapacity(cluster, { ...world.adapters, clock });
+      expect(read.unread).toEqual([]);
+      expect(read.providers).toMatchObject([
+        { kind: 'fargate', name: 'FARGATE' },
+        {
+          kind: 'autoScalingGroup',
+          name: 'plain',
+          groupArn: autoScalingGroupArn,
+          group: { name: 'plain', maxSize: 4, instanceTypes: ['m5.large'] },
+          managedScaling: { targetCapacity: 80, maximumScalingStepSize: 2 },
+          managedTerminationProtection: false,
+        },
+      ]);
+      expect(read.defaultStrategy).toEqual([{ capacityProvider: 'plain', base: 0, weight: 1 }]);
     });
 
     it('shows what instance types have, and nothing of those that the region does not offer', async () => {

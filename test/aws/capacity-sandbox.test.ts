@@ -14,8 +14,9 @@ async function startSandbox(): Promise<CapacityUnderTest> {
   const wired = await wire(
     (environment) => {
       const ec2 = createEc2(environment);
-      ecs = createEcs(environment);
-      return [ecs, ec2, createAutoScaling(environment, ec2), createApplicationAutoScaling(environment)];
+      const autoScaling = createAutoScaling(environment, ec2);
+      ecs = createEcs(environment, { autoScaling: () => autoScaling.at() });
+      return [ecs, ec2, autoScaling, createApplicationAutoScaling(environment)];
     },
     { check },
   );
