@@ -58,6 +58,7 @@ describe('a plan as a person sees it', () => {
         'new-service',
         'refused',
         'several-fields',
+        'what-ecs-refuses',
       ]),
     );
   });
