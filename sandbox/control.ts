@@ -1,4 +1,5 @@
 import type { Push } from './ecr/ecr.ts';
+import type { SpotMatch } from './ecs/providers/interruptions.ts';
 import type { EventMatch } from './event-bridge/event-faults.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SeedCrash } from './seed.ts';
@@ -11,12 +12,13 @@ export type ControlVerbs = Readonly<Record<string, (body: Body) => unknown>>;
 
 /**
  * The verbs: `push {repository, tag}`, `invoke {function, event}`, `calls {service?, operation?, accessKeyId?}`,
- * `reset-calls`, `logs {function?}`, `messages {queue}`, `state`, and those of time and of mishaps.
+ * `reset-calls`, `logs {function?}`, `messages {queue}`, `state`, and those of time, of mishaps and of capacity.
  */
 export function controlVerbs(sandbox: Sandbox): ControlVerbs {
   return {
     ...timeVerbs(sandbox),
     ...mishapVerbs(sandbox),
+    ...capacityVerbs(sandbox),
     push: (body) => sandbox.ecr.push(body as unknown as Push),
     invoke: (body) => sandbox.functions.invoke(text(body, 'function'), body.event ?? {}),
     calls: (body) => ({
@@ -77,6 +79,32 @@ function mishapVerbs(sandbox: Sandbox): ControlVerbs {
       return {};
     },
     events: (body) => eventsOf(sandbox, body),
+  };
+}
+
+/**
+ * `interrupt {instance}` with two minutes' notice, or `interrupt {cluster?, service?, count?}` of Fargate's Spot tasks;
+ * `spot {capacity}`, whether Fargate has any; `zone {zone, state}`, which is `down` or `up`.
+ */
+function capacityVerbs({ ecs }: Sandbox): ControlVerbs {
+  return {
+    interrupt: (body) => {
+      if (body.instance === undefined) return { interrupted: ecs.interruptSpot(body as SpotMatch) };
+      ecs.interruptInstance(text(body, 'instance'));
+      return {};
+    },
+    spot: (body) => {
+      if (typeof body.capacity !== 'boolean') throw new Error('capacity has to be true or false');
+      ecs.setSpotCapacity(body.capacity);
+      return {};
+    },
+    zone: (body) => {
+      const { state = 'down' } = body;
+      if (state !== 'down' && state !== 'up') throw new Error('state: down or up');
+      if (state === 'down') ecs.failZone(text(body, 'zone'));
+      else ecs.recoverZone(text(body, 'zone'));
+      return {};
+    },
   };
 }
 

@@ -17,7 +17,7 @@ import type { Queues } from './queues/queues.ts';
 import { Rates } from './rates.ts';
 import { createParameterStore } from './secrets/parameter-store.ts';
 import { createSecretsManager } from './secrets/secrets-manager.ts';
-import { plant, readSeed, type Seed } from './seed.ts';
+import { plant, readSeed, type Seed, type SeedCrash } from './seed.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { type RunLimits, Settling } from './settling.ts';
 import { createSts } from './sts.ts';
@@ -99,7 +99,7 @@ interface Parts {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let server: RunningServer | undefined;
   const parts = createParts(options, () => server?.endpoint ?? '');
-  const { clock, backbone, ecs, ecr, crashes } = parts;
+  const { clock, backbone, ecs, ecr, ec2, autoScaling, crashes } = parts;
   const control: Record<string, ControlVerbs[string]> = {};
   try {
     server = await listen(parts, options, control);
@@ -107,7 +107,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const sandbox = sandboxOf(parts, server, stack);
     Object.assign(control, controlVerbs(sandbox));
     const seed = typeof options.seed === 'string' ? readSeed(options.seed) : options.seed;
-    if (seed) await plant(seed, { ecs, ecr, crash: (crash) => crashes.add(crash) }, backbone.environment);
+    if (seed) {
+      const crash = (one: SeedCrash) => crashes.add(one);
+      await plant(seed, { ecs, ecr, ec2, autoScaling, crash }, backbone.environment);
+    }
     sandbox.setSpeed(options.speed ?? 0);
     return sandbox;
   } catch (error) {

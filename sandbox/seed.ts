@@ -1,12 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AutoScaling } from './auto-scaling/auto-scaling.ts';
+import type { Ec2 } from './ec2/ec2.ts';
 import type { Ecr } from './ecr/ecr.ts';
-import type { EmulatedService } from './service.ts';
+import type { Ecs } from './ecs/ecs.ts';
+import { plantCapacity, type SeedCluster, type SeedGroup } from './seed-capacity.ts';
 
 /** What a sandbox starts with: `sandbox.json` in a workspace's folder. */
 export interface Seed {
-  /** Names of ECS clusters. */
-  readonly clusters?: readonly string[];
+  /** Names of ECS clusters with the providers of Fargate, or clusters with others. */
+  readonly clusters?: readonly (string | SeedCluster)[];
+  /** Auto Scaling groups, whose instances run already. */
+  readonly groups?: readonly SeedGroup[];
   readonly repositories?: readonly SeedRepository[];
   /** Images whose tasks crash, whether they were pushed already or will be. */
   readonly crashes?: readonly SeedCrash[];
@@ -41,19 +46,20 @@ export function readSeed(path: string): Seed {
   return JSON.parse(readFileSync(file, 'utf8')) as Seed;
 }
 
-/** Makes the clusters and repositories, with their first images, about which no events are told. */
+/** Makes the clusters, groups and repositories, with their first images, about which no events are told. */
 export async function plant(
   seed: Seed,
-  services: { readonly ecs: EmulatedService; readonly ecr: Ecr; readonly crash: (crash: SeedCrash) => void },
+  services: {
+    readonly ecs: Ecs;
+    readonly ecr: Ecr;
+    readonly ec2: Ec2;
+    readonly autoScaling: AutoScaling;
+    readonly crash: (crash: SeedCrash) => void;
+  },
   place: { readonly account: string; readonly region: string },
 ): Promise<void> {
   const caller = { ...place, accessKeyId: 'seed' };
-  for (const clusterName of seed.clusters ?? []) {
-    await services.ecs.operations.CreateCluster?.(
-      { clusterName, capacityProviders: ['FARGATE', 'FARGATE_SPOT'] },
-      caller,
-    );
-  }
+  plantCapacity(seed, services, caller);
   for (const { name, registryId = place.account, region = place.region, images = [] } of seed.repositories ?? []) {
     await services.ecr.operations.CreateRepository?.({ repositoryName: name, registryId }, { ...caller, region });
     for (const image of images) services.ecr.push({ repository: name, registryId, region, silent: true, ...image });

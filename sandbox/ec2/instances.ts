@@ -68,10 +68,13 @@ export class Instances {
     const instance: Ec2Instance = { ...request, id: `i-${id(17)}`, launchedAt, state: 'pending', reason: '' };
     this.#byId.set(instance.id, instance);
     this.#moved(instance);
-    clock.after(this.#seconds.launch * 1000, () => {
-      if (instance.state === 'pending') this.#move(instance, 'running');
-    });
+    clock.after(this.#seconds.launch * 1000, () => this.start(instance));
     return instance;
+  }
+
+  /** One that is pending runs from now on. */
+  start(instance: Ec2Instance): void {
+    if (instance.state === 'pending') this.#move(instance, 'running');
   }
 
   /** One that is ending already is left alone. */

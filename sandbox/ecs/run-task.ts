@@ -1,7 +1,7 @@
 import type { Body } from '../service.ts';
 import { activeCluster } from './clusters.ts';
 import { findPlacementProblem } from './container-facts.ts';
-import { invalidParameter } from './errors.ts';
+import { clientError, invalidParameter } from './errors.ts';
 import { candidatesOf, chooseInstance } from './instances/choose-instance.ts';
 import { type Home, homeOf } from './instances/homes.ts';
 import { askOf, type PlacementAsk, requirementsFor } from './instances/placement-ask.ts';
@@ -14,6 +14,7 @@ import { newTask, type TaskSpec } from './new-task.ts';
 import { checkStrategy } from './providers/strategy-rules.ts';
 import type { TaskRecord } from './records.ts';
 import { taskWatcher } from './scheduler.ts';
+import { NO_CAPACITY, zoneFor } from './serverless-room.ts';
 import { withLaunchType } from './service-fields.ts';
 import { checkTask } from './service-rules.ts';
 import { readTaskRequest, type TaskRequest } from './task-request.ts';
@@ -55,7 +56,11 @@ function startOne(world: World, request: TaskRequest, home: Home): TaskRecord | 
   const { launchType, capacityProvider } = home;
   const spec: TaskSpec = { ...request.spec, launchType, capacityProvider };
   const owner = { service: undefined, deployment: undefined };
-  if (!home.needsInstance) return newTask(world, spec, owner);
+  if (!home.needsInstance) {
+    const availabilityZone = zoneFor(world, home, 0);
+    if (availabilityZone === undefined) throw clientError(NO_CAPACITY);
+    return newTask(world, { ...spec, availabilityZone }, owner);
+  }
   const requirements = requirementsFor(spec.definition, spec.overrides);
   const ask = askOf({ ...spec, ...owner }, requirements);
   const instance = chooseInstance(world, ask);

@@ -9,6 +9,7 @@ import { bodiesOf, textOf } from './json-body.ts';
 import { tagsOfTask } from './managed-tags.ts';
 import { newTask, type TaskSpec } from './new-task.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
+import { NO_CAPACITY, zoneFor } from './serverless-room.ts';
 import type { World } from './world.ts';
 
 interface NewServiceTask {
@@ -25,8 +26,12 @@ export function newServiceTask(
 ): ServiceTaskRecord | PlacementFailure {
   const home = nextHome(world, service, deployment);
   const { definition } = deployment.revision;
-  const spec = specOf(world, { service, deployment, home });
-  if (!home.needsInstance) return added(world, spec, { service, deployment });
+  const spec = specOf({ service, deployment, home });
+  if (!home.needsInstance) {
+    const availabilityZone = zoneFor(world, home, deployment.tasks.size);
+    if (availabilityZone === undefined) return noCapacity();
+    return added(world, { ...spec, availabilityZone }, { service, deployment });
+  }
   const requirements = requirementsFor(definition);
   const ask = { ...askOf({ ...spec, service }, requirements), ...(mayGo && { mayGo }) };
   const instance = chooseInstance(world, ask);
@@ -56,10 +61,8 @@ interface Spec {
   readonly home: Home;
 }
 
-const ZONES = ['a', 'b', 'c'];
-
-function specOf(world: World, { service, deployment, home }: Spec): TaskSpec {
-  const { revision, tasks } = deployment;
+function specOf({ service, deployment, home }: Spec): TaskSpec {
+  const { revision } = deployment;
   return {
     cluster: service.cluster,
     definition: revision.definition,
@@ -70,7 +73,7 @@ function specOf(world: World, { service, deployment, home }: Spec): TaskSpec {
     launchType: home.launchType,
     capacityProvider: home.capacityProvider,
     requirements: undefined,
-    availabilityZone: `${world.environment.region}${ZONES[tasks.size % ZONES.length]}`,
+    availabilityZone: undefined,
     tags: tagsOfTask(service, deployment),
     digests: revision.digests,
   };
@@ -84,6 +87,14 @@ function added(
   const task = newTask(world, spec, owner);
   owner.deployment.tasks.add(task);
   return task;
+}
+
+function noCapacity(): PlacementFailure {
+  return {
+    message: `was unable to place a task. Reason: ${NO_CAPACITY}.`,
+    reason: 'RESOURCE:FARGATE',
+    closest: undefined,
+  };
 }
 
 function tooManyWait(): PlacementFailure {

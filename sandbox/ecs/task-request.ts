@@ -28,7 +28,7 @@ export function readTaskRequest(world: World, cluster: ClusterRecord, input: Bod
     launchType: undefined,
     capacityProvider: undefined,
     requirements: undefined,
-    availabilityZone: `${world.environment.region}a`,
+    availabilityZone: undefined,
     tags: tagsOf(cluster, definition, fields),
     digests: new Map(),
   };

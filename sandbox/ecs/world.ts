@@ -52,6 +52,13 @@ export interface ScalingRecord {
   readonly reservations: Map<string, number>;
 }
 
+/** What is wrong with the region. */
+export interface Mishaps {
+  readonly failedZones: Set<string>;
+  /** Fargate has no Spot capacity left. */
+  isSpotOut: boolean;
+}
+
 /** Everything that ECS knows in one region, and the ways out of it. */
 export interface World extends Strings {
   readonly environment: Environment;
@@ -66,6 +73,7 @@ export interface World extends Strings {
   readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
   readonly tasks: Map<string, TaskRecord>;
   readonly scaling: ScalingRecord;
+  readonly mishaps: Mishaps;
   /** Names of the CloudWatch alarms that are in ALARM. */
   readonly alarms: Set<string>;
 }
@@ -87,6 +95,7 @@ export function emptyWorld(environment: Environment, options: EcsOptions, string
     revisions: new Map(),
     tasks: new Map(),
     scaling: { isTicking: false, lows: new Map(), reservations: new Map() },
+    mishaps: { failedZones: new Set(), isSpotOut: false },
     alarms: new Set(),
   };
 }

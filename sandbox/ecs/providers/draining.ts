@@ -1,8 +1,7 @@
 import type { Ec2Instance } from '../../ec2/instances.ts';
 import type { ContainerInstanceRecord } from '../instances/instance-record.ts';
-import { instanceChanged } from '../instances/instance-view.ts';
+import { setInstanceState } from '../instances/instance-state.ts';
 import { bodyOf } from '../json-body.ts';
-import { lookAtServices } from '../scheduler.ts';
 import type { World } from '../world.ts';
 import { containerInstanceOf, providerOf } from './follow-group.ts';
 import { isEmpty } from './idle-instances.ts';
@@ -34,9 +33,7 @@ export function drainBeforeTermination(world: World, { id }: Ec2Instance, go: ()
 }
 
 /** It takes no more tasks, and its services' are replaced elsewhere: container-instance-draining. */
-export function drain(world: World, instance: ContainerInstanceRecord): void {
+function drain(world: World, instance: ContainerInstanceRecord): void {
   if (instance.status !== 'ACTIVE') return;
-  instance.status = 'DRAINING';
-  instanceChanged(world, instance);
-  lookAtServices(world, instance.cluster);
+  setInstanceState(world, instance, { status: 'DRAINING' });
 }

@@ -1,11 +1,10 @@
 import { INSTANCE_TYPES } from '../../ec2/instance-types.ts';
 import type { Ec2Instance } from '../../ec2/instances.ts';
-import { instanceChanged } from '../instances/instance-view.ts';
+import { setInstanceState } from '../instances/instance-state.ts';
 import { terminateInstance } from '../instances/leave.ts';
 import { registerInstance } from '../instances/register-instance.ts';
 import { textsOf } from '../json-body.ts';
 import type { ClusterRecord } from '../records.ts';
-import { lookAtServices } from '../scheduler.ts';
 import type { World } from '../world.ts';
 import { type AgentConfiguration, readAgentConfiguration } from './agent-configuration.ts';
 import { drainBeforeTermination } from './draining.ts';
@@ -23,6 +22,13 @@ export function followEc2(world: World): void {
   groups.beforeTermination((instance, go) => drainBeforeTermination(world, instance, go));
 }
 
+/** The agents of all instances that run have started. */
+export function registerRunning(world: World): void {
+  for (const instance of groupsOf(world)?.ec2.instances.all() ?? []) {
+    if (instance.state === 'running') register(world, instance);
+  }
+}
+
 function instanceMoved(world: World, instance: Ec2Instance): void {
   if (instance.state === 'running') {
     world.agenda.after(world.options.seconds.agentStart, () => {
@@ -33,10 +39,7 @@ function instanceMoved(world: World, instance: Ec2Instance): void {
   const registered = containerInstanceOf(world, instance.id);
   if (!registered) return;
   if (instance.state === 'terminated') terminateInstance(world, registered);
-  if (instance.state !== 'shutting-down') return;
-  registered.agentConnected = false;
-  instanceChanged(world, registered);
-  lookAtServices(world, registered.cluster);
+  if (instance.state === 'shutting-down') setInstanceState(world, registered, { agentConnected: false });
 }
 
 function register(world: World, instance: Ec2Instance): void {
