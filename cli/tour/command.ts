@@ -3,7 +3,7 @@ import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
 
 /** Runs a command of the command line as a person would, and shows it. */
-export async function run({ io }: Stage, narrator: Narrator, words: readonly string[]): Promise<void> {
+export async function run({ io }: Pick<Stage, 'io'>, narrator: Narrator, words: readonly string[]): Promise<void> {
   narrator.gap();
   narrator.line(narrator.paint.strong(`$ berth ${words.join(' ')} --env production`));
   let exitCode = 0;

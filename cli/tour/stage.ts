@@ -8,6 +8,7 @@ import type { Forge } from '../../sandbox/git-hosts/forge.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { CliIo } from '../io.ts';
 import { type Clone, openClone } from './clone.ts';
+import { sandboxEnvironment } from './fleet-stage.ts';
 
 /** The workspace that the tour rolls out, and whose folder its commands run in. */
 const workspace = 'examples/shop';
@@ -52,13 +53,7 @@ export async function openStage(
   const seed = join(root, workspace);
   const { sandbox, git, close } = await startBoth({ template, artifacts: join(root, 'dist'), seed });
   const resultQueue = sandbox.queues.names().find((name) => /result/i.test(name) && !/dead/i.test(name)) ?? '';
-  // Whatever credentials a person has must not be used here.
-  const env = {
-    ...Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('AWS_'))),
-    AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_ACCESS_KEY_ID: 'SANDBOX',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-  };
+  const env = sandboxEnvironment(io, sandbox);
   const clock = {
     now: () => sandbox.clock.now(),
     wait: (milliseconds: number) => sandbox.advance(milliseconds / 1000),
