@@ -14,7 +14,7 @@ const edge = 'services/edge/service.yaml';
 /** Plays a rollout that cannot fit, why, the fix, and the rollout; then one that has to wait for instances. */
 export async function playCapacity({ io, root }: DemoInput): Promise<void> {
   const narrator = createNarrator(io);
-  io.stdout.write('Berth, before a rollout, in a sandbox: no account, no network. Times are virtual.\n');
+  io.stdout.write('Berth, before a rollout, in a sandbox: no account, and times are virtual.\n');
   io.stdout.write('The cluster of examples/fleet has six instances in three zones.\n');
   const stage = await openFleet(io, root);
   try {

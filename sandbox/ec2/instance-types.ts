@@ -49,7 +49,7 @@ const burstable: readonly Size[] = [
 /** Families by their sizes. The sizes of c5 are its own. */
 const families: readonly (readonly [family: string, architecture: 'x86_64' | 'arm64', sizes: readonly Size[]])[] = [
   ['t3', 'x86_64', burstable],
-  ['t3a', 'x86_64', burstable.filter(([name]) => name !== '2xlarge')],
+  ['t3a', 'x86_64', burstable.map(([name, ...rest]) => (name === 'small' ? ['small', 2, 2, 2] : [name, ...rest]))],
   ['t4g', 'arm64', burstable],
   ['m5', 'x86_64', sized(4)],
   ['m6i', 'x86_64', sized(4)],
@@ -88,11 +88,9 @@ const accelerated: readonly Accelerated[] = [
   ['g4dn.4xlarge', 16, 64, 3, 1, 'T4', 16_384],
   ['g4dn.8xlarge', 32, 128, 4, 1, 'T4', 16_384],
   ['g4dn.12xlarge', 48, 192, 8, 4, 'T4', 16_384],
-  ['g5.xlarge', 4, 16, 4, 1, 'A10G', 24_576],
-  ['g5.2xlarge', 8, 32, 4, 1, 'A10G', 24_576],
-  ['g5.12xlarge', 48, 192, 15, 4, 'A10G', 24_576],
-  ['p3.2xlarge', 8, 61, 4, 1, 'V100', 16_384],
-  ['p3.8xlarge', 32, 244, 8, 4, 'V100', 16_384],
+  ['g5.xlarge', 4, 16, 4, 1, 'A10G', 22_888],
+  ['g5.2xlarge', 8, 32, 4, 1, 'A10G', 22_888],
+  ['g5.12xlarge', 48, 192, 15, 4, 'A10G', 22_888],
 ];
 
 /** The instance types of this EC2, by name. */
