@@ -36,7 +36,7 @@ export function compileExpression(pattern: string, use: 'test' | 'search'): Comp
   try {
     const compiled = RE2JS.compile(pattern);
     if (compiled.programSize() <= largest[use]) return { kind: 'expression', expression: wrap(compiled) };
-    return invalid(`'${pattern}' repeats too much to be run on every tag; repeat fewer times`);
+    return invalid(`'${pattern}' repeats too much to be run often; repeat fewer times`);
   } catch (error) {
     return invalid(`'${pattern}' is not an RE2 expression: ${reasonOf(error)}`);
   }
