@@ -4,7 +4,7 @@ import { type Counts, countDifferences, total } from './formula.ts';
 import type { Cell, Section } from './section.ts';
 import { startWorld, type World } from './world.ts';
 
-const size: ClusterSize = { instances: 1_000, tasks: 1_000 };
+const size: ClusterSize = { instances: 1_000, tasks: 1_000, providers: 12 };
 
 interface Look {
   readonly of: string;
@@ -24,6 +24,9 @@ const everything = {
   ...instances,
   'ecs:ListTasks': size.tasks / 100,
   'ecs:DescribeTasks': size.tasks / 100,
+  // 10 on a page, whatever is asked for.
+  'ecs:DescribeCapacityProviders': Math.ceil(size.providers / 10),
+  'autoscaling:DescribeAutoScalingGroups': 1,
 };
 const looks: readonly Look[] = [
   { of: 'everything', share: 1, reads: {}, least: everything },
@@ -50,7 +53,7 @@ export async function measureCapacityCalls(): Promise<readonly Section[]> {
       failures.push(...wrong.map((one) => `${look.of}: ${one}`));
     }
     const notes = [
-      `${size.instances.toLocaleString('en')} instances, ${size.tasks.toLocaleString('en')} tasks. Calls made, beside the least that the limits of a call allow.`,
+      `${size.instances.toLocaleString('en')} instances, ${size.tasks.toLocaleString('en')} tasks, ${size.providers} capacity providers. Calls made, beside the least that the limits of a call allow.`,
     ];
     return [{ name: 'capacity-calls', title: 'Calls of a look at a cluster', rows, failures, notes }];
   } finally {
@@ -74,6 +77,7 @@ async function measure(world: World, { of, share, reads, least }: Look) {
     DescribeContainerInstances: both('ecs:DescribeContainerInstances'),
     ListTasks: both('ecs:ListTasks'),
     DescribeTasks: both('ecs:DescribeTasks'),
+    DescribeCapacityProviders: both('ecs:DescribeCapacityProviders'),
     calls: total(counts),
     least: total(least),
     throttles: throttles(),

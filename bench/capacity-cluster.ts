@@ -1,5 +1,6 @@
 import { registerInstance } from '../sandbox/ecs/instances/register-instance.ts';
 import type { Body } from '../sandbox/service.ts';
+import { account, region } from './fleet.ts';
 import type { World } from './world.ts';
 
 /** How large a cluster is. */
@@ -7,13 +8,16 @@ export interface ClusterSize {
   readonly instances: number;
   /** Of services of 50 tasks each, in `bridge`, wherever there is room. */
   readonly tasks: number;
+  /** Each with an Auto Scaling group that says what it launches. */
+  readonly providers: number;
 }
 
 export const cluster = 'large';
 
 /** A cluster of instances that are full of tasks, in a sandbox. */
-export function createLargeCluster({ ecs, clock }: World, { instances, tasks }: ClusterSize): void {
-  const call = (operation: string, input: Body) => ecs.operations[operation]?.(input);
+export function createLargeCluster(parts: World, { instances, tasks, providers }: ClusterSize): void {
+  const { ecs, clock } = parts;
+  const call = callerOf(parts);
   call('CreateCluster', { clusterName: cluster });
   const world = ecs.worldAt();
   const record = world.clusters.get(cluster);
@@ -38,5 +42,32 @@ export function createLargeCluster({ ecs, clock }: World, { instances, tasks }: 
       desiredCount: Math.min(50, tasks - service * 50),
     });
   }
+  giveProviders(call, providers);
   clock.advance(600_000);
+}
+
+type Call = (operation: string, input: Body) => void;
+
+/** Calls whichever of the services has the operation. */
+function callerOf({ ecs, ec2, autoScaling }: World): Call {
+  return (operation, input) => {
+    const caller = { account, region, accessKeyId: 'BENCH' };
+    const [run] = [ecs, ec2, autoScaling].flatMap(({ operations }) => operations[operation] ?? []);
+    if (!run) throw new Error(`the sandbox has no operation ${operation}`);
+    run(structuredClone(input), caller);
+  };
+}
+
+function giveProviders(call: Call, count: number): void {
+  const LaunchTemplateSpecification = { LaunchTemplateName: 'node', Version: '$Latest' };
+  const LaunchTemplate = { LaunchTemplateSpecification, Overrides: [{ InstanceType: 'm5.large' }] };
+  call('CreateLaunchTemplate', { LaunchTemplateName: 'node', LaunchTemplateData: { InstanceType: 'm5.large' } });
+  const names = Array.from({ length: count }, (_, index) => `asg-${index}`);
+  for (const name of names) {
+    const AvailabilityZones = ['eu-west-1a'];
+    const group = { AutoScalingGroupName: name, MinSize: 0, MaxSize: 9, AvailabilityZones };
+    call('CreateAutoScalingGroup', { ...group, MixedInstancesPolicy: { LaunchTemplate } });
+    call('CreateCapacityProvider', { name, autoScalingGroupProvider: { autoScalingGroupArn: name } });
+  }
+  call('PutClusterCapacityProviders', { cluster, capacityProviders: names, defaultCapacityProviderStrategy: [] });
 }

@@ -35,10 +35,10 @@ export async function startWorld() {
   const id = (digits: number) => (++ids).toString(16).padStart(digits, '0');
   const environment = { account, region, clock, emit: () => undefined, id };
   const ecr = emulatedEcr(environment);
-  const ecs = emulatedEcs(environment, { resolveDigest: ecr.resolve });
-  const scaling = createApplicationAutoScaling(environment);
   const ec2 = createEc2(environment);
   const autoScaling = createAutoScaling(environment, ec2);
+  const ecs = emulatedEcs(environment, { resolveDigest: ecr.resolve, autoScaling: () => autoScaling.at() });
+  const scaling = createApplicationAutoScaling(environment);
   const callLog = new CallLog();
   const server = { services: [ecs, ecr, scaling, ec2, autoScaling], clock, account, region, callLog };
   const patient = await startServer(server);
@@ -50,7 +50,8 @@ export async function startWorld() {
     ecs,
     ecr,
     scaling,
-    endpoint: patient.endpoint,
+    ec2,
+    autoScaling,
     callLog,
     direct: directPorts(ecs, ecr, scaling),
     /** Cold adapters with a part of the request rates, before a server that enforces them or before one that does not. */
