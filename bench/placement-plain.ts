@@ -5,7 +5,7 @@ import type { Placement, PlacementRequest, Placer } from '../lib/capacity/placer
 import { withoutTask, withTask } from '../lib/capacity/task-room.ts';
 
 /** What of a placer the plain one does. */
-export type PlainPlacer = Pick<Placer, 'place' | 'release' | 'add' | 'remove'>;
+export type PlainPlacer = Pick<Placer, 'place' | 'release' | 'add' | 'remove' | 'instance'>;
 
 /** An instance, the number of its turn, and how many tasks of each group were put there. */
 interface Host {
@@ -26,8 +26,14 @@ export function createPlainPlacer(instances: readonly ContainerInstance[]): Plai
   const hostOf = (instance: ContainerInstance): Host => ({ order: given++, draws: new Map(), instance });
   let hosts: readonly Host[] = instances.map(hostOf);
 
+  const hostAt = (arn: string) => hosts.find(({ instance }) => instance.arn === arn);
   return {
     place: (request) => place(request, hosts),
+    instance: (arn) => {
+      const host = hostAt(arn);
+      if (host === undefined) throw new Error(`there is no instance ${arn}`);
+      return host.instance;
+    },
     add: (instance) => {
       hosts = [...hosts, hostOf(instance)];
     },
@@ -35,7 +41,7 @@ export function createPlainPlacer(instances: readonly ContainerInstance[]): Plai
       hosts = hosts.filter(({ instance }) => instance.arn !== arn);
     },
     release: (arn, task) => {
-      const host = hosts.find(({ instance }) => instance.arn === arn);
+      const host = hostAt(arn);
       if (host !== undefined) host.instance = withoutTask(host.instance, task);
     },
   };

@@ -69,8 +69,8 @@ export function memberOf(rollout: ServiceRollout, cluster: ClusterCapacity, task
     holds: rollout.running ?? roughRequirements(tasks.own),
     desired,
     limits: rollingLimits({ ...rollout, desiredCount: desired }),
-    old: tasks.own.filter(tasks.leaves).map(earlier),
-    kept: stays.filter((task) => !isWaiting(task)).map(earlier),
+    old: byAge(tasks.own.filter(tasks.leaves)).map(earlier),
+    kept: byAge(stays.filter((task) => !isWaiting(task))).map(earlier),
     placed: [],
     ranBefore: tasks.own.length > 0,
     peak: tasks.own.length,
@@ -147,6 +147,10 @@ function roomOf(provider: CapacityProvider | undefined): Lane['room'] {
 
 function laneOf(lane: Pick<Lane, 'provider' | 'room' | 'target' | 'waiting'>): Lane {
   return { ...lane, started: 0, triedAt: -1 };
+}
+
+function byAge(tasks: readonly ClusterTask[]): readonly ClusterTask[] {
+  return tasks.toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0));
 }
 
 function earlier({ containerInstanceArn, lastStatus }: ClusterTask): EarlierTask {

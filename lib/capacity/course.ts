@@ -14,11 +14,23 @@ import type { ScaleOut } from './forecast.ts';
 import type { Placer } from './placer.ts';
 import { stopOrder } from './stop-order.ts';
 
+/** What nobody documents of a course, read in one way. */
+export interface Reading {
+  /**
+   * Who is first at the room that tasks leave: the service that they were of, the first service, or the last. What is
+   * there at the beginning goes by the order in any case.
+   */
+  readonly turns: 'ownFirst' | 'inOrder' | 'lastFirst';
+  /** Which old task stops first: as when a service scales in, which is documented, or by age. */
+  readonly stops: 'asScalingIn' | 'oldestFirst' | 'newestFirst';
+}
+
 /** Rollouts that go on at the same time, over the instances that they share. */
 export interface Course {
   readonly placer: Placer;
   /** In the order in which they get what there is. */
   readonly members: readonly Member[];
+  readonly reading: Reading;
   /** Those that are there, by ARN, as they were when they came. */
   readonly instances: Map<string, ContainerInstance>;
   /** Counts up with whatever gives room: a lane that found none asks again only then. */
@@ -30,10 +42,17 @@ export interface Course {
 /** Starts and stops in rounds what the limits and the instances let start and stop, until nothing moves any more. */
 export function runCourse(course: Course): void {
   const { members } = course;
+  const { turns } = course.reading;
+  for (const member of members) startTasks(course, member);
   for (let moved = true; moved; ) {
     moved = false;
-    for (const member of members) moved = startTasks(course, member) || moved;
-    for (const member of members) moved = stopTasks(course, member) || moved;
+    for (const member of members) {
+      moved = stopTasks(course, member) || moved;
+      if (turns === 'ownFirst') moved = startTasks(course, member) || moved;
+    }
+    for (const member of turns === 'lastFirst' ? members.toReversed() : members) {
+      moved = startTasks(course, member) || moved;
+    }
     for (const member of members) noteEnd(course, member);
   }
 }
@@ -96,10 +115,7 @@ function take(
   { tasks, count }: { readonly tasks: readonly EarlierTask[]; readonly count: number },
 ): { readonly count: number; readonly rest: readonly EarlierTask[] } {
   if (count === 0) return { count, rest: tasks };
-  const elsewhere = (tasks === member.old ? member.kept : member.old).flatMap(({ instance }) => instance ?? []);
-  const instanceOf = (arn: string) => (course.instances.has(arn) ? course.placer.instance(arn) : undefined);
-  const { strategy } = member.request;
-  const ordered = stopOrder({ tasks, others: [...elsewhere, ...member.placed], strategy, instanceOf });
+  const ordered = count === tasks.length ? tasks : inOrderOfStopping(course, member, tasks);
   const { group } = member.request;
   for (const { instance } of ordered.slice(0, count)) {
     if (instance === undefined || !course.instances.has(instance)) continue;
@@ -107,6 +123,21 @@ function take(
     course.room++;
   }
   return { count, rest: ordered.slice(count) };
+}
+
+function inOrderOfStopping(
+  { instances, placer, reading: { stops } }: Course,
+  member: Member,
+  tasks: readonly EarlierTask[],
+): readonly EarlierTask[] {
+  if (stops !== 'asScalingIn') {
+    const byAge = stops === 'oldestFirst' ? tasks : tasks.toReversed();
+    return [...byAge.filter(({ healthy }) => !healthy), ...byAge.filter(({ healthy }) => healthy)];
+  }
+  const elsewhere = (tasks === member.old ? member.kept : member.old).flatMap(({ instance }) => instance ?? []);
+  const instanceOf = (arn: string) => (instances.has(arn) ? placer.instance(arn) : undefined);
+  const { strategy } = member.request;
+  return stopOrder({ tasks, others: [...elsewhere, ...member.placed], strategy, instanceOf });
 }
 
 function noteEnd(course: Course, member: Member): void {

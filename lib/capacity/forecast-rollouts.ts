@@ -1,26 +1,13 @@
-import { cannotFinish } from './cannot-finish.ts';
 import type { ClusterCapacity } from './cluster-capacity.ts';
-import { type Course, runCourse } from './course.ts';
-import { isDone, type Member } from './course-member.ts';
-import {
-  hasExternalInstances,
-  type Leaves,
-  memberOf,
-  roughRequirements,
-  tasksByGroup,
-  waitersOf,
-} from './course-start.ts';
-import { countDaemonPlaces } from './daemon-places.ts';
+import type { Reading } from './course.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
-import { growersOf } from './growers.ts';
 import { obstacleOf } from './obstacle.ts';
 import { createPlacer } from './placer.ts';
+import { fitOf } from './rollout-fit.ts';
+import { type Candidate, playRollouts, type Stage } from './rollout-stage.ts';
 import type { CreatePlacer } from './scale-out.ts';
-import { type Growth, scaleOut } from './scale-out.ts';
 import type { ServiceRollout } from './service-rollout.ts';
-import { unreadMatters } from './unread-matters.ts';
-import { unseenInstances } from './unseen-instances.ts';
 
 /** What else a forecast may be told. */
 export interface ForecastOptions {
@@ -28,15 +15,8 @@ export interface ForecastOptions {
   readonly createPlacer?: CreatePlacer | undefined;
 }
 
-interface Candidate {
-  readonly rollout: ServiceRollout;
-  /** Why it is not tried. */
-  readonly obstacle: Fit | undefined;
-  readonly member: Member;
-}
-
 /**
- * What becomes of the rollouts, in their order, when they go on together: what one takes the next does not have, and
+ * What becomes of the rollouts when they begin at one moment, in their order: what one takes the next does not have, and
  * what its old tasks give back it may use. A forecast for each, in the same order; nothing of nothing.
  */
 export function forecastRollouts(
@@ -44,67 +24,57 @@ export function forecastRollouts(
   cluster: ClusterCapacity,
   options: ForecastOptions = {},
 ): readonly Forecast[] {
-  const groups = tasksByGroup(cluster.tasks);
-  const draining = new Set(cluster.instances.filter(({ status }) => status === 'DRAINING').map(({ arn }) => arn));
-  const hasExternal = hasExternalInstances(cluster);
-  const candidates = rollouts.map((rollout): Candidate => {
-    const leaves: Leaves = ({ containerInstanceArn: arn }) => rollout.replaces || draining.has(arn ?? '');
-    const own = groups.get(`service:${rollout.service}`) ?? [];
-    const member = memberOf(rollout, cluster, { own, leaves, hasExternal });
-    return { rollout, obstacle: obstacleOf(rollout, cluster), member };
+  const obstacles = new Map(rollouts.map((rollout) => [rollout, obstacleOf(rollout, cluster)]));
+  const tried = rollouts.filter((rollout) => obstacles.get(rollout) === undefined);
+  const played = new Map(forecastTried(tried, cluster, options).map((forecast, at) => [tried[at], forecast]));
+  return rollouts.flatMap((rollout) => {
+    const obstacle = obstacles.get(rollout);
+    return (obstacle ? untried(rollout, obstacle, cluster) : played.get(rollout)) ?? [];
   });
-  const tried = candidates.filter(({ obstacle }) => obstacle === undefined);
-  const { course, growth } = play(tried, cluster, options.createPlacer ?? createPlacer);
-  return candidates.map((candidate) => forecastOf(candidate, { course, growth, cluster }));
 }
 
-/** The course to its end, instances launched where tasks wait for them. */
-function play(candidates: readonly Candidate[], cluster: ClusterCapacity, create: CreatePlacer): Stage {
-  const groups = new Set(candidates.map(({ member }) => member.request.group));
-  const members = [...waitersOf(cluster, groups), ...candidates.map(({ member }) => member)];
-  const course: Course = {
-    placer: create(cluster.instances),
-    members,
-    instances: new Map(cluster.instances.map((instance) => [instance.arn, instance])),
-    room: 0,
-    scaleOuts: new Map(),
-  };
-  const welcome = () => {
-    for (const { rollout, member } of candidates) {
-      if (member.isDaemon) countDaemonPlaces(course, member, rollout.minimumHealthyPercent);
-    }
-  };
-  const assumed = candidates.flatMap(({ rollout }) => rollout.requirements.attributes);
-  const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer: create, barren: new Map(), welcome };
-  releaseStopping(course, cluster, candidates);
-  welcome();
-  do runCourse(course);
-  while (scaleOut(course, growth));
-  return { course, growth, cluster };
+function forecastTried(
+  rollouts: readonly ServiceRollout[],
+  cluster: ClusterCapacity,
+  { createPlacer: create = createPlacer }: ForecastOptions,
+): readonly Forecast[] {
+  const play = (reading: Reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
+  const stage = play(likely);
+  const others = isShort(stage) ? otherReadings.map(play) : [];
+  return stage.candidates.map((candidate, at) => {
+    const fits = others.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
+    return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits]));
+  });
 }
 
-/** Tasks that are about to stop give back what they hold whatever else happens, and are of no group any more. */
-function releaseStopping(
-  { placer, instances }: Course,
-  { tasks }: ClusterCapacity,
-  candidates: readonly Candidate[],
-): void {
-  const holds = new Map(candidates.map(({ rollout, member }) => [member.request.group, rollout.running]));
-  for (const task of tasks) {
-    const { desiredStatus, containerInstanceArn: arn = '', group } = task;
-    if (desiredStatus !== 'STOPPED' || !instances.has(arn)) continue;
-    placer.release(arn, { group: '', requirements: holds.get(group) ?? roughRequirements([task]) });
+const likely: Reading = { turns: 'ownFirst', stops: 'asScalingIn' };
+const otherReadings: readonly Reading[] = [
+  { turns: 'ownFirst', stops: 'oldestFirst' },
+  { turns: 'inOrder', stops: 'newestFirst' },
+  { turns: 'lastFirst', stops: 'oldestFirst' },
+];
+
+/**
+ * Whether some task found no room at some moment. Which old task stops first, and who takes the room that it leaves,
+ * nobody documents; while there is enough for all it does not matter.
+ */
+function isShort({ course: { members } }: Stage): boolean {
+  return members.some(({ lanes }) => lanes.some(({ triedAt }) => triedAt >= 0));
+}
+
+/** What is true whoever gets the room that a task leaves. */
+function agreedFit([first, ...others]: readonly [Fit, ...Fit[]]): Fit {
+  const all = [first, ...others];
+  const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
+  if (all.some(isStuck) && !all.every(isStuck)) {
+    const reason =
+      'whether it fits depends on which old task stops first and which service takes the room that it leaves, and AWS documents neither';
+    return all.find(({ kind }) => kind === 'unknown') ?? { kind: 'unknown', unread: [], reason };
   }
+  return others.find(({ kind }) => kind === 'unknown' || kind === 'fitsAfterScaleOut') ?? first;
 }
 
-interface Stage {
-  readonly course: Course;
-  readonly growth: Growth;
-  readonly cluster: ClusterCapacity;
-}
-
-function forecastOf({ rollout, obstacle, member }: Candidate, stage: Stage): Forecast {
-  const fit = obstacle ?? fitOf(rollout, member, stage);
+function forecastOf({ rollout, member }: Candidate, stage: Stage, fit: Fit): Forecast {
   const isPlaced = member.lanes.some(({ room }) => room === 'instances');
   return {
     service: rollout.service,
@@ -112,26 +82,14 @@ function forecastOf({ rollout, obstacle, member }: Candidate, stage: Stage): For
     peakTasks: member.peak,
     peakInstances: isPlaced && stage.cluster.unread.length === 0 ? stage.course.instances.size : undefined,
     estimatedSeconds: median(rollout.recentDurations),
-    estimates: obstacle ? [] : estimatesOf({ rollout, member, fit, ...stage }),
+    estimates: estimatesOf({ rollout, member, fit, ...stage }),
   };
 }
 
-function fitOf(rollout: ServiceRollout, member: Member, { course, growth, cluster }: Stage): Fit {
-  if (isDone(member)) {
-    const isAnywhere = member.lanes.some(({ provider }) => provider === undefined);
-    const scaleOuts = (member.sawGrowth ? (member.scaleOuts ?? []) : []).filter(
-      ({ provider }) => isAnywhere || member.lanes.some((lane) => lane.provider === provider),
-    );
-    return scaleOuts.length === 0 ? { kind: 'fitsNow' } : { kind: 'fitsAfterScaleOut', scaleOuts };
-  }
-  const unread = unreadMatters(member, cluster);
-  if (unread.length > 0) {
-    const subjects = unread.map(({ subject }) => subject).join(', ');
-    return { kind: 'unknown', unread, reason: `it does not fit by what was read, and ${subjects} could not be read` };
-  }
-  const unseen = unseenInstances(member, growth, cluster);
-  if (unseen !== undefined) return { kind: 'unknown', unread, reason: unseen };
-  return cannotFinish({ course, growth, rollout, member });
+function untried({ service, recentDurations }: ServiceRollout, fit: Fit, { tasks }: ClusterCapacity): Forecast {
+  const peakTasks = tasks.filter(({ group }) => group === `service:${service}`).length;
+  const estimatedSeconds = median(recentDurations);
+  return { service, fit, peakTasks, peakInstances: undefined, estimatedSeconds, estimates: [] };
 }
 
 /** Of an even number, the mean of the two in the middle, whole seconds. */

@@ -1,0 +1,25 @@
+import { cannotFinish } from './cannot-finish.ts';
+import { isDone } from './course-member.ts';
+import type { Fit } from './forecast.ts';
+import type { Candidate, Stage } from './rollout-stage.ts';
+import { unreadMatters } from './unread-matters.ts';
+import { unseenInstances } from './unseen-instances.ts';
+
+/** Whether a rollout fits, by what became of it. */
+export function fitOf({ rollout, member }: Candidate, { course, growth, cluster }: Stage): Fit {
+  if (isDone(member)) {
+    const isAnywhere = member.lanes.some(({ provider }) => provider === undefined);
+    const scaleOuts = (member.sawGrowth ? (member.scaleOuts ?? []) : []).filter(
+      ({ provider }) => isAnywhere || member.lanes.some((lane) => lane.provider === provider),
+    );
+    return scaleOuts.length === 0 ? { kind: 'fitsNow' } : { kind: 'fitsAfterScaleOut', scaleOuts };
+  }
+  const unread = unreadMatters(member, cluster);
+  if (unread.length > 0) {
+    const subjects = unread.map(({ subject }) => subject).join(', ');
+    return { kind: 'unknown', unread, reason: `it does not fit by what was read, and ${subjects} could not be read` };
+  }
+  const unseen = unseenInstances(member, growth, cluster);
+  if (unseen !== undefined) return { kind: 'unknown', unread, reason: unseen };
+  return cannotFinish({ course, growth, rollout, member });
+}

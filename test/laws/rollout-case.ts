@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+
+/** An instance that joins by hand. */
+export interface InstanceCase {
+  readonly zone: 'a' | 'b' | 'c';
+  readonly cpu: number;
+  readonly memory: number;
+  readonly stack: 'blue' | 'green';
+  readonly draining: boolean;
+}
+
+/** What a revision asks for. */
+export interface SizeCase {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly port: number | undefined;
+}
+
+export interface ServiceCase {
+  readonly daemon: boolean;
+  readonly before: SizeCase;
+  readonly after: SizeCase;
+  readonly desiredBefore: number;
+  readonly desiredAfter: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly placement: 'default' | 'instances' | 'cpu' | 'memory' | 'zonesThenMemory';
+  readonly constraint: 'none' | 'distinct' | 'blue' | 'zoneA';
+  /** Whether it goes by the group's capacity provider; where there is no group, all go by launch type. */
+  readonly provided: boolean;
+}
+
+/** A group with a capacity provider: `m5.large`, of which each takes 2048 CPU units. */
+export interface GroupCase {
+  readonly size: number;
+  readonly maximum: number;
+  readonly scales: boolean;
+}
+
+/** A cluster, and rollouts of its services that begin at one moment. */
+export interface RolloutCase {
+  readonly instances: readonly InstanceCase[];
+  readonly group: GroupCase | undefined;
+  readonly services: readonly ServiceCase[];
+}
+
+const zone = fc.constantFrom('a' as const, 'b' as const, 'c' as const);
+
+const instance: fc.Arbitrary<InstanceCase> = fc.record({
+  zone,
+  cpu: fc.constantFrom(1024, 2048, 4096),
+  memory: fc.constantFrom(2048, 4096),
+  stack: fc.constantFrom('blue' as const, 'green' as const),
+  draining: fc.integer({ min: 0, max: 9 }).map((one) => one === 9),
+});
+
+const size: fc.Arbitrary<SizeCase> = fc.record({
+  cpu: fc.constantFrom(256, 512, 1024, 2048),
+  memory: fc.constantFrom(256, 1024, 2048),
+  port: fc.integer({ min: 0, max: 3 }).map((one) => (one === 3 ? 8080 : undefined)),
+});
+
+const service: fc.Arbitrary<ServiceCase> = fc.record({
+  daemon: fc.integer({ min: 0, max: 9 }).map((one) => one === 9),
+  before: size,
+  after: size,
+  desiredBefore: fc.nat(4),
+  desiredAfter: fc.nat(6),
+  minimum: fc.constantFrom(0, 50, 75, 100),
+  maximum: fc.constantFrom(100, 125, 150, 200),
+  placement: fc.constantFrom('default', 'instances', 'cpu', 'memory', 'zonesThenMemory'),
+  constraint: fc.constantFrom('none', 'none', 'distinct', 'blue', 'zoneA'),
+  provided: fc.boolean(),
+});
+
+const group: fc.Arbitrary<GroupCase> = fc
+  .record({ size: fc.nat(3), more: fc.nat(3), scales: fc.integer({ min: 0, max: 3 }).map((one) => one > 0) })
+  .map(({ size: now, more, scales }) => ({ size: now, maximum: now + more, scales }));
+
+/** Services that share instances, of one size or two, with or without a group. */
+export function rolloutCase(services: {
+  readonly minLength: number;
+  readonly maxLength: number;
+}): fc.Arbitrary<RolloutCase> {
+  return fc.record({
+    instances: fc.array(instance, { maxLength: 5 }),
+    group: fc.option(group, { nil: undefined }),
+    services: fc.array(service, services),
+  });
+}
