@@ -17,10 +17,10 @@ import { stopOrder } from './stop-order.ts';
 /** What nobody documents of a course, read in one way. */
 export interface Reading {
   /**
-   * Who is first at the room that tasks leave: the service that they were of, the first service, or the last. What is
-   * there at the beginning goes by the order in any case.
+   * Who is first at the room that tasks leave: tasks that wait in PROVISIONING, the service that they were of, the first
+   * service, or the last. What is there at the beginning goes by the order in any case.
    */
-  readonly turns: 'ownFirst' | 'inOrder' | 'lastFirst';
+  readonly turns: 'waitingFirst' | 'ownFirst' | 'inOrder' | 'lastFirst';
   /** Which old task stops first: as when a service scales in, which is documented, or by age. */
   readonly stops: 'asScalingIn' | 'oldestFirst' | 'newestFirst';
 }
@@ -47,14 +47,20 @@ export function runCourse(course: Course): void {
   for (let moved = true; moved; ) {
     moved = false;
     for (const member of members) {
-      moved = stopTasks(course, member) || moved;
-      if (turns === 'ownFirst') moved = startTasks(course, member) || moved;
+      if (stopTasks(course, member)) moved = true;
+      else continue;
+      if (turns === 'waitingFirst') for (const other of members.filter(isWaiting)) startTasks(course, other);
+      if (turns === 'waitingFirst' || turns === 'ownFirst') startTasks(course, member);
     }
     for (const member of turns === 'lastFirst' ? members.toReversed() : members) {
       moved = startTasks(course, member) || moved;
     }
     for (const member of members) noteEnd(course, member);
   }
+}
+
+function isWaiting({ lanes }: Member): boolean {
+  return lanes.some(({ waiting }) => waiting > 0);
 }
 
 /** Starts what may start and has room; answers whether anything did. */

@@ -47,11 +47,12 @@ function forecastTried(
   });
 }
 
-const likely: Reading = { turns: 'ownFirst', stops: 'asScalingIn' };
+const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn' };
 const otherReadings: readonly Reading[] = [
-  { turns: 'ownFirst', stops: 'oldestFirst' },
-  { turns: 'inOrder', stops: 'newestFirst' },
-  { turns: 'lastFirst', stops: 'oldestFirst' },
+  { turns: 'waitingFirst', stops: 'oldestFirst' },
+  { turns: 'ownFirst', stops: 'newestFirst' },
+  { turns: 'inOrder', stops: 'oldestFirst' },
+  { turns: 'lastFirst', stops: 'asScalingIn' },
 ];
 
 /**

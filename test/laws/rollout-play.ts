@@ -228,5 +228,5 @@ export function rollOut({ test, names }: Scene, { services }: RolloutCase): void
       ...desiredCount,
     });
   }
-  test.pass(1_200);
+  test.pass(840);
 }
