@@ -23,6 +23,11 @@ export interface Reading {
   readonly turns: 'waitingFirst' | 'ownFirst' | 'inOrder' | 'lastFirst';
   /** Which old task stops first: as when a service scales in, which is documented, or by age. */
   readonly stops: 'asScalingIn' | 'oldestFirst' | 'newestFirst';
+  /**
+   * When managed scaling launches for tasks that wait: once nothing else helps and an instance would take them, or at
+   * once and by their size alone, whatever their constraints.
+   */
+  readonly launches: 'whenNeeded' | 'atOnce';
 }
 
 /** Rollouts that go on at the same time, over the instances that they share. */
@@ -39,11 +44,16 @@ export interface Course {
   readonly scaleOuts: Map<string, ScaleOut>;
 }
 
+/** Every rollout starts what it may; answers whether all their tasks started, so that nothing depends on what stops. */
+export function beginCourse(course: Course): boolean {
+  for (const member of course.members) startTasks(course, member);
+  return course.members.every((member) => missingOf(member) <= 0 && !isWaiting(member));
+}
+
 /** Starts and stops in rounds what the limits and the instances let start and stop, until nothing moves any more. */
 export function runCourse(course: Course): void {
   const { members } = course;
   const { turns } = course.reading;
-  for (const member of members) startTasks(course, member);
   for (let moved = true; moved; ) {
     moved = false;
     for (const member of members) {

@@ -40,39 +40,34 @@ function forecastTried(
 ): readonly Forecast[] {
   const play = (reading: Reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
   const stage = play(likely);
-  const others = isShort(stage) ? otherReadings.map(play) : [];
+  const others = stage.isAtOnce ? [] : otherReadings.map(play);
   return stage.candidates.map((candidate, at) => {
     const fits = others.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
     return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits]));
   });
 }
 
-const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn' };
+/** Which old task stops first, who takes the room that it leaves, and when groups grow is documented nowhere. */
+const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded' };
 const otherReadings: readonly Reading[] = [
-  { turns: 'waitingFirst', stops: 'oldestFirst' },
-  { turns: 'ownFirst', stops: 'newestFirst' },
-  { turns: 'inOrder', stops: 'oldestFirst' },
-  { turns: 'lastFirst', stops: 'asScalingIn' },
+  { turns: 'waitingFirst', stops: 'oldestFirst', launches: 'whenNeeded' },
+  { turns: 'ownFirst', stops: 'newestFirst', launches: 'whenNeeded' },
+  { turns: 'inOrder', stops: 'oldestFirst', launches: 'whenNeeded' },
+  { turns: 'lastFirst', stops: 'asScalingIn', launches: 'whenNeeded' },
+  { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'atOnce' },
 ];
 
-/**
- * Whether some task found no room at some moment. Which old task stops first, and who takes the room that it leaves,
- * nobody documents; while there is enough for all it does not matter.
- */
-function isShort({ course: { members } }: Stage): boolean {
-  return members.some(({ lanes }) => lanes.some(({ triedAt }) => triedAt >= 0));
-}
-
-/** What is true whoever gets the room that a task leaves. */
+/** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
 function agreedFit([first, ...others]: readonly [Fit, ...Fit[]]): Fit {
   const all = [first, ...others];
   const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
   if (all.some(isStuck) && !all.every(isStuck)) {
     const reason =
-      'whether it fits depends on which old task stops first and which service takes the room that it leaves, and AWS documents neither';
+      'whether it fits depends on what AWS does not document: which old task stops first, who takes the room that it leaves, and when managed scaling launches instances';
     return all.find(({ kind }) => kind === 'unknown') ?? { kind: 'unknown', unread: [], reason };
   }
-  return others.find(({ kind }) => kind === 'unknown' || kind === 'fitsAfterScaleOut') ?? first;
+  const needed = others.slice(0, -1).find(({ kind }) => kind === 'fitsAfterScaleOut');
+  return others.find(({ kind }) => kind === 'unknown') ?? needed ?? first;
 }
 
 function forecastOf({ rollout, member }: Candidate, stage: Stage, fit: Fit): Forecast {

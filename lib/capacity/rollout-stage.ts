@@ -1,5 +1,5 @@
 import type { ClusterCapacity } from './cluster-capacity.ts';
-import { type Course, type Reading, runCourse } from './course.ts';
+import { beginCourse, type Course, type Reading, runCourse } from './course.ts';
 import type { Member } from './course-member.ts';
 import {
   hasExternalInstances,
@@ -27,6 +27,8 @@ export interface Stage {
   readonly course: Course;
   readonly growth: Growth;
   readonly cluster: ClusterCapacity;
+  /** Whether every task started before any stopped. */
+  readonly isAtOnce: boolean;
 }
 
 /** What rollouts are played with. */
@@ -60,9 +62,11 @@ export function playRollouts(
   const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer, barren: new Map(), welcome };
   releaseStopping(course, cluster, candidates);
   welcome();
+  const isAtOnce = beginCourse(course);
+  if (reading.launches === 'atOnce') scaleOut(course, growth);
   do runCourse(course);
   while (scaleOut(course, growth));
-  return { candidates, course, growth, cluster };
+  return { candidates, course, growth, cluster, isAtOnce };
 }
 
 function candidatesOf(rollouts: readonly ServiceRollout[], cluster: ClusterCapacity): readonly Candidate[] {

@@ -1,11 +1,11 @@
 import type { ManagedScaling } from './cluster-capacity.ts';
 import type { ContainerInstance } from './container-instance.ts';
-import { type Course, startTasks } from './course.ts';
+import { type Course, type Reading, startTasks } from './course.ts';
 import type { Lane, Member } from './course-member.ts';
 import type { Lack } from './forecast.ts';
 import { type Launches, launchedInstance } from './launched-instance.ts';
 import { launchStep } from './managed-scaling.ts';
-import type { Placer } from './placer.ts';
+import type { PlacementRequest, Placer } from './placer.ts';
 
 /** Places tasks on instances, in the order in which they are given. */
 export type CreatePlacer = (instances: readonly ContainerInstance[]) => Placer;
@@ -54,10 +54,11 @@ interface Asking {
 function growFor(course: Course, growth: Growth, { member, lane, grower }: Asking): boolean {
   // What an earlier member asked for may do for this one as well.
   startTasks(course, member);
-  const perInstance = tasksPerInstance(growth, { member, lane, grower });
+  const perInstance = tasksPerInstance(growth, { member, lane, grower }, course.reading);
+  const patience = course.reading.launches === 'atOnce' ? Number.POSITIVE_INFINITY : grower.launches.zones.length;
   let grew = false;
   let fruitless = 0;
-  while (perInstance > 0 && lane.waiting > 0 && leftOf(grower) > 0 && fruitless <= grower.launches.zones.length) {
+  while (perInstance > 0 && lane.waiting > 0 && leftOf(grower) > 0 && fruitless <= patience) {
     const before = lane.waiting;
     const count = launchCount(grower, Math.ceil(before / perInstance));
     launch(course, grower, count);
@@ -81,9 +82,9 @@ export function leftOf({ size, launched, maximum }: Grower): number {
 }
 
 /** How many of the tasks an empty instance takes in the zone that suits them best. */
-function tasksPerInstance(growth: Growth, { member, lane, grower }: Asking): number {
+function tasksPerInstance(growth: Growth, { member, lane, grower }: Asking, reading: Reading): number {
   const { launches, name } = grower;
-  const request = { ...member.request, capacityProvider: name };
+  const request = reading.launches === 'atOnce' ? bySize(member, name) : { ...member.request, capacityProvider: name };
   const trials = Array.from({ length: Math.max(1, launches.zones.length) }, (_, nth) =>
     growth.createPlacer([launchedInstance(launches, name, nth)]),
   );
@@ -91,6 +92,10 @@ function tasksPerInstance(growth: Growth, { member, lane, grower }: Asking): num
   const most = Math.max(...taken);
   if (most === 0) growth.barren.set(lane, trials[0]?.lacks(request, 1)[0]?.lacks ?? []);
   return most;
+}
+
+function bySize({ request }: Member, capacityProvider: string): Omit<PlacementRequest, 'count'> {
+  return { ...request, constraints: [], requirements: { ...request.requirements, attributes: [] }, capacityProvider };
 }
 
 function launch(course: Course, grower: Grower, count: number): void {
