@@ -8,7 +8,7 @@ import { taskDefinitionTree } from '../task-definition/fields.ts';
 import { type Objection, objectsOf, openDefinition, type TaskPlatform } from './checked-definition.ts';
 import { fargateContainerObjections } from './fargate-container-rules.ts';
 import { fargateTaskObjections } from './fargate-rules.ts';
-import { type FargateSize, fargateSizes } from './fargate-sizes.ts';
+import { type FargateSize, fargateSizes, parseFargateSize } from './fargate-sizes.ts';
 import { logObjections } from './log-rules.ts';
 import { networkObjections } from './network-rules.ts';
 import { placementObjections } from './placement-rules.ts';
@@ -16,21 +16,23 @@ import { portObjections } from './port-rules.ts';
 import { roleObjections } from './role-rules.ts';
 import { sizeObjections } from './size-rules.ts';
 
-/** A declared task definition, the service it is for, and sizes of Fargate that a person adds to the table. */
+/** A declared task definition, and the service it is for. */
 export interface DefinitionFindingsInput {
   readonly desired: DesiredService;
   readonly live: LiveService;
-  readonly sizes?: readonly FargateSize[] | undefined;
 }
 
 /**
  * What ECS would refuse, or no instance give, of a declared task definition and the service that it is for. Nothing of
  * what runs already: ECS took that, whatever its pages say.
  */
-export function definitionFindings({ desired, live, sizes = [] }: DefinitionFindingsInput): readonly Finding[] {
+export function definitionFindings({ desired, live }: DefinitionFindingsInput): readonly Finding[] {
   if (desired.taskDefinition.kind !== 'declared') return [];
   const { place } = desired.taskDefinition;
-  const beside = { sizes: [...sizes, ...fargateSizes], repositories: repositoriesOf(desired) };
+  const own = (desired.environment.fargateSizes ?? []).flatMap(
+    ({ cpu, memory }) => parseFargateSize(cpu, memory) ?? [],
+  );
+  const beside = { sizes: [...own, ...fargateSizes], repositories: repositoriesOf(desired) };
   const content = contentOf(desired.taskDefinition.content, desired, live);
   // The revision is not read of a service that runs what is wanted.
   const running = (live.running?.taskDefinition as unknown as JsonObject | undefined) ?? content;

@@ -4,15 +4,12 @@ import type { ResolvedImage } from '../plan/resolved-image.ts';
 import { definitionAtCreation, lacksCount } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { definitionFindings } from './definition-findings.ts';
-import type { FargateSize } from './fargate-sizes.ts';
 
 /** What the checks look at: a service as it should be and as it is, with what its repositories say. */
 export interface FindingsInput {
   readonly desired: DesiredService;
   readonly live: LiveService;
   readonly images: readonly ResolvedImage[];
-  /** Sizes of Fargate beside those of AWS's table. */
-  readonly sizes?: readonly FargateSize[] | undefined;
 }
 
 /** What the checks say about a service as it is; empty when there is nothing to say. */

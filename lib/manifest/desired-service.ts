@@ -26,6 +26,8 @@ export interface DesiredEnvironment {
   readonly drift: 'report' | 'correct';
   /** Absent: `warn`. */
   readonly capacity?: CapacityMode | undefined;
+  /** Sizes that Fargate has there beside those of Berth's table, as a task definition writes them. */
+  readonly fargateSizes?: readonly { readonly cpu: string; readonly memory: string }[] | undefined;
   /** How many of its services are looked after at the same time, at most; `undefined` for as many as the stack allows. */
   readonly parallelism?: number | undefined;
   /** Whether services that Berth created and that left Git are deleted. Default false. */

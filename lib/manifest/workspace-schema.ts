@@ -25,6 +25,20 @@ export const capacitySchema = v.pipe(
   ),
 );
 
+const cpuSize = 'CPU units in quotes such as "8192", or vCPUs such as 8 vCPU';
+const memorySize = 'MiB in quotes such as "65536", or GB such as 64 GB';
+
+const fargateSizesSchema = v.pipe(
+  v.array(
+    closed({
+      cpu: v.pipe(v.string(cpuSize), v.regex(/^\s*\d*\.?\d+\s*([vV][cC][pP][uU])?\s*$/, cpuSize)),
+      memory: v.pipe(v.string(memorySize), v.regex(/^\s*\d*\.?\d+\s*([gG][bB])?\s*$/, memorySize)),
+    }),
+    'a list of sizes of cpu and memory',
+  ),
+  v.description("Sizes of tasks that Fargate has in this region beside those of Berth's own table."),
+);
+
 const passes = 'a whole number from 1 to 50';
 const roleArn = "a role's ARN such as arn:aws:iam::444455556666:role/berth";
 
@@ -49,6 +63,7 @@ const environmentSchema = closed({
   mode: v.optional(modeSchema),
   drift: v.optional(driftSchema),
   capacity: v.optional(capacitySchema),
+  fargateSizes: v.optional(fargateSizesSchema),
   parallelism: v.optional(
     v.pipe(
       v.number(passes),

@@ -52,6 +52,7 @@ export function parseWorkspace(file: string, text: string): Checked<Workspace> {
           mode: settings.mode ?? 'apply',
           drift: settings.drift ?? 'report',
           ...(settings.capacity !== undefined && { capacity: settings.capacity }),
+          ...(settings.fargateSizes && { fargateSizes: settings.fargateSizes }),
           ...(settings.parallelism !== undefined && { parallelism: settings.parallelism }),
           ...(settings.prune && { prune: true }),
         },

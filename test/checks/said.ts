@@ -1,6 +1,6 @@
-import type { FargateSize } from '../../lib/checks/fargate-sizes.ts';
 import { findingsOf } from '../../lib/checks/findings.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import type { DesiredEnvironment } from '../../lib/manifest/desired-service.ts';
 import type { Finding } from '../../lib/plan/hold.ts';
 import { desiredWith, liveService, place } from '../plan/builders.ts';
 
@@ -10,11 +10,12 @@ const app = { name: 'app', image: 'nginx:1' };
 export function said(
   overrides: JsonObject,
   definition: JsonObject,
-  sizes: readonly FargateSize[] = [],
+  fargateSizes: DesiredEnvironment['fargateSizes'] = [],
 ): readonly Finding[] {
-  const desired = { ...desiredWith({ content: overrides, definition }), images: {} };
+  const one = desiredWith({ content: overrides, definition });
+  const desired = { ...one, environment: { ...one.environment, fargateSizes }, images: {} };
   const live = liveService(desired, { service: undefined, running: undefined });
-  return findingsOf({ desired, live, images: [], sizes }).map((finding) => ({
+  return findingsOf({ desired, live, images: [] }).map((finding) => ({
     ...finding,
     message: finding.message.replace(`${place.file}:1:1: `, ''),
   }));

@@ -28,7 +28,7 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a misspelt key of an environment, and another problem beside it',
       ['version: 1', 'services: a', 'environments:', '  p: { regoin: eu-west-1, region: europe, cluster: c }'],
       [
-        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, capacity, parallelism, prune, pullRequests, values)',
+        'berth.yaml:4:8: unknown key "regoin"; did you mean "region"? (allowed here: region, cluster, assumeRole, mode, drift, capacity, fargateSizes, parallelism, prune, pullRequests, values)',
         'berth.yaml:4:35: region has to be an AWS region such as eu-west-1, and is the text "europe"',
       ].join('\n'),
     ],
@@ -63,6 +63,18 @@ describe('a problem of berth.yaml is reported at its place', () => {
       'a capacity that is a number of instances',
       ['version: 1', 'services: a', 'environments: { p: { region: eu-west-1, cluster: c, capacity: 3 } }'],
       'berth.yaml:3:63: capacity has to be block, warn or off, and is the number 3',
+    ],
+    [
+      'a size of Fargate that is a number',
+      [
+        'version: 1',
+        'services: a',
+        'environments: { p: { region: eu-west-1, cluster: c, fargateSizes: [{ cpu: 8192, memory: 64 GiB }] } }',
+      ],
+      [
+        'berth.yaml:3:75: cpu has to be CPU units in quotes such as "8192", or vCPUs such as 8 vCPU, and is the number 8192',
+        'berth.yaml:3:89: memory has to be MiB in quotes such as "65536", or GB such as 64 GB, and is the text "64 GiB"',
+      ].join('\n'),
     ],
     [
       'a value that is a list',
