@@ -62,6 +62,7 @@ export interface ManagedScaling {
   readonly instanceWarmupPeriod: number;
 }
 
+/** A capacity provider of a cluster, by its kind. */
 export type CapacityProvider =
   | { readonly kind: 'fargate'; readonly name: string }
   | {
