@@ -2,13 +2,14 @@ import { Command, Option } from 'commander';
 import { nameOf } from '../../lib/aws/arn.ts';
 import { howManyMoreIn } from '../../lib/capacity/how-many-more.ts';
 import { createPlacer } from '../../lib/capacity/placer.ts';
-import { renderWhatIf } from '../../lib/capacity/render-what-if.ts';
+import { renderWhatIf, renderWhatIfMarkdown } from '../../lib/capacity/render-what-if.ts';
 import { type CapacityReport, capacityReport } from '../../lib/capacity/report/capacity-report.ts';
 import { renderCapacitySvg } from '../../lib/capacity/report/render-svg.ts';
 import { renderCapacityText } from '../../lib/capacity/report/render-text.ts';
 import { type Change, type WhatIf, whatIf } from '../../lib/capacity/what-if.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { suggest } from '../../lib/manifest/suggestion.ts';
+import { fence } from '../../lib/plan/render-markdown.ts';
 import { collectChange } from '../capacity-change.ts';
 import { type ClusterReading, readCluster } from '../capacity-reading.ts';
 import { type ClusterOptions, chooseCluster } from '../cluster-choice.ts';
@@ -46,7 +47,7 @@ export function capacityCommand(io: CliIo): Command {
   const command = new Command('capacity')
     .description('show what a cluster has left, what waits and why, and whether a change would fit')
     .argument('[cluster]', "its name or ARN; the environment's when left out");
-  return choosesOutput(choosesWorkspace(command), ['text', 'json', 'svg'])
+  return choosesOutput(choosesWorkspace(command), ['text', 'json', 'markdown', 'svg'])
     .option('--region <name>', "a named cluster's region; where the AWS CLI finds it when left out")
     .option('--all', 'every instance and every service, also of a large cluster')
     .addOption(
@@ -88,6 +89,7 @@ function reportOf({ capacity, rollouts, requirements }: ClusterReading): Capacit
 function rendered(report: CapacityReport, { output, all }: CapacityOptions, io: CliIo): string {
   if (output === 'json') return jsonDocument(report);
   if (output === 'svg') return renderCapacitySvg(report);
+  if (output === 'markdown') return `${fence(renderCapacityText(report, { all }).trimEnd())}\n`;
   return renderCapacityText(report, { columns: io.columns, paint: paintFor(io), all });
 }
 
@@ -104,6 +106,8 @@ function answer(
     io.stdout.write(
       jsonDocument({ cluster: capacity.cluster, at, changes, forecasts, staying, unread: capacity.unread }),
     );
+  } else if (output === 'markdown') {
+    io.stdout.write(renderWhatIfMarkdown(found, { changes, cluster: capacity }));
   } else {
     const options = { columns: io.columns, paint: paintFor(io) };
     io.stdout.write(renderWhatIf(found, { changes, cluster: capacity }, options));

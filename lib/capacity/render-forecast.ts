@@ -47,7 +47,7 @@ export function forecastMarkdown({ fit, ...forecast }: Forecast): readonly strin
     return `| ${cells.map(markdownName).join(' | ')} |`;
   });
   const closest = rows.length > 0 ? ['', '| Closest instance | Zone | Lacks |', '|---|---|---|', ...rows] : [];
-  return [...lines, `Next: ${markdownName(fit.next)}`, ...closest];
+  return [...lines, '', `Next: ${markdownName(fit.next)}`, ...closest];
 }
 
 type Peaks = Omit<Forecast, 'fit' | 'service'>;

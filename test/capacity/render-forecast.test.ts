@@ -114,6 +114,7 @@ describe('a forecast in a pull request', () => {
     expect(forecastMarkdown(forecast(cannotFinish)).join('\n')).toBe(
       [
         '**cannot finish**: `each task takes port 8080/tcp, and no instance has it free while 3 tasks of the old deployment run` (0 of 3 new tasks start)',
+        '',
         'Next: ``allow ECS to stop a task first: set `minimumHealthyPercent` to 66 or less, or add an instance``',
         '',
         '| Closest instance | Zone | Lacks |',

@@ -63,6 +63,8 @@ const items: readonly Item[] = [
   { name: 'what-if-does-not', args: ['--what-if', 'edge=4', '--what-if', 'api=30'] },
   { name: 'what-if-drain', args: ['production', '--what-if', 'drain=i-0a'] },
   { name: 'what-if-json', args: ['production', '--what-if', 'edge=4', '--output', 'json'] },
+  { name: 'markdown', args: ['production', '--output', 'markdown'] },
+  { name: 'what-if-markdown', args: ['production', '--what-if', 'edge=4', '--output', 'markdown'] },
   { name: 'what-if-picture', args: ['production', '--what-if', 'edge=4', '--output', 'svg'] },
   { name: 'what-if-unreadable', args: ['production', '--what-if', 'edge=many'] },
   { name: 'what-if-twice', args: ['production', '--what-if', 'edge=2', '--what-if', 'edge=3'] },
