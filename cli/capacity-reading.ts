@@ -1,8 +1,10 @@
+import { nameOf } from '../lib/aws/arn.ts';
 import type { ClusterCapacity } from '../lib/capacity/cluster-capacity.ts';
 import { isWaiting } from '../lib/capacity/report/provider-usage.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { readClusterCapacity } from '../lib/observe/cluster-capacity.ts';
 import { type LiveRollouts, readLiveRollouts } from '../lib/observe/live-rollouts.ts';
+import { readScaledCounts, type ScaledCounts } from '../lib/observe/scaled-counts.ts';
 import type { ClusterChoice } from './cluster-choice.ts';
 import { connect } from './connection.ts';
 import type { CliIo } from './io.ts';
@@ -16,7 +18,7 @@ export interface ReadingOptions extends ClusterChoice {
 }
 
 /** A cluster, and what its services ask for. */
-export interface ClusterReading extends LiveRollouts {
+export interface ClusterReading extends LiveRollouts, Pick<ScaledCounts, 'scaled'> {
   readonly capacity: ClusterCapacity;
 }
 
@@ -36,8 +38,11 @@ export async function readCluster(options: ReadingOptions, io: CliIo): Promise<C
     const services = servicesOf(capacity, options);
     const taskDefinitions = waiting.map(({ taskDefinitionArn }) => taskDefinitionArn);
     const input = { cluster, services, taskDefinitions, defaultStrategy };
-    const read = await readLiveRollouts(input, ecs, (done, of) => progress.say(`${done} of ${of} task definitions`));
-    return { capacity, ...read };
+    const [read, scaling] = await Promise.all([
+      readLiveRollouts(input, ecs, (done, of) => progress.say(`${done} of ${of} task definitions`)),
+      readScaledCounts({ cluster: nameOf(cluster), services }, { ...connection, ...connection.capacity }),
+    ]);
+    return { capacity, ...read, scaled: scaling.scaled, failures: [...read.failures, ...scaling.failures] };
   });
 }
 

@@ -74,12 +74,13 @@ const notDrawn = new ConfigurationError(
   '--output',
 );
 
-function reportOf({ capacity, rollouts, requirements }: ClusterReading): CapacityReport {
+function reportOf({ capacity, rollouts, requirements, scaled }: ClusterReading): CapacityReport {
   const isRead = !capacity.unread.some(({ what }) => what === 'containerInstances');
   return capacityReport({
     cluster: capacity,
     services: rollouts,
     requirements,
+    scaled,
     placer: createPlacer(capacity.instances),
     // Of instances that nobody read, nobody knows what fits.
     howManyMore: isRead ? howManyMoreIn(capacity) : () => undefined,

@@ -5,6 +5,7 @@ import type { ServiceRollout } from '../service-rollout.ts';
 import type { TaskRequirements } from '../task-requirements.ts';
 import { usageOfInstances } from './instance-usage.ts';
 import { isWaiting, type ProviderUsage, usageOfProviders } from './provider-usage.ts';
+import type { ScaledCount } from './scaled-count.ts';
 import { type ServiceUsage, usageOfService } from './service-usage.ts';
 import { type RequestOf, type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
 
@@ -19,6 +20,8 @@ export interface CapacityReport {
   /** By name. */
   readonly services: readonly ServiceUsage[];
   readonly waiting: readonly WaitingTasks[];
+  /** Services whose count Application Auto Scaling owns, by name. */
+  readonly scaled: readonly ScaledCount[];
   /** Empty when everything was read. */
   readonly unread: readonly UnreadCapacity[];
 }
@@ -30,6 +33,7 @@ export interface ReportInput {
   /** What tasks take, by the ARN of their definition, for those that wait. */
   readonly requirements: ReadonlyMap<string, TaskRequirements>;
   readonly placer: Pick<Placer, 'lacks'>;
+  readonly scaled: readonly ScaledCount[];
   /** How many more tasks of a service would fit; `undefined` when nothing limits it, or nobody knows. */
   readonly howManyMore: (rollout: ServiceRollout) => number | undefined;
 }
@@ -69,6 +73,7 @@ export function capacityReport({ cluster, services, ...input }: ReportInput): Ca
       (task) => requestOf(task, rollouts.get(task.group), input.requirements),
       input.placer,
     ),
+    scaled: input.scaled,
     unread: cluster.unread,
   };
 }

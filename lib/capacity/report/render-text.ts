@@ -6,6 +6,7 @@ import { closestLines } from '../render-forecast.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { instanceTable } from './instance-table.ts';
 import type { ProviderUsage } from './provider-usage.ts';
+import { scaledTable } from './scaled-count.ts';
 import { serviceTable } from './service-table.ts';
 import { regionOf, zoneNames } from './units.ts';
 import type { WaitingTasks } from './waiting-tasks.ts';
@@ -30,6 +31,7 @@ export function renderCapacityText(report: CapacityReport, options: CapacityText
     idleLines(report.providers.filter(isIdle), context),
     waitingLines(report.waiting, report, context),
     serviceTable(report.services, context),
+    scaledTable(report.scaled, new Map(report.services.map(({ service, desired }) => [service, desired])), context),
     unreadLines(report, context),
   ];
   return `${sections

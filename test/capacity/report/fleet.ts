@@ -194,6 +194,7 @@ export function reportOf(
     services,
     requirements: new Map(),
     placer: scanning(given.instances),
+    scaled: [],
     howManyMore: ({ service }) => more.get(service),
   });
 }
