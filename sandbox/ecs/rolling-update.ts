@@ -3,9 +3,8 @@ import { isDaemon } from './instances/daemon.ts';
 import { displacement } from './instances/displaced.ts';
 import { tasksToScaleIn } from './instances/scale-in.ts';
 import { rebalancingTask } from './instances/zone-rebalancing.ts';
-import { bodyOf, numberOf } from './json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from './records.ts';
-import { type RollingLimits, rollingLimits } from './rolling-limits.ts';
+import { limitsOf, type RollingLimits } from './rolling-limits.ts';
 import { emitServiceAction, serviceEvent } from './service-events.ts';
 import { startTasks } from './service-launch.ts';
 import { stopTask } from './stop-task.ts';
@@ -23,7 +22,7 @@ export function rollForward(world: World, service: ServiceRecord, watcher: TaskW
     return;
   }
   const desired = desiredCountOf(world, service);
-  const limits = limitsOf(service, desired);
+  const limits = limitsOf(service.fields, desired);
   const displaced = wanted(service.deployments).filter(displacement(world, service));
   const fit = wanted([primary]).filter((task) => task.unhealthy === undefined && !displaced.includes(task));
   const room = limits.upper - service.deployments.reduce((sum, deployment) => sum + deployment.tasks.size, 0);
@@ -39,12 +38,6 @@ export function rollForward(world: World, service: ServiceRecord, watcher: TaskW
   const tasks = [...new Set([...unhealthy, ...lost, ...excess, ...replaceable(old, fit, limits)])];
   const stopped = stopTasks(world, service, { tasks, watcher });
   if (missing > 0 && room <= 0 && started + stopped === 0) reportStuck(world, service, primary);
-}
-
-function limitsOf(service: ServiceRecord, desired: number): RollingLimits {
-  const configuration = bodyOf(service.fields, 'deploymentConfiguration') ?? {};
-  const minimum = numberOf(configuration, 'minimumHealthyPercent') ?? 100;
-  return rollingLimits(desired, minimum, numberOf(configuration, 'maximumPercent') ?? 200);
 }
 
 /** Tasks that are meant to run. */

@@ -1,6 +1,7 @@
 import { desiredCountOf } from '../deployment-view.ts';
 import { bodiesOf } from '../json-body.ts';
 import type { DeploymentRecord, ServiceRecord, ServiceTaskRecord } from '../records.ts';
+import { limitsOf } from '../rolling-limits.ts';
 import { emitServiceAction, serviceEvent } from '../service-events.ts';
 import { newServiceTask } from '../service-tasks.ts';
 import type { TaskWatcher } from '../task-steps.ts';
@@ -46,17 +47,19 @@ export function rebalancingTask(service: ServiceRecord): ServiceTaskRecord | und
   return isOnItsWay ? task : undefined;
 }
 
-/** Only without a deployment, and where the first thing that the service spreads over are zones. */
+/** Only without a deployment, below the maximum, and where the first thing that the service spreads over are zones. */
 function mayRebalance(world: World, service: ServiceRecord, primary: DeploymentRecord): boolean {
   const [strategy] = bodiesOf(service.fields, 'placementStrategy');
   const isSpread = !strategy || (strategy.type === 'spread' && strategy.field === `attribute:${ZONE}`);
   const tasks = [...primary.tasks];
+  const desired = desiredCountOf(world, service);
   return (
     service.fields.availabilityZoneRebalancing === 'ENABLED' &&
     isSpread &&
     primary.rolloutState === 'COMPLETED' &&
     service.deployments.length === 1 &&
-    tasks.length === desiredCountOf(world, service) &&
+    tasks.length === desired &&
+    limitsOf(service.fields, desired).upper > desired &&
     tasks.every(({ healthy, instance }) => healthy && instance)
   );
 }
