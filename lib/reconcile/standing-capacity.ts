@@ -1,4 +1,6 @@
+import type { ClusterCapacity } from '../capacity/cluster-capacity.ts';
 import type { StandingReport, StandingService } from '../capacity/standing-report.ts';
+import { TransientError } from '../errors.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import { standingService } from '../plan/standing-service.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
@@ -35,7 +37,7 @@ export interface StandingServices {
     consideration: Consideration,
     asked: Pick<Standing, 'due' | 'request'> & { readonly repeats: boolean },
   ): boolean;
-  /** Looks at the cluster, if anybody waits, and gives the requests that are due. Throws TransientError. */
+  /** Looks at the cluster, if anybody waits, and gives the requests that are due. */
   requests(): Promise<readonly ReconcileRequest[]>;
 }
 
@@ -71,7 +73,9 @@ async function look(
 ): Promise<Reports | undefined> {
   const { readClusterCapacity } = await import('../observe/cluster-capacity.ts');
   const { standingReports } = await import('../capacity/standing-report.ts');
-  const read = await readClusterCapacity(cluster, { ...capacity, clock });
+  const tasksOf = waiting.map(({ one }) => one.service);
+  const read = await orUnknown(readClusterCapacity(cluster, { ...capacity, clock }, { tasksOf }), cluster, telemetry);
+  if (!read) return undefined;
   for (const { what, subject, message } of read.unread)
     telemetry.decision('unknown', { what, subject, error: message });
   if (read.unread.some(({ what }) => what === 'cluster' || what === 'tasks')) return undefined;
@@ -79,6 +83,21 @@ async function look(
     waiting.map(({ one }) => one),
     read,
   );
+}
+
+/** A throttle must not keep what is due from being asked for: the next sweep looks again. */
+async function orUnknown(
+  reading: Promise<ClusterCapacity>,
+  cluster: string,
+  telemetry: Telemetry,
+): Promise<ClusterCapacity | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    telemetry.decision('unknown', { what: 'cluster', subject: cluster, error: error.message });
+    return undefined;
+  }
 }
 
 function dueRequest(standing: Standing, reports: Reports | undefined): readonly ReconcileRequest[] {

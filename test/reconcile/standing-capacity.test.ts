@@ -1,3 +1,4 @@
+import { TransientError } from '../../lib/errors.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { pass } from '../../lib/reconcile/pass.ts';
 import { sweep } from '../../lib/reconcile/sweep.ts';
@@ -21,13 +22,15 @@ function mixed(overrides: Partial<DesiredService> = {}): DesiredService {
   return { ...webService(), definition, ...overrides };
 }
 
-/** A sweep that sees every task on FARGATE once Spot is `gone`, and handles what it asks for. */
-async function sweepAndPass(desired: DesiredService, { gone = false, repeats = false } = {}) {
+/** A sweep that sees every task on FARGATE once Spot is `gone`, and no task while it is `throttled`, and handles what it asks for. */
+async function sweepAndPass(desired: DesiredService, { gone = false, throttled = false, repeats = false } = {}) {
   const { capacity } = world.adapters;
   if (!capacity) throw new Error('the world has capacity');
   const onFargate = async (cluster: string, arns: readonly string[]) =>
     (await capacity.ecs.describeTasks(cluster, arns)).map((task) => ({ ...task, capacityProviderName: 'FARGATE' }));
-  const seen = gone ? { ...capacity, ecs: { ...capacity.ecs, describeTasks: onFargate } } : capacity;
+  const throttle = () => Promise.reject(new TransientError('throttled', 'tasks', { retryAfterMs: 1 }));
+  const describeTasks = throttled ? throttle : gone ? onFargate : capacity.ecs.describeTasks;
+  const seen = { ...capacity, ecs: { ...capacity.ecs, describeTasks } };
   const before = world.requests.length;
   await sweep(
     {
@@ -93,6 +96,16 @@ describe('a sweep over services that run by capacity provider strategies', () =>
     await sweepAndPass(mixed({ capacity: 'off' }), { gone: true });
     await sweepAndPass(webService({ overrides: { service: 'api' } }), { gone: true });
     expect(Object.keys(world.counts()).filter((name) => /Clusters|Tasks|Providers/.test(name))).toEqual([]);
+  });
+
+  it('asks for what is due, and says nothing of the rest, while the cluster cannot be read', async () => {
+    const web = mixed();
+    await world.settle(web);
+    expect((await sweepAndPass(web, { throttled: true })).requests).toEqual([]);
+    world.push('1.4.1');
+    const { requests } = await sweepAndPass(web, { throttled: true });
+    expect(requests).toMatchObject([{ service: 'web' }]);
+    expect(requests[0]).not.toHaveProperty('capacity');
   });
 
   it('repeats what it cannot note once a day', async () => {
