@@ -71,7 +71,7 @@ function markdownSentence(fit: Fit, peaks: Peaks): string {
 }
 
 function startedText({ started, wanted }: CannotFinish): string {
-  return `${started} of ${counted(wanted, 'new task')} ${started === 1 ? 'starts' : 'start'}`;
+  return `${started} of ${counted(wanted, 'new task')} ${started === 1 || wanted === 1 ? 'starts' : 'start'}`;
 }
 
 function scaleOutText({ provider, instances, size, maximum }: ScaleOut): string {

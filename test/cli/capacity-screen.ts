@@ -15,7 +15,7 @@ export function expectScreen(file: string, args: readonly string[], { out, err, 
 }
 
 /** Identifiers differ from run to run: the first that is met is the first of them. */
-function withoutChance(text: string): string {
+export function withoutChance(text: string): string {
   const instances = new Map<string, string>();
   const numbered = (found: string) => {
     const number = instances.get(found) ?? `i-${String(instances.size + 1).padStart(found.length - 2, '0')}`;

@@ -49,7 +49,8 @@ export function usageOfService({ service, rollout, zones, moreFit, ...given }: S
     waiting,
     zones: zones.map((zone) => ({ zone, tasks: tasks.filter((task) => task.availabilityZone === zone).length })),
     ...spreadOf(rollout, tasks),
-    moreFit,
+    // A DAEMON has one on every instance that takes it, and no more.
+    moreFit: rollout?.schedulingStrategy === 'DAEMON' ? null : moreFit,
   };
 }
 
