@@ -65,12 +65,12 @@ function templateFacts(ec2: Ec2Region, fields: Body): LaunchFacts {
   return factsOf(template);
 }
 
-export function bodyOf(body: Body | undefined, member: string): Body | undefined {
+function bodyOf(body: Body | undefined, member: string): Body | undefined {
   const value = body?.[member];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : undefined;
 }
 
-export function listOf(body: Body | undefined, member: string): readonly Body[] {
+function listOf(body: Body | undefined, member: string): readonly Body[] {
   const value = body?.[member];
   return Array.isArray(value) ? value : [];
 }

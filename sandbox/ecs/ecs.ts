@@ -8,17 +8,10 @@ import { describeContainerInstances, listContainerInstances } from './instances/
 import { updateContainerInstancesState } from './instances/instance-state.ts';
 import { deregisterContainerInstance } from './instances/leave.ts';
 import { registerContainerInstance } from './instances/register-operation.ts';
+import { type MishapStrings, mishapStrings } from './mishaps.ts';
 import { DEFAULT_OPTIONS, DEFAULT_SECONDS, type EcsOptions, type Seconds } from './options.ts';
 import { putClusterCapacityProviders } from './providers/cluster-providers.ts';
 import { followEc2, registerRunning } from './providers/ec2-instances.ts';
-import { groupsOf } from './providers/groups-of.ts';
-import {
-  failZone,
-  interruptFargateSpot,
-  interruptInstance,
-  recoverZone,
-  type SpotMatch,
-} from './providers/interruptions.ts';
 import {
   createCapacityProvider,
   deleteCapacityProvider,
@@ -64,7 +57,7 @@ import {
 type Undo = () => void;
 
 /** An emulated Amazon ECS, with the strings that tests and demonstrations pull. */
-export interface Ecs extends EmulatedService {
+export interface Ecs extends EmulatedService, MishapStrings {
   readonly operations: Readonly<Record<string, (input: Body, caller?: Caller) => Body>>;
   /** Tasks started from now on crash where the rule says so. */
   crashWhen(rule: CrashRule): Undo;
@@ -74,15 +67,6 @@ export interface Ecs extends EmulatedService {
   noRoomWhen(rule: PlacementRule): Undo;
   /** Puts a CloudWatch alarm of the sandbox's own region into a state. */
   setAlarm(name: string, state: AlarmState): void;
-  /** Fargate interrupts Spot tasks that run in the sandbox's own region; answers how many. */
-  interruptSpot(match?: SpotMatch): number;
-  /** EC2 interrupts an instance of the sandbox's own region, with two minutes' notice. Throws when it is not there. */
-  interruptInstance(ec2InstanceId: string): void;
-  /** Fargate has no Spot capacity, or has it again; in the sandbox's own region. */
-  setSpotCapacity(isThere: boolean): void;
-  /** A zone of the sandbox's own region is lost with what runs there, until `recoverZone`. */
-  failZone(zone: string): void;
-  recoverZone(zone: string): void;
   /** Hears of every change of every task, with the task as DescribeTasks shows it. */
   onTaskChange(listener: TaskListener): Undo;
   /** The tasks of a service of the sandbox's own region as DescribeTasks shows them, those that stopped within the hour included. */
@@ -172,30 +156,12 @@ export function createEcs(environment: Environment, settings: EcsSettings = {}):
     },
     noRoomWhen: (rule) => added(strings.placements, rule),
     setAlarm: (name, state) => setAlarm(worlds.at(), name, state),
-    ...mishaps(() => worlds.at()),
+    ...mishapStrings(() => worlds.at()),
     onTaskChange: (listener) => added(strings.listeners, listener),
     tasksOf: (cluster, service) => tasksOf(worlds.at(), cluster, service),
     registerInstances: () => registerRunning(worlds.at()),
     worldAt: (region, account) => worlds.at(region, account),
     services: () => worlds.all().flatMap(servicesOf),
-  };
-}
-
-function mishaps(
-  here: () => World,
-): Pick<Ecs, 'interruptSpot' | 'interruptInstance' | 'setSpotCapacity' | 'failZone' | 'recoverZone'> {
-  return {
-    interruptSpot: (match) => interruptFargateSpot(here(), match),
-    interruptInstance: (id) => {
-      const instance = groupsOf(here())?.ec2.instances.find(id);
-      if (!instance) throw new Error(`There is no EC2 instance ${id}`);
-      interruptInstance(here(), instance);
-    },
-    setSpotCapacity: (isThere) => {
-      here().mishaps.isSpotOut = !isThere;
-    },
-    failZone: (zone) => failZone(here(), zone),
-    recoverZone: (zone) => recoverZone(here(), zone),
   };
 }
 
