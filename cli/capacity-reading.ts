@@ -40,7 +40,10 @@ export async function readCluster(options: ReadingOptions, io: CliIo): Promise<C
     const input = { cluster, services, taskDefinitions, defaultStrategy };
     const [read, scaling] = await Promise.all([
       readLiveRollouts(input, ecs, (done, of) => progress.say(`${done} of ${of} task definitions`)),
-      readScaledCounts({ cluster: nameOf(cluster), services }, { ...connection, ...connection.capacity }),
+      readScaledCounts(
+        { cluster: nameOf(cluster), services },
+        { ...connection, ...connection.capacity, now: clock.now() },
+      ),
     ]);
     return { capacity, ...read, scaled: scaling.scaled, failures: [...read.failures, ...scaling.failures] };
   });

@@ -35,11 +35,12 @@ export function noPlaceWords(noPlace: NoPlace): Words {
   }
 }
 
-function groupMaximum({ rollout, lane, grower }: NoPlace): Words {
+function groupMaximum({ rollout, lane, grower, ...noPlace }: NoPlace): Words {
   const most = counted(grower?.maximum ?? 0, 'instance');
+  const raised = `raise the group's maximum above ${grower?.maximum}`;
   return {
-    reason: `the Auto Scaling group of capacity provider ${lane?.provider} may have ${most}, and a task of ${sizeText(rollout.requirements)} finds no room on them`,
-    next: `raise the group's maximum above ${grower?.maximum}, or have fewer or smaller tasks`,
+    reason: `the Auto Scaling group of capacity provider ${lane?.provider} may have ${most}, and a task of ${sizeText(rollout.requirements)} finds no room on them${heldText(noPlace)}`,
+    next: [...letGo(noPlace, rollout), raised, 'have fewer or smaller tasks'].join(', or '),
   };
 }
 

@@ -9,6 +9,14 @@ export interface ScaledCounts {
   readonly failures: readonly BerthError[];
 }
 
+/** What they are read through, and when. */
+export interface ScaledCountAdapters {
+  readonly scaling: ScalableTargetReader;
+  readonly schedules: ScheduledActionReader;
+  /** Milliseconds since the epoch: what has ended by then is left out. */
+  readonly now: number;
+}
+
 /** DescribeScalableTargets takes so many resource ids. */
 const idsPerCall = 50;
 
@@ -18,14 +26,16 @@ const idsPerCall = 50;
  */
 export async function readScaledCounts(
   { cluster, services }: { readonly cluster: string; readonly services: readonly string[] },
-  { scaling, schedules }: { readonly scaling: ScalableTargetReader; readonly schedules: ScheduledActionReader },
+  { scaling, schedules, now }: ScaledCountAdapters,
 ): Promise<ScaledCounts> {
   try {
     const prefix = `service/${cluster}/`;
     const ids = services.toSorted().map((service) => `${prefix}${service}`);
-    const read = inChunks(ids, idsPerCall).map((chunk) => scaling.describeScalableTargets(chunk));
-    const targets = (await Promise.all(read)).flat();
-    const actions = targets.length > 0 ? await schedules.describeScheduledActions() : [];
+    const chunks = inChunks(ids, idsPerCall).map((chunk) => scaling.describeScalableTargets(chunk));
+    const targets = (await Promise.all(chunks)).flat();
+    const [first, second] = targets;
+    const read = first ? await schedules.describeScheduledActions(second ? undefined : first.resourceId) : [];
+    const actions = read.filter(({ endTime }) => endTime === undefined || endTime > now);
     const scaled = targets.map(({ resourceId, minCapacity, maxCapacity }) => ({
       service: resourceId.slice(prefix.length),
       minimum: minCapacity,

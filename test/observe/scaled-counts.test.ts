@@ -19,16 +19,21 @@ afterEach(() => world.stop());
 function read(services: readonly string[]) {
   const { scaling, capacity } = world.adapters;
   if (!capacity) throw new Error('the world has capacity');
-  return readScaledCounts({ cluster: 'production', services }, { scaling, schedules: capacity.schedules });
+  return readScaledCounts(
+    { cluster: 'production', services },
+    { scaling, schedules: capacity.schedules, now: world.clock.now() },
+  );
 }
 
-async function schedule(service: string): Promise<void> {
+async function schedule(service: string, EndTime?: Date): Promise<void> {
   const client = new ApplicationAutoScalingClient(world.client());
   const ResourceId = `service/production/${service}`;
   await client.send(new RegisterScalableTargetCommand({ ...dimension, ResourceId, MinCapacity: 2, MaxCapacity: 10 }));
   const ScalableTargetAction = { MinCapacity: 1, MaxCapacity: 4 };
   const night = { ScheduledActionName: 'night', Schedule: 'cron(0 20 * * ? *)', Timezone: 'Europe/Berlin' };
-  await client.send(new PutScheduledActionCommand({ ...dimension, ResourceId, ...night, ScalableTargetAction }));
+  await client.send(
+    new PutScheduledActionCommand({ ...dimension, ResourceId, ...night, EndTime, ScalableTargetAction }),
+  );
 }
 
 describe('readScaledCounts', () => {
@@ -53,6 +58,13 @@ describe('readScaledCounts', () => {
       'application-autoscaling:DescribeScalableTargets': 1,
       'application-autoscaling:DescribeScheduledActions': 1,
     });
+  });
+
+  it('leaves out what has ended', async () => {
+    await schedule('web', new Date(world.clock.now() + 60_000));
+    expect((await read(['web'])).scaled[0]?.scheduled).toHaveLength(1);
+    world.later(2);
+    expect((await read(['web'])).scaled[0]?.scheduled).toEqual([]);
   });
 
   it('asks for no schedule where nothing is scaled, and for nothing without services', async () => {
