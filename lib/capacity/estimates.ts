@@ -77,7 +77,7 @@ function growthEstimates({ member, fit, growth }: Assumed): readonly string[] {
           ? `new instances of ${name} are taken to be empty and like its ${type}`
           : `new instances of ${name} are taken to be of type ${type}, with 93 % of its memory for tasks`,
       );
-    return [...shapes, 'how many instances managed scaling launches at a time is not foreseen, only how many it takes'];
+    return [...shapes, 'what daemons beside these rollouts take of a new instance is not counted'];
   }
   return fit.kind === 'fitsNow' && member.waited && scaling.length > 0
     ? ['some tasks wait for the room of old ones: managed scaling may launch instances meanwhile']

@@ -60,21 +60,28 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
     return name;
   });
   test.pass(600);
-  const steady = names.filter((name) => isSteady(test, name));
-  for (const name of names.filter((one) => !steady.includes(one))) {
-    test.call('DeleteService', { cluster, service: name, force: true });
-  }
-  test.pass(300);
+  const steady = keepSteady(test, names);
   const draining = joined.filter((_, at) => instances[at]?.draining).map(({ arn }) => arn);
   for (const containerInstances of draining.map((arn) => [arn])) {
     test.call('UpdateContainerInstancesState', { cluster, containerInstances, status: 'DRAINING' });
   }
+  const kept = keepSteady(test, steady);
   // What shrinks of itself while rollouts go on is no matter of theirs.
   if (group) {
     const MinSize = test.group(provider).DesiredCapacity;
     test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: provider, MinSize });
   }
-  return { test, names: steady.filter((name) => isSteady(test, name)) };
+  return { test, names: kept };
+}
+
+/** Deletes what has not come to rest: the forecast would know nothing of it. */
+function keepSteady(test: TestCapacity, names: readonly string[]): readonly string[] {
+  const steady = names.filter((name) => isSteady(test, name));
+  for (const service of names.filter((one) => !steady.includes(one))) {
+    test.call('DeleteService', { cluster, service, force: true });
+  }
+  test.pass(300);
+  return steady.filter((name) => isSteady(test, name));
 }
 
 function registration({ zone, cpu, memory, stack }: InstanceCase, at: number) {
