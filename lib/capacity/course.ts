@@ -17,10 +17,11 @@ import { stopOrder } from './stop-order.ts';
 /** What nobody documents of a course, read in one way. */
 export interface Reading {
   /**
-   * Who is first at the room that tasks leave: tasks that wait in PROVISIONING, the service that they were of, the first
-   * service, or the last. What is there at the beginning goes by the order in any case.
+   * Who is first at the room that tasks leave: tasks that wait in PROVISIONING and then the service that they were of,
+   * that service at once, or groups as they are listed here, those first that are not. What is there at the beginning
+   * goes by the order of the course in any case.
    */
-  readonly turns: 'waitingFirst' | 'ownFirst' | 'inOrder' | 'lastFirst';
+  readonly turns: 'waitingFirst' | 'ownFirst' | readonly string[];
   /** Which old task stops first: as when a service scales in, which is documented, or by age. */
   readonly stops: 'asScalingIn' | 'oldestFirst' | 'newestFirst';
   /**
@@ -54,6 +55,8 @@ export function beginCourse(course: Course): boolean {
 export function runCourse(course: Course): void {
   const { members } = course;
   const { turns } = course.reading;
+  const place = ({ request }: Member) => (typeof turns === 'string' ? 0 : turns.indexOf(request.group));
+  const listed = members.toSorted((one, other) => place(one) - place(other));
   for (let moved = true; moved; ) {
     moved = false;
     for (const member of members) {
@@ -62,9 +65,7 @@ export function runCourse(course: Course): void {
       if (turns === 'waitingFirst') for (const other of members.filter(isWaiting)) startTasks(course, other);
       if (turns === 'waitingFirst' || turns === 'ownFirst') startTasks(course, member);
     }
-    for (const member of turns === 'lastFirst' ? members.toReversed() : members) {
-      moved = startTasks(course, member) || moved;
-    }
+    for (const member of listed) moved = startTasks(course, member) || moved;
     for (const member of members) noteEnd(course, member);
   }
 }

@@ -4,6 +4,7 @@ import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
 import { obstacleOf } from './obstacle.ts';
 import { createPlacer } from './placer.ts';
+import { readingsOf } from './readings.ts';
 import { fitOf } from './rollout-fit.ts';
 import { type Candidate, playRollouts, type Stage } from './rollout-stage.ts';
 import type { CreatePlacer } from './scale-out.ts';
@@ -39,23 +40,14 @@ function forecastTried(
   { createPlacer: create = createPlacer }: ForecastOptions,
 ): readonly Forecast[] {
   const play = (reading: Reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
+  const [likely, ...others] = readingsOf(rollouts.map(({ service }) => `service:${service}`));
   const stage = play(likely);
-  const others = stage.isAtOnce ? [] : otherReadings.map(play);
+  const stages = stage.isAtOnce ? [] : others.map(play);
   return stage.candidates.map((candidate, at) => {
-    const fits = others.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
+    const fits = stages.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
     return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits]));
   });
 }
-
-/** Which old task stops first, who takes the room that it leaves, and when groups grow is documented nowhere. */
-const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded' };
-const otherReadings: readonly Reading[] = [
-  { turns: 'waitingFirst', stops: 'oldestFirst', launches: 'whenNeeded' },
-  { turns: 'ownFirst', stops: 'newestFirst', launches: 'whenNeeded' },
-  { turns: 'inOrder', stops: 'oldestFirst', launches: 'whenNeeded' },
-  { turns: 'lastFirst', stops: 'asScalingIn', launches: 'whenNeeded' },
-  { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'atOnce' },
-];
 
 /** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
 function agreedFit([first, ...others]: readonly [Fit, ...Fit[]]): Fit {

@@ -1,4 +1,5 @@
 import type { ClusterCapacity } from './cluster-capacity.ts';
+import type { Reading } from './course.ts';
 import { launchesOf } from './launched-instance.ts';
 import type { Grower } from './scale-out.ts';
 import type { RequiredAttribute } from './task-requirements.ts';
@@ -10,6 +11,7 @@ import type { RequiredAttribute } from './task-requirements.ts';
 export function growersOf(
   cluster: ClusterCapacity,
   assumed: readonly RequiredAttribute[],
+  { launches: when }: Pick<Reading, 'launches'>,
 ): ReadonlyMap<string, Grower> {
   return new Map(
     cluster.providers.flatMap((provider) => {
@@ -17,7 +19,9 @@ export function growersOf(
       const launches = launchesOf(provider, cluster, assumed);
       if (!launches) return [];
       const { name } = provider;
-      const size = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name).length;
+      const own = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name);
+      // One that drains is on its way out of the group, or stays in it.
+      const size = own.filter(({ status }) => when === 'whenNeeded' || status !== 'DRAINING').length;
       return [
         [
           name,

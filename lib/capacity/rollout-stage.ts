@@ -59,7 +59,7 @@ export function playRollouts(
     }
   };
   const assumed = candidates.flatMap(({ rollout }) => rollout.requirements.attributes);
-  const growth: Growth = { growers: growersOf(cluster, assumed), createPlacer, barren: new Map(), welcome };
+  const growth: Growth = { growers: growersOf(cluster, assumed, reading), createPlacer, barren: new Map(), welcome };
   releaseStopping(course, cluster, candidates);
   welcome();
   const isAtOnce = beginCourse(course);
