@@ -25,7 +25,15 @@ export function growersOf(
       return [
         [
           name,
-          { name, launches, size, maximum: provider.group.maxSize, scaling: provider.managedScaling, launched: 0 },
+          {
+            name,
+            launches,
+            size,
+            maximum: provider.group.maxSize,
+            desired: provider.group.desiredCapacity,
+            scaling: provider.managedScaling,
+            launched: 0,
+          },
         ] as const,
       ];
     }),

@@ -11,7 +11,7 @@ import {
 } from './course-start.ts';
 import { countDaemonPlaces } from './daemon-places.ts';
 import { growersOf } from './growers.ts';
-import { type CreatePlacer, type Growth, scaleOut } from './scale-out.ts';
+import { type CreatePlacer, type Growth, launchComing, scaleOut } from './scale-out.ts';
 import type { ServiceRollout } from './service-rollout.ts';
 
 /** A rollout that is tried. */
@@ -63,7 +63,10 @@ export function playRollouts(
   releaseStopping(course, cluster, candidates);
   welcome();
   const isAtOnce = beginCourse(course);
-  if (reading.launches === 'atOnce') scaleOut(course, growth);
+  if (reading.launches === 'atOnce') {
+    launchComing(course, growth);
+    scaleOut(course, growth);
+  }
   do runCourse(course);
   while (scaleOut(course, growth));
   return { candidates, course, growth, cluster, isAtOnce };

@@ -17,6 +17,8 @@ export interface Grower {
   /** Instances of the group now, and the most that it may have. */
   readonly size: number;
   readonly maximum: number;
+  /** What it is told to have: more than its size while instances are on their way. */
+  readonly desired: number;
   readonly scaling: ManagedScaling;
   /** How many of its launches joined the course. */
   launched: number;
@@ -43,6 +45,17 @@ export function scaleOut(course: Course, growth: Growth): boolean {
   }
   if (grew) for (const member of course.members) member.sawGrowth ||= member.scaleOuts === undefined;
   return grew;
+}
+
+/** Launches what the groups are about to have whatever the rollouts ask for. */
+export function launchComing(course: Course, { growers, welcome }: Growth): void {
+  const coming = [...growers.values()].map((grower) => ({ grower, count: comingOf(grower) }));
+  for (const { grower, count } of coming) if (count > 0) launch(course, grower, count);
+  if (coming.some(({ count }) => count > 0)) welcome();
+}
+
+function comingOf(grower: Grower): number {
+  return Math.max(0, Math.min(grower.desired - grower.size, leftOf(grower)));
 }
 
 interface Asking {
