@@ -18,7 +18,7 @@ import {
   describeCapacityProviders,
   updateCapacityProvider,
 } from './providers/provider-operations.ts';
-import { runTask } from './run-task.ts';
+import { runTaskOnce } from './run-once.ts';
 import { healthWatcher } from './scheduler.ts';
 import {
   continueOneDeployment,
@@ -122,7 +122,7 @@ const OPERATIONS: Readonly<Record<string, (world: World, input: Body) => Body>> 
   ListTasks: listTasks,
   DescribeTasks: describeTasks,
   StopTask: stopOneTask,
-  RunTask: runTask,
+  RunTask: runTaskOnce,
   StartTask: startTask,
   TagResource: tagResource,
   UntagResource: untagResource,

@@ -1,4 +1,4 @@
-import type { Body } from '../service.ts';
+import type { AwsError, Body } from '../service.ts';
 import { activeCluster } from './clusters.ts';
 import { findPlacementProblem } from './container-facts.ts';
 import { clientError, invalidParameter } from './errors.ts';
@@ -32,18 +32,26 @@ export function runTask(world: World, input: Body): Body {
   checkStrategy(world, cluster, bodiesOf(request.fields, 'capacityProviderStrategy'));
   const tasks: TaskRecord[] = [];
   const counts = new Map<string, number>();
-  let failures: readonly Body[] = deniedRoom(world, request);
-  while (failures.length === 0 && tasks.length < count) {
+  let refusal = deniedRoom(world, request);
+  while (!refusal && tasks.length < count) {
     const home = nextHome(world, request, counts);
     const task = startOne(world, request, home);
     if ('lastStatus' in task) {
       tasks.push(task);
       if (home.capacityProvider) counts.set(home.capacityProvider, (counts.get(home.capacityProvider) ?? 0) + 1);
-    } else failures = failuresOf(task);
+    } else refusal = task;
   }
+  if (refusal?.error && tasks.length === 0) throw refusal.error;
   const shown = tasks.map((task) => shownTask(task, true));
   for (const task of tasks) launchTask(world, task, taskWatcher(world));
-  return { tasks: shown, failures };
+  return { tasks: shown, failures: refusal?.failures ?? [] };
+}
+
+/** Why there is no task, or no further one. */
+interface Refusal {
+  readonly failures: readonly Body[];
+  /** What the request is answered with when it started nothing. */
+  readonly error?: AwsError;
 }
 
 function nextHome(world: World, { cluster, fields }: TaskRequest, counts: ReadonlyMap<string, number>): Home {
@@ -52,35 +60,40 @@ function nextHome(world: World, { cluster, fields }: TaskRequest, counts: Readon
   return homeOf(world, cluster, capacityProvider === undefined ? { launchType } : { capacityProvider });
 }
 
-function startOne(world: World, request: TaskRequest, home: Home): TaskRecord | PlacementAsk {
+function startOne(world: World, request: TaskRequest, home: Home): TaskRecord | Refusal {
   const { launchType, capacityProvider } = home;
   const spec: TaskSpec = { ...request.spec, launchType, capacityProvider };
   const owner = { service: undefined, deployment: undefined };
   if (!home.needsInstance) {
     const availabilityZone = zoneFor(world, home, 0);
-    if (availabilityZone === undefined) throw clientError(NO_CAPACITY);
+    if (availabilityZone === undefined) return { failures: [{ reason: NO_CAPACITY }], error: clientError(NO_CAPACITY) };
     return newTask(world, { ...spec, availabilityZone }, owner);
   }
   const requirements = requirementsFor(spec.definition, spec.overrides);
   const ask = askOf({ ...spec, ...owner }, requirements);
   const instance = chooseInstance(world, ask);
   const waits = home.waits && mayWait(spec.cluster);
-  if (!instance && !waits) return ask;
+  if (!instance && !waits) return refusalOf(ask);
   const task = newTask(world, { ...spec, requirements, availabilityZone: undefined }, owner);
   if (instance) placeOn(world, task, instance);
   return task;
 }
 
-/** One for each instance that might have been it. Where there is none, the request is refused. */
-function failuresOf(ask: PlacementAsk): readonly Body[] {
+/** A failure for each instance that might have been it; where there is none, the request makes no sense. */
+function refusalOf(ask: PlacementAsk): Refusal {
   const candidates = candidatesOf(ask);
-  const where = ask.capacityProvider === undefined ? 'cluster' : 'capacity provider';
-  if (candidates.length === 0) throw invalidParameter(`No Container Instances were found in your ${where}.`);
-  return candidates.map((instance) => ({ arn: instance.arn, reason: reasonsOf(ask, instance)[0]?.reason }));
+  const failures = candidates.map((instance) => ({ arn: instance.arn, reason: reasonsOf(ask, instance)[0]?.reason }));
+  if (candidates.length > 0) return { failures };
+  const isProviders = ask.capacityProvider !== undefined;
+  const where = isProviders ? 'capacity provider' : 'cluster';
+  return {
+    failures: isProviders ? [{ reason: 'EMPTY CAPACITY PROVIDER' }] : [],
+    error: invalidParameter(`No Container Instances were found in your ${where}.`),
+  };
 }
 
 /** What somebody who pulls at the strings says. */
-function deniedRoom(world: World, { cluster, definition }: TaskRequest): readonly Body[] {
+function deniedRoom(world: World, { cluster, definition }: TaskRequest): Refusal | undefined {
   const reason = findPlacementProblem(world, { cluster, definition, service: undefined });
-  return reason === undefined ? [] : [{ reason }];
+  return reason === undefined ? undefined : { failures: [{ reason }] };
 }

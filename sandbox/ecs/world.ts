@@ -52,6 +52,13 @@ export interface ScalingRecord {
   readonly reservations: Map<string, number>;
 }
 
+/** A RunTask that was answered. */
+export interface RunRecord {
+  readonly at: number;
+  readonly input: Body;
+  readonly taskArns: readonly string[];
+}
+
 /** What is wrong with the region. */
 export interface Mishaps {
   readonly failedZones: Set<string>;
@@ -72,6 +79,8 @@ export interface World extends Strings {
   readonly serviceDeployments: Map<string, ServiceDeploymentRecord>;
   readonly revisions: Map<string, { readonly revision: RevisionRecord; readonly service: ServiceRecord }>;
   readonly tasks: Map<string, TaskRecord>;
+  /** RunTask's requests by their `clientToken`. */
+  readonly runs: Map<string, RunRecord>;
   readonly scaling: ScalingRecord;
   readonly mishaps: Mishaps;
   /** Names of the CloudWatch alarms that are in ALARM. */
@@ -94,6 +103,7 @@ export function emptyWorld(environment: Environment, options: EcsOptions, string
     serviceDeployments: new Map(),
     revisions: new Map(),
     tasks: new Map(),
+    runs: new Map(),
     scaling: { isTicking: false, lows: new Map(), reservations: new Map() },
     mishaps: { failedZones: new Set(), isSpotOut: false },
     alarms: new Set(),

@@ -140,6 +140,50 @@ describe('RunTask', () => {
     expect(refused).toBe(`InvalidParameterException: ${message}`);
   });
 
+  it('with the same client token again answers with the tasks that it started, and with another wish is refused', () => {
+    const test = testEcs();
+    join(test);
+    register(test);
+    const clientToken = 'once';
+    const { taskArn } = first(run(test, { clientToken }), 'tasks');
+    test.pass(60);
+    expect(items(run(test, { clientToken }), 'tasks')).toMatchObject([{ taskArn, lastStatus: 'RUNNING' }]);
+    expect(test.call('ListTasks', { cluster }).taskArns).toEqual([taskArn]);
+    const other = { cluster, taskDefinition: 'job', launchType: 'EC2', clientToken, count: 2 };
+    expect(refusal(test, 'RunTask', other)).toMatch(/^ConflictException: /);
+    test.pass(24 * 3600);
+    expect(first(run(test, { clientToken }), 'tasks').taskArn).not.toBe(taskArn);
+  });
+
+  it('starts what it can of a strategy whose other provider has no instance', () => {
+    const test = testEcs();
+    register(test);
+    const world = test.ecs.worldAt();
+    for (const name of ['a', 'b']) {
+      const fields = { autoScalingGroupProvider: { managedScaling: { status: 'DISABLED' } } };
+      world.capacityProviders.set(name, { arn: name, name, kind: 'autoScalingGroup', fields, tags: new Map() });
+    }
+    test.call('PutClusterCapacityProviders', {
+      cluster,
+      capacityProviders: ['a', 'b'],
+      defaultCapacityProviderStrategy: [],
+    });
+    join(test, { capacityProvider: 'a' });
+    const strategy = ['a', 'b'].map((capacityProvider) => ({ capacityProvider, weight: 1 }));
+    const answer = test.call('RunTask', {
+      cluster,
+      taskDefinition: 'job',
+      count: 2,
+      capacityProviderStrategy: strategy,
+    });
+    expect(answer).toMatchObject({
+      tasks: [{ capacityProviderName: 'a' }],
+      failures: [{ reason: 'EMPTY CAPACITY PROVIDER' }],
+    });
+    test.pass(60);
+    expect(described(test, first(answer, 'tasks')).lastStatus).toBe('RUNNING');
+  });
+
   it('of a definition that nobody registered is refused', () => {
     const refused = refusal(testEcs(), 'RunTask', { cluster, taskDefinition: 'job' });
     expect(refused).toBe('ClientException: TaskDefinition not found.');
