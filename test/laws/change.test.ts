@@ -30,7 +30,7 @@ describe('a change of one leaf', () => {
           expect(await lab.plan(next)).toMatchObject({ ...nothing, held: [], inSync });
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 
@@ -52,7 +52,7 @@ describe('a change of one leaf', () => {
           expect(await lab.plan(next)).toMatchObject(nothing);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 });
@@ -78,7 +78,7 @@ describe('another manifest for the same service', () => {
           expect(lab.writes()).toEqual([]);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 });

@@ -25,7 +25,7 @@ describe("a service in sync that loses tags of Berth's", () => {
           expect(lab.writes()).toEqual([]);
         }),
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 30_000);
 
@@ -45,7 +45,7 @@ describe("a service in sync that loses tags of Berth's", () => {
           expect(await lab.plan(desired)).toMatchObject({ actions: [], held: [], remember: undefined, inSync: true });
         }),
       ),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   }, 30_000);
 });
@@ -72,7 +72,7 @@ describe('a changed version of the algorithm', () => {
           expect(lab.tags()).toMatchObject({ [applied]: before[applied], [target]: before[target] });
         }),
       ),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   }, 30_000);
 

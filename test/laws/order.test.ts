@@ -28,7 +28,7 @@ describe('the order of lists that have none', () => {
           expect(lab.writes()).toEqual(forgets ? ['ecs:TagResource'] : []);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 
@@ -44,7 +44,7 @@ describe('the order of lists that have none', () => {
           expect(lab.writes()).toEqual(['ecs:TagResource']);
         }),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   }, 30_000);
 });

@@ -26,7 +26,7 @@ describe('a plan that was applied', () => {
           expect(lab.story()).toEqual(['deployment.started', 'deployment.succeeded']);
         }),
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 30_000);
 });

@@ -38,7 +38,7 @@ describe('a field that the manifest does not declare', () => {
           expect(undeclared(fieldsOf(lab), declared)).toEqual(undeclared(before, declared));
         }),
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 30_000);
 
