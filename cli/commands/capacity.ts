@@ -35,7 +35,7 @@ moment, before any instance is launched.
 Exit codes:
   0  shown; with --what-if, everything fits, now or after scale-out
   2  with --what-if: something would not finish
-  1  an error, or something could not be read
+  1  an error; something could not be read; with --what-if: nobody can tell
 
 Examples:
   berth capacity production
