@@ -37,6 +37,17 @@ function guidance(sandbox: Sandbox): readonly string[] {
     '# To push an image, or let five minutes pass:',
     `#   curl -d '{"repository":"web","tag":"1.4.1"}' ${endpoint}/_sandbox/push`,
     `#   curl -d '{"seconds":300}' ${endpoint}/_sandbox/advance`,
+    ...(sandbox.autoScaling.at().all().length > 0 ? capacityGuidance(sandbox) : []),
+  ];
+}
+
+/** How to take capacity away. */
+function capacityGuidance({ endpoint, region, ec2 }: Sandbox): readonly string[] {
+  const [instance] = ec2.at().instances.all();
+  return [
+    '# To have EC2 take an instance back, or lose a zone:',
+    `#   curl -d '{"instance":"${instance?.id ?? 'i-0'}"}' ${endpoint}/_sandbox/interrupt`,
+    `#   curl -d '{"zone":"${region}a"}' ${endpoint}/_sandbox/zone`,
   ];
 }
 
