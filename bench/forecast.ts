@@ -16,7 +16,7 @@ const leastRatio = 20;
  * Reads for each task: every kind of request looks at most once at the instance that a task is put on, and at the one
  * that gives one back; beside that, the tasks of a service are looked at when its turn comes.
  */
-const mostReads = 2 * forecastKinds + 8;
+const mostReads = 2 * forecastKinds + 12;
 
 /** What a forecast asks of its placer, and how often it reads what a task takes. */
 export async function measureForecastSteps(): Promise<readonly Section[]> {

@@ -50,6 +50,8 @@ export interface Member {
   kept: readonly EarlierTask[];
   /** Instances of the tasks that were placed, a task each. */
   readonly placed: string[];
+  /** Of the tasks that started, those that are not healthy yet. */
+  fresh: number;
   /** Whether tasks of it ran before. */
   readonly ranBefore: boolean;
   /** Tasks at the most. */

@@ -67,7 +67,15 @@ export function runCourse(course: Course): void {
     }
     for (const member of listed) moved = startTasks(course, member) || moved;
     for (const member of members) noteEnd(course, member);
+    // A task is healthy long after the next one has started that found room: some 40 s after it runs.
+    if (!moved) for (const member of members) moved = ripen(member) || moved;
   }
+}
+
+function ripen(member: Member): boolean {
+  const hadFresh = member.fresh > 0;
+  member.fresh = 0;
+  return hadFresh;
 }
 
 function isWaiting({ lanes }: Member): boolean {
@@ -83,6 +91,7 @@ export function startTasks(course: Course, member: Member): boolean {
     if (count === 0) continue;
     const placed = placeOn(course, member, { lane, count });
     lane.started += placed;
+    member.fresh += placed;
     // A task of a launch type that fits nowhere does not exist; one of a capacity provider waits as PROVISIONING.
     lane.waiting = lane.provider === undefined || member.isDaemon ? 0 : count - placed;
     member.waited ||= lane.waiting > 0;
@@ -105,7 +114,7 @@ function placeOn(
   return instances.length;
 }
 
-/** Stops what may stop; what started a moment ago is healthy by now. Answers whether anything did. */
+/** Stops what may stop. Answers whether anything did. */
 function stopTasks(course: Course, member: Member): boolean {
   const excess = Math.max(0, -missingOf(member));
   const stoppedKept = take(course, member, { tasks: member.kept, count: Math.min(excess, member.kept.length) });
@@ -118,12 +127,12 @@ function stopTasks(course: Course, member: Member): boolean {
 function stoppable(member: Member): number {
   if (member.pace === 'secondSet') return isSetComplete(member) ? member.old.length : 0;
   const ill = member.old.filter(({ healthy }) => !healthy).length;
-  const healthy = member.old.length - ill + member.kept.length + startedOf(member);
+  const healthy = member.old.length - ill + member.kept.length + startedOf(member) - member.fresh;
   return ill + Math.max(0, Math.min(member.old.length - ill, healthy - member.limits.lower));
 }
 
 function isSetComplete(member: Member): boolean {
-  return member.kept.length + startedOf(member) >= member.desired;
+  return member.kept.length + startedOf(member) - member.fresh >= member.desired;
 }
 
 function take(

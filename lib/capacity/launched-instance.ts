@@ -57,8 +57,9 @@ function bySize(one: InstanceResources, other: InstanceResources): number {
 }
 
 function zonesOf({ group }: GroupProvider, own: readonly ContainerInstance[]): readonly string[] {
-  const there = own.map((instance) => instance.attributes.get(zone) ?? '');
-  const zones = group && group.availabilityZones.length > 0 ? group.availabilityZones : [...new Set(there)];
+  const zoneOf = (instance: ContainerInstance) => instance.attributes.get(zone) ?? '';
+  const zones = group && group.availabilityZones.length > 0 ? group.availabilityZones : [...new Set(own.map(zoneOf))];
+  const there = own.filter(({ status }) => status !== 'DRAINING').map(zoneOf);
   const count = (name: string) => there.filter((one) => one === name).length;
   return zones.filter((name) => name !== '').toSorted((one, other) => count(one) - count(other));
 }
