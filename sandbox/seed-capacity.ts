@@ -31,18 +31,31 @@ export interface SeedGroup {
   readonly provider?: Body;
 }
 
+/** EC2 instances of no group that join a cluster. */
+export interface SeedInstances {
+  readonly cluster: string;
+  readonly instanceType: string;
+  /** The region's a by default. */
+  readonly zone?: string;
+  /** Default 1. */
+  readonly count?: number;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+interface Capacity {
+  readonly clusters?: readonly (string | SeedCluster)[];
+  readonly groups?: readonly SeedGroup[];
+  readonly instances?: readonly SeedInstances[];
+}
+
 interface Services {
   readonly ecs: Ecs;
   readonly ec2: Ec2;
   readonly autoScaling: AutoScaling;
 }
 
-/** Makes clusters and groups, with the groups' instances running and registered already. */
-export function plantCapacity(
-  seed: { readonly clusters?: readonly (string | SeedCluster)[]; readonly groups?: readonly SeedGroup[] },
-  services: Services,
-  caller: Caller,
-): void {
+/** Makes clusters, groups and instances, all of which run and are registered already. */
+export function plantCapacity(seed: Capacity, services: Services, caller: Caller): void {
   const groups = seed.groups ?? [];
   for (const group of groups) plantGroup(group, services, caller);
   for (const given of seed.clusters ?? []) {
@@ -56,6 +69,12 @@ export function plantCapacity(
     services.ecs.operations.CreateCluster?.(input, caller);
   }
   const { instances } = services.ec2.at();
+  for (const { cluster, instanceType: type, zone = `${caller.region}a`, count = 1, attributes } of seed.instances ??
+    []) {
+    const userData = userDataOf(cluster, attributes);
+    const common = { imageId: 'ami-sandbox', subnet: `subnet-${zone}`, isSpot: false, tags: new Map<string, string>() };
+    for (let made = 0; made < count; made++) instances.launch({ ...common, type, zone, userData });
+  }
   for (const instance of instances.all()) instances.start(instance);
   services.ecs.registerInstances();
 }
@@ -90,10 +109,15 @@ function plantGroup(group: SeedGroup, { ecs, ec2, autoScaling }: Services, calle
 }
 
 function templateOf({ cluster, instanceTypes, attributes }: SeedGroup): Body {
+  const UserData = Buffer.from(userDataOf(cluster, attributes)).toString('base64');
+  return { InstanceType: instanceTypes[0], UserData };
+}
+
+function userDataOf(cluster: string, attributes: Readonly<Record<string, string>> | undefined): string {
   const lines = [
     '#!/bin/bash',
     `echo ECS_CLUSTER=${cluster} >> /etc/ecs/ecs.config`,
     ...(attributes ? [`echo 'ECS_INSTANCE_ATTRIBUTES=${JSON.stringify(attributes)}' >> /etc/ecs/ecs.config`] : []),
   ];
-  return { InstanceType: instanceTypes[0], UserData: Buffer.from(`${lines.join('\n')}\n`).toString('base64') };
+  return `${lines.join('\n')}\n`;
 }

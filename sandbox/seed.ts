@@ -4,7 +4,7 @@ import type { AutoScaling } from './auto-scaling/auto-scaling.ts';
 import type { Ec2 } from './ec2/ec2.ts';
 import type { Ecr } from './ecr/ecr.ts';
 import type { Ecs } from './ecs/ecs.ts';
-import { plantCapacity, type SeedCluster, type SeedGroup } from './seed-capacity.ts';
+import { plantCapacity, type SeedCluster, type SeedGroup, type SeedInstances } from './seed-capacity.ts';
 
 /** What a sandbox starts with: `sandbox.json` in a workspace's folder. */
 export interface Seed {
@@ -12,6 +12,8 @@ export interface Seed {
   readonly clusters?: readonly (string | SeedCluster)[];
   /** Auto Scaling groups, whose instances run already. */
   readonly groups?: readonly SeedGroup[];
+  /** EC2 instances of no group, which run already. */
+  readonly instances?: readonly SeedInstances[];
   readonly repositories?: readonly SeedRepository[];
   /** Images whose tasks crash, whether they were pushed already or will be. */
   readonly crashes?: readonly SeedCrash[];

@@ -18,6 +18,7 @@ describe('a seed with capacity', () => {
     sandbox = await startSandbox({
       seed: {
         clusters: [{ name: 'fleet', capacityProviders: [] }, 'serverless'],
+        instances: [{ cluster: 'fleet', instanceType: 't3.small', zone: 'eu-west-1c', attributes: { stack: 'odd' } }],
         groups: [
           { ...group, name: 'ports', instanceTypes: ['m5.large'], min: 3, provider: managed },
           { ...group, name: 'gpu', instanceTypes: ['g4dn.xlarge'], desired: 1, attributes: { stack: 'gpu' } },
@@ -53,13 +54,15 @@ describe('a seed with capacity', () => {
       ...Array(3).fill('m5.large'),
       'g4dn.xlarge',
       'c5.large',
+      't3.small',
     ]);
     expect(found.map(({ capacityProviderName }) => capacityProviderName)).toEqual([
       ...Array(3).fill('ports'),
       undefined,
       'spot',
+      undefined,
     ]);
-    expect(found.map(attribute('stack'))[3]).toBe('gpu');
+    expect(found.map(attribute('stack')).slice(3)).toEqual(['gpu', undefined, 'odd']);
     const { AutoScalingGroups } = await new AutoScalingClient(settings()).send(
       new DescribeAutoScalingGroupsCommand({}),
     );
@@ -81,10 +84,10 @@ describe('a seed with capacity', () => {
     await obey('interrupt', { instance: first?.ec2InstanceId });
     expect((await instances())[0]).toMatchObject({ status: 'DRAINING' });
     await obey('zone', { zone: 'eu-west-1b' });
-    expect(await instances()).toHaveLength(4);
+    expect(await instances()).toHaveLength(5);
     await obey('zone', { zone: 'eu-west-1b', state: 'up' });
     await obey('advance', { seconds: 300 });
-    expect(await instances()).toHaveLength(5);
+    expect(await instances()).toHaveLength(6);
     expect(await obey('interrupt', { service: 'web' })).toEqual({ status: 200, body: { interrupted: 0 } });
     expect(await obey('spot', { capacity: false })).toEqual({ status: 200, body: {} });
     for (const [verb, body] of [
