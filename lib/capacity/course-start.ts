@@ -23,6 +23,7 @@ export function strategyOf(
 /** The tasks of a group that are not about to stop, in their order. */
 export type TasksByGroup = ReadonlyMap<string, readonly ClusterTask[]>;
 
+/** Tasks by the group that ECS gives them, those that are to stop left out; a group of none is not in it. */
 export function tasksByGroup(tasks: readonly ClusterTask[]): TasksByGroup {
   const groups = new Map<string, ClusterTask[]>();
   for (const task of tasks) {

@@ -29,6 +29,7 @@ export interface ScaleOut {
   readonly maximum: number;
 }
 
+/** What keeps a rollout from its end. */
 export type CannotFinishCause =
   /** Minimum and maximum percent let nothing start and nothing stop. */
   | 'deadlock'

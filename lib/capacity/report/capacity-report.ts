@@ -26,6 +26,7 @@ export interface CapacityReport {
   readonly unread: readonly UnreadCapacity[];
 }
 
+/** What a report is made of. */
 export interface ReportInput {
   readonly cluster: ClusterCapacity;
   /** What was read of services: those of the workspace, or those that run. */

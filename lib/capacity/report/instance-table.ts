@@ -5,6 +5,7 @@ import { grouped } from '../grouped.ts';
 import { type Amount, fullness, type InstanceUsage, nameOfInstance, sumOf, takesTasks } from './instance-usage.ts';
 import { bar, gibibytes, vcpus } from './units.ts';
 
+/** How wide and how fully instances are shown; `columns` in characters. */
 export interface InstanceTableOptions {
   readonly columns: number;
   readonly paint: Paint;

@@ -11,6 +11,7 @@ import { serviceTable } from './service-table.ts';
 import { regionOf, zoneNames } from './units.ts';
 import type { WaitingTasks } from './waiting-tasks.ts';
 
+/** How a report is shown; plain and shortened where nothing is said. */
 export interface CapacityTextOptions {
   /** Characters in a line, default 80. */
   readonly columns?: number | undefined;

@@ -4,6 +4,7 @@ import { table } from '../../plan/text-table.ts';
 import { counted } from '../counted.ts';
 import type { ServiceUsage } from './service-usage.ts';
 
+/** How wide and how fully services are shown; `columns` in characters. */
 export interface ServiceTableOptions {
   readonly columns: number;
   readonly paint: Paint;

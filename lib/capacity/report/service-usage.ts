@@ -26,6 +26,7 @@ export interface ServiceUsage {
   readonly moreFit: number | null;
 }
 
+/** A service and its tasks, as they were read. */
 export interface ServiceTasks {
   readonly service: string;
   /** `undefined` when the service itself was not read. */

@@ -4,6 +4,7 @@ import type { SvgText } from './svg-element.ts';
 
 /** Pixels. */
 export const margin = 24;
+/** Pixels, of a zone. */
 export const columnWidth = 292;
 const gap = 16;
 /** From so many on, an instance is a tile. */

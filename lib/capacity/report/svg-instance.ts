@@ -4,6 +4,7 @@ import { groupName, otherColour } from './service-colours.ts';
 import { element, type SvgText, shortened, tooltip, words } from './svg-element.ts';
 import { gibibytes, vcpus } from './units.ts';
 
+/** A rectangle of the picture, in pixels from its upper left corner. */
 export interface Box {
   readonly x: number;
   readonly y: number;
