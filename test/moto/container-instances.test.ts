@@ -5,7 +5,6 @@ import {
   DescribeContainerInstancesCommand,
   DescribeTasksCommand,
   ECSClient,
-  ECSClient as EcsClient,
   ListContainerInstancesCommand,
   RegisterContainerInstanceCommand,
   RegisterTaskDefinitionCommand,
