@@ -58,6 +58,8 @@ export interface Member {
   peak: number;
   /** Whether a task of it ever waited for an instance. */
   waited: boolean;
+  /** The round in which its tasks began to wait. */
+  waitsSince: number;
   /** What providers had launched by the time that it came to its end; `undefined` while it has not. */
   scaleOuts: readonly ScaleOut[] | undefined;
   /** Whether it was under way when a provider launched instances. */

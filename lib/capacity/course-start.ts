@@ -77,6 +77,7 @@ export function memberOf(rollout: ServiceRollout, cluster: ClusterCapacity, task
     ranBefore: tasks.own.length > 0,
     peak: tasks.own.length,
     waited: false,
+    waitsSince: 0,
     scaleOuts: undefined,
     sawGrowth: false,
   };
@@ -213,6 +214,7 @@ function waiterOf(tasks: readonly ClusterTask[], cluster: ClusterCapacity): read
       ranBefore: false,
       peak: count,
       waited: true,
+      waitsSince: 0,
       scaleOuts: undefined,
       sawGrowth: false,
     },

@@ -17,8 +17,8 @@ import { stopOrder } from './stop-order.ts';
 /** What nobody documents of a course, read in one way. */
 export interface Reading {
   /**
-   * Who is first at the room that tasks leave: tasks that wait in PROVISIONING and then the service that they were of,
-   * that service at once, or groups as they are listed here, those first that are not. What is there at the beginning
+   * Who is first at the room that tasks leave: tasks that wait in PROVISIONING and then services in their order, the
+   * service that they were of, or groups as they are listed here, those first that are not. What is there at the beginning
    * goes by the order of the course in any case.
    */
   readonly turns: 'waitingFirst' | 'ownFirst' | readonly string[];
@@ -39,6 +39,8 @@ export interface Course {
   readonly reading: Reading;
   /** Those that are there, by ARN, as they were when they came. */
   readonly instances: Map<string, ContainerInstance>;
+  /** How many rounds there were. */
+  rounds: number;
   /** Counts up with whatever gives room: a lane that found none asks again only then. */
   room: number;
   /** What providers launched so far, by name. */
@@ -59,12 +61,13 @@ export function runCourse(course: Course): void {
   const listed = members.toSorted((one, other) => place(one) - place(other));
   for (let moved = true; moved; ) {
     moved = false;
+    course.rounds++;
     for (const member of members) {
       if (stopTasks(course, member)) moved = true;
       else continue;
-      if (turns === 'waitingFirst') for (const other of members.filter(isWaiting)) startTasks(course, other);
-      if (turns === 'waitingFirst' || turns === 'ownFirst') startTasks(course, member);
+      if (turns === 'ownFirst') startTasks(course, member);
     }
+    if (turns === 'waitingFirst') for (const member of waitingOf(members)) startTasks(course, member);
     for (const member of listed) moved = startTasks(course, member) || moved;
     for (const member of members) noteEnd(course, member);
     // A task is healthy long after the next one has started that found room: some 40 s after it runs.
@@ -78,6 +81,11 @@ function ripen(member: Member): boolean {
   return hadFresh;
 }
 
+/** Those that have waited longest first. */
+function waitingOf(members: readonly Member[]): readonly Member[] {
+  return members.filter(isWaiting).toSorted((one, other) => one.waitsSince - other.waitsSince);
+}
+
 function isWaiting({ lanes }: Member): boolean {
   return lanes.some(({ waiting }) => waiting > 0);
 }
@@ -85,6 +93,7 @@ function isWaiting({ lanes }: Member): boolean {
 /** Starts what may start and has room; answers whether anything did. */
 export function startTasks(course: Course, member: Member): boolean {
   const extra = allot(member, startableOf(member));
+  const wasWaiting = isWaiting(member);
   let moved = false;
   for (const [at, lane] of member.lanes.entries()) {
     const count = lane.waiting + (extra[at] ?? 0);
@@ -94,6 +103,7 @@ export function startTasks(course: Course, member: Member): boolean {
     member.fresh += placed;
     // A task of a launch type that fits nowhere does not exist; one of a capacity provider waits as PROVISIONING.
     lane.waiting = lane.provider === undefined || member.isDaemon ? 0 : count - placed;
+    if (lane.waiting > 0 && !wasWaiting) member.waitsSince = course.rounds;
     member.waited ||= lane.waiting > 0;
     moved ||= placed > 0;
   }

@@ -50,6 +50,7 @@ export function playRollouts(
     members: [...waitersOf(cluster, groups), ...candidates.map(({ member }) => member)],
     reading,
     instances: new Map(cluster.instances.map((instance) => [instance.arn, instance])),
+    rounds: 0,
     room: 0,
     scaleOuts: new Map(),
   };

@@ -1,40 +1,63 @@
 import fc from 'fast-check';
 import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
+import { counterexamples } from './forecast-counterexamples.ts';
 import { type RolloutCase, rolloutCase } from './rollout-case.ts';
 import { isRolledOut, readScene, rollOut, rolloutsOf, setScene } from './rollout-play.ts';
 
-/** Where the forecast and the sandbox part: nothing when they agree. */
-function differences(one: RolloutCase): readonly string[] {
+/**
+ * `BERTH_LAW_RUNS=5000 npm test -- test/laws/forecast-agrees` plays 10,000 clusters, others each time. Without it the same
+ * few are played again: one in thousands may still find what nobody has thought of, and that is no matter of a change.
+ */
+const { BERTH_LAW_RUNS: asked } = process.env;
+const effort = asked === undefined ? { numRuns: 150, seed: 4 } : { numRuns: Number(asked) };
+
+interface Outcome {
+  /** Where the forecast and the sandbox part: nothing when they agree. */
+  readonly differences: readonly string[];
+  readonly kinds: readonly string[];
+}
+
+function play(one: RolloutCase): Outcome {
   const scene = setScene(one);
-  const rollouts = rolloutsOf(scene, one);
-  const forecasts = forecastRollouts(rollouts, readScene(scene, one));
+  const forecasts = forecastRollouts(rolloutsOf(scene, one), readScene(scene, one));
   rollOut(scene, one);
-  return forecasts.flatMap(({ service, fit }) => {
+  const differences = forecasts.flatMap(({ service, fit }) => {
     const finished = isRolledOut(scene.test, service);
     const said = fit.kind === 'cannotFinish' ? `cannot finish: ${fit.cause}: ${fit.reason}` : fit.kind;
     const agrees = fit.kind === 'unknown' || finished === (fit.kind !== 'cannotFinish');
     return agrees ? [] : [`${service} ${finished ? 'finished' : 'did not finish'}, and the forecast says: ${said}`];
   });
+  return { differences, kinds: forecasts.map(({ fit }) => fit.kind) };
 }
 
-describe('the forecast and the sandbox', () => {
-  const runs = Number(process.env.BERTH_LAW_RUNS ?? 300);
+describe('what the forecast says fits, the sandbox rolls out, and what it says cannot finish does not finish', () => {
+  it.each([
+    ['of a service by itself', 1, 1, 0.04],
+    ['of services together', 2, 3, 0.2],
+  ])(
+    '%s',
+    (_, minLength, maxLength, mostUnknown) => {
+      const kinds: string[] = [];
+      fc.assert(
+        fc.property(rolloutCase({ minLength, maxLength }), (one) => {
+          const outcome = play(one);
+          kinds.push(...outcome.kinds);
+          expect(outcome.differences).toEqual([]);
+        }),
+        effort,
+      );
+      // It commits itself, and does not say one thing only.
+      const share = (kind: string) => kinds.filter((one) => one === kind).length / kinds.length;
+      expect(share('unknown')).toBeLessThan(mostUnknown);
+      expect(share('cannotFinish')).toBeGreaterThan(0.1);
+      expect(share('fitsNow')).toBeGreaterThan(0.1);
+    },
+    600_000,
+  );
+});
 
-  it('agree on a rollout by itself', () => {
-    fc.assert(
-      fc.property(rolloutCase({ minLength: 1, maxLength: 1 }), (one) => {
-        expect(differences(one)).toEqual([]);
-      }),
-      { numRuns: runs },
-    );
-  }, 600_000);
-
-  it('agree on rollouts together', () => {
-    fc.assert(
-      fc.property(rolloutCase({ minLength: 2, maxLength: 3 }), (one) => {
-        expect(differences(one)).toEqual([]);
-      }),
-      { numRuns: runs },
-    );
-  }, 600_000);
+describe('where they parted once', () => {
+  it.each(counterexamples)('%s', (_, one) => {
+    expect(play(one).differences).toEqual([]);
+  });
 });

@@ -1,0 +1,168 @@
+import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
+
+const small: SizeCase = { cpu: 256, memory: 256, port: undefined };
+const ported: SizeCase = { ...small, port: 8080 };
+
+function instance(some: Partial<InstanceCase>): InstanceCase {
+  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, ...some };
+}
+
+function service(some: Partial<ServiceCase>): ServiceCase {
+  return {
+    daemon: false,
+    before: small,
+    after: small,
+    desiredBefore: 0,
+    desiredAfter: 0,
+    minimum: 0,
+    maximum: 100,
+    placement: 'default',
+    constraint: 'none',
+    provided: false,
+    ...some,
+  };
+}
+
+function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
+  return { instances: [], group: { size: 0, maximum: 2, scales: true, ...group }, services };
+}
+
+/** Where forecast and sandbox parted once, by what the forecast had not thought of. */
+export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
+  [
+    'a daemon retakes its room before others see it',
+    grouped(
+      { size: 1, maximum: 1, scales: false },
+      service({ desiredAfter: 1 }),
+      service({ daemon: true, before: { ...small, cpu: 2048 }, after: { ...small, cpu: 2048 } }),
+    ),
+  ],
+  [
+    'which of two tasks stops first, the one on a draining instance or the other, decides',
+    {
+      instances: [instance({ draining: true })],
+      group: { size: 1, maximum: 1, scales: false },
+      services: [
+        service({}),
+        service({
+          desiredBefore: 2,
+          desiredAfter: 1,
+          minimum: 100,
+          maximum: 200,
+          placement: 'cpu',
+          constraint: 'distinct',
+        }),
+      ],
+    },
+  ],
+  [
+    'the oldest task stops first, and the other keeps the only instance with room',
+    grouped(
+      { size: 2, scales: false },
+      service({ desiredAfter: 1 }),
+      service({
+        after: { ...small, cpu: 2048 },
+        desiredBefore: 2,
+        desiredAfter: 1,
+        minimum: 75,
+        maximum: 200,
+        placement: 'memory',
+        constraint: 'distinct',
+      }),
+    ),
+  ],
+  [
+    'a task that waits in PROVISIONING takes a host port before the daemon that had it',
+    grouped(
+      { size: 2, maximum: 4 },
+      service({ after: { ...small, cpu: 2048 }, desiredAfter: 1 }),
+      service({ after: ported, desiredAfter: 1, provided: true }),
+      service({ daemon: true, before: ported, after: ported, minimum: 75 }),
+    ),
+  ],
+  [
+    'managed scaling launches for a task whose constraint no instance meets, and another service uses it',
+    grouped(
+      { maximum: 1 },
+      service({ desiredAfter: 1, constraint: 'blue', provided: true }),
+      service({ desiredAfter: 1 }),
+    ),
+  ],
+  [
+    'managed scaling launches at once for tasks that would have found room',
+    grouped(
+      { maximum: 3 },
+      service({
+        before: { ...small, cpu: 1024 },
+        desiredBefore: 4,
+        desiredAfter: 6,
+        minimum: 50,
+        maximum: 150,
+        provided: true,
+      }),
+      service({ desiredAfter: 3, constraint: 'distinct' }),
+    ),
+  ],
+  [
+    'an instance of the group drains and is replaced',
+    grouped(
+      {},
+      service({ desiredBefore: 1, desiredAfter: 2, minimum: 75, maximum: 150, constraint: 'zoneA', provided: true }),
+    ),
+  ],
+  [
+    'one that failed at first comes after those that did not, for the same host port',
+    {
+      instances: [instance({}), instance({}), instance({ cpu: 2048 })],
+      group: undefined,
+      services: [
+        service({ before: ported, after: { ...small, cpu: 2048 }, desiredBefore: 3, desiredAfter: 1 }),
+        service({ after: ported, desiredBefore: 1, desiredAfter: 2 }),
+        service({ after: ported, desiredBefore: 1, desiredAfter: 1 }),
+      ],
+    },
+  ],
+  [
+    'instances that a group is about to have come for whoever needs them',
+    grouped(
+      { size: 1, maximum: 4 },
+      service({ after: { ...small, cpu: 1024 }, desiredBefore: 1, desiredAfter: 3, placement: 'cpu' }),
+      service({ before: { ...small, cpu: 512 }, desiredBefore: 4, constraint: 'zoneA', provided: true }),
+    ),
+  ],
+  [
+    'the task that has waited longest is the first',
+    grouped(
+      {},
+      service({ after: { ...small, cpu: 2048 }, desiredBefore: 1, desiredAfter: 1, provided: true }),
+      service({ desiredBefore: 1, desiredAfter: 2, maximum: 150, constraint: 'distinct', provided: true }),
+    ),
+  ],
+  [
+    'a waiting task is on a new instance before a daemon that has just failed',
+    grouped(
+      { size: 1 },
+      service({ after: { ...small, cpu: 2048 }, desiredAfter: 2, provided: true }),
+      service({ daemon: true }),
+    ),
+  ],
+  [
+    'old tasks stop only once the new ones are healthy, and by then somebody else has the room beside them',
+    {
+      instances: [instance({}), instance({ cpu: 4096 })],
+      group: { size: 1, maximum: 1, scales: false },
+      services: [
+        service({ daemon: true, before: { ...small, cpu: 1024 }, after: { ...small, cpu: 2048 }, provided: true }),
+        service({
+          before: { ...small, memory: 1024 },
+          after: { ...small, cpu: 1024 },
+          desiredBefore: 3,
+          desiredAfter: 5,
+          minimum: 50,
+          maximum: 200,
+          placement: 'cpu',
+        }),
+      ],
+    },
+  ],
+];
