@@ -65,8 +65,8 @@ export function playRollouts(
   welcome();
   const isAtOnce = beginCourse(course);
   if (reading.launches === 'atOnce') {
-    launchComing(course, growth);
     scaleOut(course, growth);
+    launchComing(course, growth);
   }
   do runCourse(course);
   while (scaleOut(course, growth));

@@ -55,6 +55,7 @@ export function launchComing(course: Course, { growers, welcome }: Growth): void
 }
 
 function comingOf(grower: Grower): number {
+  // Managed scaling asks for its own beside them.
   return Math.max(0, Math.min(grower.desired - grower.size, leftOf(grower)));
 }
 

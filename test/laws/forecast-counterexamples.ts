@@ -131,6 +131,20 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     ),
   ],
   [
+    'managed scaling asks for instances beside those that replace a draining one',
+    grouped(
+      { maximum: 3 },
+      service({ after: { ...small, memory: 2048 }, desiredAfter: 4 }),
+      service({
+        after: { ...small, cpu: 1024, memory: 2048 },
+        desiredBefore: 1,
+        desiredAfter: 3,
+        minimum: 75,
+        provided: true,
+      }),
+    ),
+  ],
+  [
     'the task that has waited longest is the first',
     grouped(
       {},
