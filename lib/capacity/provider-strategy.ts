@@ -131,15 +131,16 @@ export interface SpreadDifference {
 /**
  * Where tasks run against what their strategy asks, in the strategy's order, then those of providers that it does not
  * have. A task more or less of a provider with a weight is no difference: nobody documents the rounding. Tasks that
- * are about to stop are the caller's to leave out.
+ * are about to stop are the caller's to leave out. `wanted` is how many there should be, by default as many as there are.
  */
 export function spreadDifference(
   strategy: readonly StrategyItem[],
   tasks: readonly Pick<ClusterTask, 'capacityProvider'>[],
+  wanted: number = tasks.length,
 ): readonly SpreadDifference[] {
   const found = new Map<string | undefined, number>();
   for (const { capacityProvider } of tasks) found.set(capacityProvider, (found.get(capacityProvider) ?? 0) + 1);
-  const { counts } = distribute(strategy, tasks.length);
+  const { counts } = distribute(strategy, wanted);
   const rounded = new Set(strategy.filter(({ weight }) => weight > 0).map(({ capacityProvider }) => capacityProvider));
   const providers = new Set<string | undefined>([...counts.keys(), ...found.keys()]);
   return [...providers].flatMap((provider) => {

@@ -26,7 +26,7 @@ export interface StandingService
   readonly strategy: readonly StrategyItem[];
   /** BLUE_GREEN, LINEAR and CANARY bring up a second full set. */
   readonly doubles: boolean;
-  /** False while a deployment of its own is under way: its tasks are on the move. */
+  /** False while its tasks are on the move: a deployment of its own is under way, or tasks start or are too many. */
   readonly settled: boolean;
 }
 
@@ -66,19 +66,40 @@ function tasksByGroup(tasks: readonly ClusterTask[]): ReadonlyMap<string, readon
   return groups;
 }
 
-/** ECS places new tasks by base and weight, and moves none that run: so does a strategy that changed, or lost Spot. */
-function spreadReport({ strategy }: StandingService, tasks: readonly ClusterTask[]): StandingReport | undefined {
-  const differences = spreadDifference(strategy, tasks);
-  if (differences.length === 0) return undefined;
+/**
+ * ECS places new tasks by base and weight, and moves none that run: so does a strategy that changed. A provider without
+ * room is replaced by no other, as Fargate Spot that is gone:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+ */
+function spreadReport(
+  { strategy, desiredCount }: StandingService,
+  tasks: readonly ClusterTask[],
+): StandingReport | undefined {
+  const wanted = Math.max(desiredCount, tasks.length);
+  const differences = spreadDifference(strategy, tasks, wanted);
+  // Tasks that every provider lacks are missing, and not elsewhere.
+  if (differences.length === 0 || isShortEverywhere(strategy, tasks, wanted)) return undefined;
   const words = differences.map(
     ({ provider, expected, found }) => `${found} on ${provider ?? 'no provider'} instead of ${expected}`,
   );
+  const short = differences.filter(({ expected, found }) => found < expected).map(({ provider }) => provider);
+  const missing = wanted - tasks.length;
   return {
     kind: 'spread',
     about: differences.map(({ provider }) => provider ?? '').join(' '),
-    reason: `of its ${tasks.length} tasks run ${words.join(', ')}, by base and weight of its strategy`,
-    next: 'ECS moves no running task: a forced deployment spreads them again (`aws ecs update-service --force-new-deployment`).',
+    reason: `of its ${wanted} tasks run ${words.join(', ')}, by base and weight of its strategy`,
+    next:
+      missing > 0
+        ? `ECS starts the missing ${missing} once ${short.join(' and ')} has room, and nowhere else: wait, or give the other providers more weight.`
+        : 'ECS moves no running task: a forced deployment spreads them again (`aws ecs update-service --force-new-deployment`).',
   };
+}
+
+function isShortEverywhere(strategy: readonly StrategyItem[], tasks: readonly ClusterTask[], wanted: number): boolean {
+  const shares = distribute(strategy, wanted).counts;
+  const found = (name: string | undefined) => tasks.filter(({ capacityProvider }) => capacityProvider === name).length;
+  const used = new Set(tasks.map(({ capacityProvider }) => capacityProvider));
+  return [...used].every((name) => found(name) < (shares.get(name ?? '') ?? 0));
 }
 
 interface Shape {

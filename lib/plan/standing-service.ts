@@ -21,13 +21,15 @@ export function standingService({ plan, desired, live, images }: PlannedRolloutI
   const [first, second] = home.strategy;
   if (!second && first?.capacityProvider.startsWith('FARGATE')) return undefined;
   const isComplete = primaryDeployment(service)?.rolloutState === 'COMPLETED';
+  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
   return {
     service: desired.service,
-    desiredCount: service.desiredCount ?? 0,
+    desiredCount,
     maximumPercent,
     doubles: strategy !== 'ROLLING',
     requirements: requirementsOf(content),
     strategy: home.strategy,
-    settled: isComplete && plan.actions.length === 0 && service.runningCount === service.desiredCount,
+    // Fewer than wanted, of which none starts: a provider has no room, and no other stands in for it.
+    settled: isComplete && plan.actions.length === 0 && pendingCount === 0 && runningCount <= desiredCount,
   };
 }

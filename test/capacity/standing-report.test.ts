@@ -85,6 +85,30 @@ describe('the spread over providers', () => {
     });
   });
 
+  it('is reported when a provider has no room, and no other stands in for it', () => {
+    const [report] = standingReports([standing()], capacity({ tasks: tasks({ base: 2 }) })).get('web') ?? [];
+    expect(report).toMatchObject({
+      kind: 'spread',
+      about: 'spot',
+      reason: 'of its 6 tasks run 0 on spot instead of 4, by base and weight of its strategy',
+      next: expect.stringContaining('the missing 4 once spot has room'),
+    });
+  });
+
+  it('is reported when tasks are missing, and some of the others are where none should be', () => {
+    const strategy = [...standing().strategy, { capacityProvider: 'idle', base: 0, weight: 0 }];
+    const reports = standingReports([standing({ strategy })], capacity({ tasks: tasks({ base: 1, idle: 2 }) }));
+    expect(reports.get('web')).toMatchObject([{ about: 'spot idle' }]);
+  });
+
+  it.each([
+    ['of one provider', [{ capacityProvider: 'base', base: 0, weight: 1 }], { base: 2 }],
+    ['of all of several', standing().strategy, { base: 1, spot: 1 }],
+    ['of those that have a share', [...standing().strategy, { capacityProvider: 'idle', base: 0, weight: 0 }], {}],
+  ])('is nothing to report when tasks are missing %s', (_name, strategy, counts) => {
+    expect(standingReports([standing({ strategy })], capacity({ tasks: tasks(counts) }))).toEqual(new Map());
+  });
+
   it('says nothing of a service that is on the move, nor of tasks that could not be read', () => {
     expect(standingReports([standing({ settled: false })], capacity({ tasks: tasks({ base: 6 }) }))).toEqual(new Map());
     const unread = [{ what: 'tasks', subject: 'production', message: 'not allowed' }] as const;
