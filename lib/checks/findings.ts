@@ -3,6 +3,7 @@ import type { Finding } from '../plan/hold.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
 import { definitionAtCreation, lacksCount } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
+import { isSet } from './checked-definition.ts';
 import { definitionFindings } from './definition-findings.ts';
 
 /** What the checks look at: a service as it should be and as it is, with what its repositories say. */
@@ -18,6 +19,7 @@ export function findingsOf(input: FindingsInput): readonly Finding[] {
     ...imageFindings(input),
     ...runningImageFindings(input),
     ...countFindings(input),
+    ...homeFindings(input),
     ...definitionFindings(input),
   ];
 }
@@ -57,4 +59,16 @@ function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
       message: `${file}:${line}:${column}: ${desired.service} is new and a REPLICA service: declare definition.desiredCount`,
     },
   ];
+}
+
+/**
+ * Of a service that is there the strategy counts and the launch type is passed over; CreateService takes one of both.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-capacityProviderStrategy
+ */
+function homeFindings({ desired, live }: FindingsInput): readonly Finding[] {
+  const { launchType, capacityProviderStrategy } = definitionAtCreation(desired) ?? {};
+  if (live.service || !isSet(launchType) || !isSet(capacityProviderStrategy)) return [];
+  const { file, line, column } = desired.place;
+  const message = `${file}:${line}:${column}: ${desired.service} is new and declares both launchType and capacityProviderStrategy, of which ECS takes one: remove launchType to run by the strategy`;
+  return [{ severity: 'error', code: 'launchTypeAndStrategy', message }];
 }

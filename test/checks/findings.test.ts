@@ -1,6 +1,6 @@
 import { findingsOf } from '../../lib/checks/findings.ts';
 import type { RunningImage } from '../../lib/service/live-service.ts';
-import { chosen, desiredService, digest, liveService, repository } from '../plan/builders.ts';
+import { chosen, desiredService, desiredWith, digest, liveService, repository } from '../plan/builders.ts';
 
 const desired = desiredService();
 const images = [chosen()];
@@ -29,5 +29,19 @@ describe('the checks', () => {
     expect(findingFor('unknown')).toMatchObject([
       { severity: 'warning', code: 'runningImageUnknown', message: expect.stringContaining('ecr:DescribeImages') },
     ]);
+  });
+
+  const strategy = [{ capacityProvider: 'general', weight: 1 }];
+
+  it.each([
+    ['a launch type and a strategy', { launchType: 'EC2', capacityProviderStrategy: strategy }, 1],
+    ['a launch type alone', { launchType: 'EC2' }, 0],
+    ['a strategy alone', { capacityProviderStrategy: strategy }, 0],
+    ['a launch type and an empty strategy', { launchType: 'EC2', capacityProviderStrategy: [] }, 0],
+  ])('object to no more than one home of a new service: %s', (_, definition, count) => {
+    const both = desiredWith({ definition });
+    const codes = findingsOf({ desired: both, live: liveService(both, { service: undefined }), images });
+    expect(codes.filter(({ code }) => code === 'launchTypeAndStrategy')).toHaveLength(count);
+    expect(findingsOf({ desired: both, live: liveService(both), images })).toEqual([]);
   });
 });
