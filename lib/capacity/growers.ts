@@ -21,7 +21,8 @@ export function growersOf(
       const { name } = provider;
       const own = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name);
       // One that drains is on its way out of the group, or stays in it.
-      const size = own.filter(({ status }) => when === 'whenNeeded' || status !== 'DRAINING').length;
+      const draining = when === 'whenNeeded' ? 0 : own.filter(({ status }) => status === 'DRAINING').length;
+      const size = own.length - draining;
       return [
         [
           name,
@@ -30,7 +31,7 @@ export function growersOf(
             launches,
             size,
             maximum: provider.group.maxSize,
-            desired: provider.group.desiredCapacity,
+            desired: Math.max(provider.group.desiredCapacity, own.length),
             scaling: provider.managedScaling,
             launched: 0,
           },

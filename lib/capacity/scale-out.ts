@@ -17,7 +17,7 @@ export interface Grower {
   /** Instances of the group now, and the most that it may have. */
   readonly size: number;
   readonly maximum: number;
-  /** What it is told to have: more than its size while instances are on their way. */
+  /** What it is about to have: more than its size while instances are on their way, or in place of draining ones. */
   readonly desired: number;
   readonly scaling: ManagedScaling;
   /** How many of its launches joined the course. */
