@@ -6,7 +6,7 @@ import { deadlockWords, type Words } from './deadlock.ts';
 import type { CannotFinishCause, ClosestInstance, Fit, Lack, LackKind } from './forecast.ts';
 import { noPlaceWords } from './no-place-words.ts';
 import type { Placer } from './placer.ts';
-import { type Growth, leftOf } from './scale-out.ts';
+import { type Grower, type Growth, leftOf } from './scale-out.ts';
 import type { ServiceRollout } from './service-rollout.ts';
 
 type Lacking = ReturnType<Placer['lacks']>[number];
@@ -31,7 +31,15 @@ export function cannotFinish(standstill: Standstill): Extract<Fit, { kind: 'cann
   const words: Words =
     cause === 'deadlock'
       ? deadlockWords(percents, currentOf(member))
-      : noPlaceWords({ cause, rollout, member, lane, lacking, ...growthOf(standstill, lane) });
+      : noPlaceWords({
+          cause,
+          rollout,
+          member,
+          lane,
+          lacking,
+          ...growthOf(standstill, lane),
+          spent: spentOf(standstill),
+        });
   const wanted = member.lanes.reduce((sum, { target }) => sum + target, 0);
   const closest = lacking.slice(0, mostClosest).map(closestInstance);
   return { kind: 'cannotFinish', cause, ...words, started: startedOf(member), wanted, closest };
@@ -57,6 +65,12 @@ function growthOf({ growth }: Standstill, lane: Lane | undefined) {
     grower: growth.growers.get(lane?.provider ?? ''),
     barren: lane === undefined ? undefined : growth.barren.get(lane),
   };
+}
+
+function spentOf({ member, growth }: Standstill): readonly Grower[] {
+  const waited = member.lanes.filter(({ waiting }) => waiting > 0);
+  const growers = waited.flatMap(({ provider }) => growth.growers.get(provider ?? '') ?? []);
+  return growers.filter((grower) => leftOf(grower) === 0);
 }
 
 function causeOf(

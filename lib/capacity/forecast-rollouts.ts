@@ -43,19 +43,25 @@ function forecastTried(
   const [likely, ...others] = readingsOf(rollouts.map(({ service }) => `service:${service}`));
   const stage = play(likely);
   const stages = stage.isAtOnce ? [] : others.map(play);
+  const drains = cluster.instances.some(({ status }) => status === 'DRAINING');
   return stage.candidates.map((candidate, at) => {
     const fits = stages.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
-    return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits]));
+    return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits], drains));
   });
 }
 
 /** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
-function agreedFit([first, ...others]: readonly [Fit, ...Fit[]]): Fit {
+function agreedFit([first, ...others]: readonly [Fit, ...Fit[]], drains: boolean): Fit {
   const all = [first, ...others];
   const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
   if (all.some(isStuck) && !all.every(isStuck)) {
-    const reason =
-      'whether it fits depends on what AWS does not document: which old task stops first, who takes the room that it leaves, and when managed scaling launches instances';
+    const open = [
+      'which old task stops first',
+      'who takes the room that it leaves',
+      ...(drains ? ['whether a draining instance leaves its Auto Scaling group'] : []),
+      'and when managed scaling launches instances',
+    ];
+    const reason = `whether it fits depends on what AWS does not document: ${open.join(', ')}`;
     return all.find(({ kind }) => kind === 'unknown') ?? { kind: 'unknown', unread: [], reason };
   }
   const needed = others.slice(0, -1).find(({ kind }) => kind === 'fitsAfterScaleOut');

@@ -15,6 +15,8 @@ export interface NoPlace {
   readonly lacking: ReturnType<Placer['lacks']>;
   /** `undefined` when no instance will come. */
   readonly grower: Grower | undefined;
+  /** Every provider whose group is at its maximum while tasks wait for it. */
+  readonly spent: readonly Grower[];
   /** What even an empty instance of the provider lacks. */
   readonly barren: readonly Lack[] | undefined;
 }
@@ -35,9 +37,11 @@ export function noPlaceWords(noPlace: NoPlace): Words {
   }
 }
 
-function groupMaximum({ rollout, lane, grower, ...noPlace }: NoPlace): Words {
+function groupMaximum({ rollout, lane, grower, spent, ...noPlace }: NoPlace): Words {
   const most = counted(grower?.maximum ?? 0, 'instance');
-  const raised = `raise the group's maximum above ${grower?.maximum}`;
+  const several = spent.map(({ name, maximum }) => `${name} above ${maximum}`).join(', ');
+  const raised =
+    spent.length > 1 ? `raise the groups' maximums (${several})` : `raise the group's maximum above ${grower?.maximum}`;
   return {
     reason: `the Auto Scaling group of capacity provider ${lane?.provider} may have ${most}, and a task of ${sizeText(rollout.requirements)} finds no room on them${heldText(noPlace)}`,
     next: [...letGo(noPlace, rollout), raised, 'have fewer or smaller tasks'].join(', or '),
@@ -60,13 +64,24 @@ function noInstances({ lacking, lane }: NoPlace): Words {
 }
 
 function noInstanceMatches({ lacking, lane }: NoPlace): Words {
-  const details = lacking.flatMap(({ lacks }) =>
-    lacks.filter(({ kind }) => kind === 'ATTRIBUTE' || kind === 'CONSTRAINT'),
-  );
-  const [wanted = 'its constraints'] = details.map(({ detail }) => detail);
+  const unmet = ({ kind }: Lack) => kind === 'ATTRIBUTE' || kind === 'CONSTRAINT';
+  const [wanted = 'its constraints'] = lacking.flatMap(({ lacks }) => lacks.filter(unmet).map(({ detail }) => detail));
+  const all = `the ${counted(lacking.length, 'container instance')} of ${placeText(lane)}`;
+  // Of those that take tasks, none has it.
+  const out = lacking.filter(({ lacks }) => !lacks.some(unmet)).map(({ lacks }) => lacks);
+  if (out.length === 0) {
+    return {
+      reason: `none of ${all} has what the task asks for: ${wanted}`,
+      next: 'add instances that have it, set the attribute on those there are, or change the constraint',
+    };
+  }
+  const states = out.flatMap((lacks) => lacks.filter(({ kind }) => kind === 'STATUS' || kind === 'AGENT'));
+  const why = [...new Set(states.map(({ detail }) => detail))].join('; ');
+  const which =
+    out.length === 1 ? '1 has what the task asks for and takes' : `${out.length} have what the task asks for and take`;
   return {
-    reason: `none of the ${counted(lacking.length, 'container instance')} of ${placeText(lane)} has what the task asks for: ${wanted}`,
-    next: 'add instances that have it, set the attribute on those there are, or change the constraint',
+    reason: `of ${all}, ${which} no tasks (${why}), and the others do not have it: ${wanted}`,
+    next: 'let those that have it take tasks again, add instances that have it, or change the constraint',
   };
 }
 
