@@ -1,16 +1,15 @@
 import { Command, Option } from 'commander';
-import { nameOf } from '../../lib/aws/arn.ts';
 import { howManyMoreIn } from '../../lib/capacity/how-many-more.ts';
 import { createPlacer } from '../../lib/capacity/placer.ts';
 import { renderWhatIf, renderWhatIfMarkdown } from '../../lib/capacity/render-what-if.ts';
 import { type CapacityReport, capacityReport } from '../../lib/capacity/report/capacity-report.ts';
 import { renderCapacitySvg } from '../../lib/capacity/report/render-svg.ts';
 import { renderCapacityText } from '../../lib/capacity/report/render-text.ts';
-import { type Change, type WhatIf, whatIf } from '../../lib/capacity/what-if.ts';
+import { type Change, whatIf } from '../../lib/capacity/what-if.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
-import { suggest } from '../../lib/manifest/suggestion.ts';
 import { fence } from '../../lib/plan/render-markdown.ts';
 import { collectChange } from '../capacity-change.ts';
+import { checkChanges } from '../capacity-change-check.ts';
 import { type ClusterReading, readCluster } from '../capacity-reading.ts';
 import { type ClusterOptions, chooseCluster } from '../cluster-choice.ts';
 import { reportFailure } from '../failure.ts';
@@ -70,7 +69,7 @@ export function capacityCommand(io: CliIo): Command {
 }
 
 const notDrawn = new ConfigurationError(
-  '--output svg draws the cluster as it is: leave --what-if out, or take text or json',
+  '--output svg draws the cluster as it is: leave --what-if out, or take text, json or markdown',
   '--output',
 );
 
@@ -96,11 +95,12 @@ function rendered(report: CapacityReport, { output, all }: CapacityOptions, io: 
 
 function answer(
   changes: readonly Change[],
-  { capacity, rollouts, output }: ClusterReading & Pick<CapacityOptions, 'output'>,
+  { output, ...reading }: ClusterReading & Pick<CapacityOptions, 'output'>,
   io: CliIo,
 ): void {
+  const { capacity, rollouts } = reading;
   const found = whatIf({ cluster: capacity, services: rollouts, changes });
-  checkFound(found.missing, changes, { capacity, rollouts });
+  checkChanges(changes, found, reading);
   const { forecasts, staying } = found;
   if (output === 'json') {
     const at = new Date(capacity.at).toISOString();
@@ -115,19 +115,4 @@ function answer(
   }
   if (forecasts.some(({ fit }) => fit.kind === 'cannotFinish')) io.setExitCode(2);
   else if (forecasts.some(({ fit }) => fit.kind === 'unknown')) io.setExitCode(1);
-}
-
-/** Throws ConfigurationError for a service and for an instance that the cluster does not have. */
-function checkFound(
-  [name]: WhatIf['missing'],
-  changes: readonly Change[],
-  { capacity, rollouts }: Pick<ClusterReading, 'capacity' | 'rollouts'>,
-): void {
-  if (name === undefined) return;
-  const isInstance = changes.some((change) => change.kind === 'drain' && change.instance === name);
-  const instances = capacity.instances.map(({ arn, ec2InstanceId }) => ec2InstanceId ?? nameOf(arn));
-  const known = isInstance ? instances : rollouts.map(({ service }) => service);
-  const what = isInstance ? 'container instance' : 'service';
-  const message = `cluster ${capacity.cluster} has no ${what} ${name}${suggest(name, known, 'it has')}`;
-  throw new ConfigurationError(message, name);
 }

@@ -74,6 +74,7 @@ const items: readonly Item[] = [
   { name: 'denied', args: ['production'], prepare: deny('DescribeClusters', 'ListContainerInstances', 'ListTasks') },
   { name: 'denied-instances', args: ['production'], prepare: deny('DescribeContainerInstances') },
   { name: 'denied-services', args: ['production'], prepare: deny('DescribeServices') },
+  { name: 'denied-what-if', args: ['production', '--what-if', 'edge=4'], prepare: deny('DescribeServices') },
   { name: 'misspelt-environment', args: ['--env', 'producton'] },
 ];
 
