@@ -24,10 +24,8 @@ export async function applyConsidered(
   const { desired } = considered.observed;
   const again = await foreseeHold(consider(await observeService(desired, adapters), now), adapters);
   if (!saysTheSame(considered.plan, again.plan)) {
-    throw new ConflictError(
-      `${desired.service} changed since its plan was shown, and nothing was written: run berth plan again`,
-      desired.service,
-    );
+    const what = lostRoom(considered, again) ?? `${desired.service} changed since its plan was shown`;
+    throw new ConflictError(`${what}, and nothing was written: run berth plan again`, desired.service);
   }
   return carryOut(again, { trigger, now }, adapters);
 }
@@ -36,4 +34,13 @@ export async function applyConsidered(
 function saysTheSame(one: Plan, other: Plan): boolean {
   const essence = ({ actions, target }: Plan) => canonicalJson({ actions, target } as unknown as JsonValue);
   return essence(one) === essence(other);
+}
+
+/** That the room which a plan found is gone, and why; `undefined` when it is not. */
+function lostRoom(before: Consideration, after: Consideration): string | undefined {
+  const { service, capacity } = after.observed.desired;
+  const fit = after.plan.forecast?.fit;
+  if (capacity !== 'block' || fit?.kind !== 'cannotFinish') return undefined;
+  if (before.plan.forecast?.fit.kind === 'cannotFinish') return undefined;
+  return `${service} fitted when its plan was shown, and does not any more: ${fit.reason}`;
 }

@@ -172,7 +172,9 @@ describe('a plan that a person took time to confirm', () => {
     await world.pass(onInstances('other', { desiredCount: 3 }, {}, 'off'));
     world.later(5);
     const applied = applyConsidered(shown, triggerOf('person', world), world.adapters);
-    await expect(applied).rejects.toThrow('changed since its plan was shown, and nothing was written');
+    await expect(applied).rejects.toThrow(
+      /^web fitted when its plan was shown, and does not any more: .+, and nothing was written/,
+    );
     expect(() => world.service()).toThrow('no service web');
   });
 });
