@@ -55,9 +55,10 @@ type Peaks = Omit<Forecast, 'fit' | 'service'>;
 function sentenceOf(fit: Fit, peaks: Peaks): string {
   switch (fit.kind) {
     case 'fitsNow':
-      return peakText(peaks);
+      return peakText(peaks, '');
     case 'fitsAfterScaleOut':
-      return `${fit.scaleOuts.map(scaleOutText).join('; ')}; ${peakText(peaks)}`;
+      // What launching takes is not in recent deployments that found room.
+      return `${fit.scaleOuts.map(scaleOutText).join('; ')}; ${peakText(peaks, ' and what launching takes')}`;
     case 'cannotFinish':
       return `${fit.reason} (${startedText(fit)})`;
     case 'unknown':
@@ -78,9 +79,9 @@ function scaleOutText({ provider, instances, size, maximum }: ScaleOut): string 
   return `provider ${provider} launches ${counted(instances, 'instance')} (has ${size} of at most ${maximum})`;
 }
 
-function peakText({ peakTasks, peakInstances, estimatedSeconds, estimates }: Peaks): string {
+function peakText({ peakTasks, peakInstances, estimatedSeconds, estimates }: Peaks, besides: string): string {
   const where = peakInstances === undefined ? '' : ` on ${counted(peakInstances, 'instance')}`;
-  const duration = estimatedSeconds === undefined ? '' : `, about ${age(estimatedSeconds)}`;
+  const duration = estimatedSeconds === undefined ? '' : `, about ${age(estimatedSeconds)}${besides}`;
   return `${counted(peakTasks, 'task')}${where} at the most${duration}${estimates.length > 0 ? ' (an estimate)' : ''}`;
 }
 

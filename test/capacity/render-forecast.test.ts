@@ -66,6 +66,13 @@ describe('a forecast under a plan', () => {
       '    fits now: 1 task at the most, about 4m (an estimate)',
     ],
     [
+      'does not count what launching takes into the time of recent deployments',
+      forecast(scaleOut, { estimatedSeconds: 49 }),
+      `    fits after scale-out: provider asg-a launches 2 instances (has 3 of at
+      most 10); 6 tasks on 3 instances at the most, about 49s and what launching
+      takes`,
+    ],
+    [
       'names the provider that has to launch instances, and its limit',
       forecast(scaleOut, { peakInstances: 5, estimates: ['How weights are rounded is not documented.'] }),
       `    fits after scale-out: provider asg-a launches 2 instances (has 3 of at
