@@ -131,7 +131,8 @@ export interface SpreadDifference {
 /**
  * Where tasks run against what their strategy asks, in the strategy's order, then those of providers that it does not
  * have. A task more or less of a provider with a weight is no difference: nobody documents the rounding. Tasks that
- * are about to stop are the caller's to leave out. `wanted` is how many there should be, by default as many as there are.
+ * are about to stop are the caller's to leave out. `wanted` is how many there should be, by default as many as there
+ * are: tasks that every provider lacks are missing, and no matter of the spread.
  */
 export function spreadDifference(
   strategy: readonly StrategyItem[],
@@ -141,6 +142,8 @@ export function spreadDifference(
   const found = new Map<string | undefined, number>();
   for (const { capacityProvider } of tasks) found.set(capacityProvider, (found.get(capacityProvider) ?? 0) + 1);
   const { counts } = distribute(strategy, wanted);
+  const isShortEverywhere = [...found].every(([provider, has]) => has < (counts.get(provider ?? '') ?? 0));
+  if (isShortEverywhere) return [];
   const rounded = new Set(strategy.filter(({ weight }) => weight > 0).map(({ capacityProvider }) => capacityProvider));
   const providers = new Set<string | undefined>([...counts.keys(), ...found.keys()]);
   return [...providers].flatMap((provider) => {

@@ -77,8 +77,7 @@ function spreadReport(
 ): StandingReport | undefined {
   const wanted = Math.max(desiredCount, tasks.length);
   const differences = spreadDifference(strategy, tasks, wanted);
-  // Tasks that every provider lacks are missing, and not elsewhere.
-  if (differences.length === 0 || isShortEverywhere(strategy, tasks, wanted)) return undefined;
+  if (differences.length === 0) return undefined;
   const words = differences.map(
     ({ provider, expected, found }) => `${found} on ${provider ?? 'no provider'} instead of ${expected}`,
   );
@@ -93,13 +92,6 @@ function spreadReport(
         ? `ECS starts the missing ${missing} once ${short.join(' and ')} has room, and nowhere else: wait, or give the other providers more weight.`
         : 'ECS moves no running task: a forced deployment spreads them again (`aws ecs update-service --force-new-deployment`).',
   };
-}
-
-function isShortEverywhere(strategy: readonly StrategyItem[], tasks: readonly ClusterTask[], wanted: number): boolean {
-  const shares = distribute(strategy, wanted).counts;
-  const found = (name: string | undefined) => tasks.filter(({ capacityProvider }) => capacityProvider === name).length;
-  const used = new Set(tasks.map(({ capacityProvider }) => capacityProvider));
-  return [...used].every((name) => found(name) < (shares.get(name ?? '') ?? 0));
 }
 
 interface Shape {

@@ -42,13 +42,16 @@ function mostPressing(services: readonly ServiceUsage[]): readonly ServiceUsage[
 }
 
 /** Where tasks run elsewhere than asked, and what becomes of it. */
-function spreadNote({ service, providers, spreadDiffers }: ServiceUsage): readonly string[] {
+function spreadNote({ service, providers, spreadDiffers, desired, tasks, waiting }: ServiceUsage): readonly string[] {
   if (!spreadDiffers) return [];
+  const isShort = desired !== null && tasks + waiting < desired;
   const has = providers.map(({ provider, tasks }) => `${tasks} on ${provider ?? 'no provider'}`).join(', ');
   const asked = providers.flatMap((one) => (one.asked === null ? [] : `${one.asked} on ${one.provider}`)).join(', ');
-  return [
-    `! ${service} has ${has}, and its strategy asks for ${asked}: what runs stays until a new deployment places it`,
-  ];
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+  const what = isShort
+    ? 'ECS starts what is missing where it is asked, once there is room, and nowhere else'
+    : 'what runs stays until a new deployment places it';
+  return [`! ${service} has ${has}, and its strategy asks for ${asked}: ${what}`];
 }
 
 /** A line per service, and one more for each further provider. */

@@ -60,7 +60,9 @@ function spreadOf(
   tasks: readonly ClusterTask[],
 ): Pick<ServiceUsage, 'providers' | 'spreadDiffers' | 'askedIsEstimate'> {
   const strategy = rollout?.home.kind === 'providers' ? rollout.home.strategy : [];
-  const asked = distribute(strategy, tasks.length);
+  const desired = rollout?.schedulingStrategy === 'REPLICA' ? rollout.desiredCount : 0;
+  const wanted = Math.max(desired, tasks.length);
+  const asked = distribute(strategy, wanted);
   const found = new Set(tasks.map(({ capacityProvider }) => capacityProvider));
   const names = [...new Set([...asked.counts.keys(), ...found])];
   return {
@@ -69,7 +71,7 @@ function spreadOf(
       tasks: tasks.filter(({ capacityProvider }) => capacityProvider === name).length,
       asked: strategy.length === 0 ? null : (asked.counts.get(name ?? '') ?? 0),
     })),
-    spreadDiffers: strategy.length > 0 && spreadDifference(strategy, tasks).length > 0,
+    spreadDiffers: strategy.length > 0 && spreadDifference(strategy, tasks, wanted).length > 0,
     askedIsEstimate: asked.estimate,
   };
 }

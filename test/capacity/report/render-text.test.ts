@@ -33,7 +33,8 @@ function many(count: number): readonly InstanceSpec[] {
   }));
 }
 
-function fargateOnly(): CapacityReport {
+/** Four tasks on Fargate, and none on Spot. */
+function fargateOnly(desiredCount: number): CapacityReport {
   const strategy: readonly StrategyItem[] = [
     { capacityProvider: 'FARGATE', base: 1, weight: 1 },
     { capacityProvider: 'FARGATE_SPOT', base: 0, weight: 3 },
@@ -47,7 +48,7 @@ function fargateOnly(): CapacityReport {
     ],
     tasks: [...'abca'].map((zone) => at('FARGATE', zone)),
   });
-  return reportOf(given, [rollout('web', { desiredCount: 4, home: { kind: 'providers', strategy } })]);
+  return reportOf(given, [rollout('web', { desiredCount, home: { kind: 'providers', strategy } })]);
 }
 
 const cases: readonly {
@@ -59,7 +60,8 @@ const cases: readonly {
   { name: 'fleet-wide', report: () => reportOf(fleet(), fleetServices(), more), options: { columns: 120 } },
   { name: 'thousand', report: () => reportOf(cluster(many(1000)), [rollout('web', { desiredCount: 1541 })]) },
   { name: 'forty-all', report: () => reportOf(cluster(many(40))), options: { all: true } },
-  { name: 'fargate', report: fargateOnly },
+  { name: 'fargate', report: () => fargateOnly(4) },
+  { name: 'without-spot', report: () => fargateOnly(10) },
   { name: 'empty', report: () => reportOf(cluster([])) },
   { name: 'without-instances', report: () => reportOf(cluster([], { providers: fleet().providers })) },
   {
