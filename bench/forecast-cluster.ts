@@ -1,7 +1,7 @@
 import type { ClusterCapacity, ClusterTask } from '../lib/capacity/cluster-capacity.ts';
-import type { ContainerInstance } from '../lib/capacity/container-instance.ts';
+import type { ContainerInstance } from '../lib/capacity/placement/container-instance.ts';
+import type { TaskRequirements } from '../lib/capacity/placement/task-requirements.ts';
 import type { PlacementStrategy, ServiceRollout, TaskHome } from '../lib/capacity/service-rollout.ts';
-import type { TaskRequirements } from '../lib/capacity/task-requirements.ts';
 
 /** Rollouts of all services of a cluster at once. */
 export interface ForecastCase {

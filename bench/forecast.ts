@@ -1,7 +1,7 @@
-import type { Forecast } from '../lib/capacity/forecast.ts';
-import { forecastRollouts } from '../lib/capacity/forecast-rollouts.ts';
-import { createPlacer, type Placer } from '../lib/capacity/placer.ts';
-import type { CreatePlacer } from '../lib/capacity/scale-out.ts';
+import type { Forecast } from '../lib/capacity/forecast/forecast.ts';
+import { forecastRollouts } from '../lib/capacity/forecast/forecast-rollouts.ts';
+import type { CreatePlacer } from '../lib/capacity/forecast/scale-out.ts';
+import { createPlacer, type Placer } from '../lib/capacity/placement/placer.ts';
 import { type ForecastCase, forecastCase, forecastKinds } from './forecast-cluster.ts';
 import { createPlainPlacer } from './placement-plain.ts';
 import type { Section } from './section.ts';

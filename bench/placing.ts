@@ -1,4 +1,4 @@
-import { createPlacer, type Placement, type PlacementRequest } from '../lib/capacity/placer.ts';
+import { createPlacer, type Placement, type PlacementRequest } from '../lib/capacity/placement/placer.ts';
 import { usedHeap } from './garbage.ts';
 import { createPlainPlacer } from './placement-plain.ts';
 import { placingInstances, placingRequest, placingStrategies } from './placing-cluster.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../lib/aws/arn.ts';
-import type { Change, WhatIf } from '../lib/capacity/what-if.ts';
+import type { Change, WhatIf } from '../lib/capacity/forecast/what-if.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { suggest } from '../lib/manifest/suggestion.ts';
 import type { ClusterReading } from './capacity-reading.ts';

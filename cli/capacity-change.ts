@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Change } from '../lib/capacity/what-if.ts';
+import type { Change } from '../lib/capacity/forecast/what-if.ts';
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html: letters, digits, hyphens and underscores. */
 const countPattern = /^([A-Za-z0-9_-]{1,255})=(\d{1,6})$/;

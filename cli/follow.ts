@@ -1,8 +1,8 @@
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { inChunks } from '../lib/observe/chunks.ts';
-import type { Paint } from '../lib/plan/paint.ts';
 import type { WireService, WireServiceDeployment } from '../lib/ports/wire.ts';
 import { isTerminal, type Outcome, outcomeOf } from '../lib/rollout/outcome.ts';
+import type { Paint } from '../lib/text/paint.ts';
 import type { Connection } from './connection.ts';
 import type { CliIo, Output } from './io.ts';
 import { paintFor } from './paint.ts';

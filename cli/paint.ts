@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Paint, plain } from '../lib/plan/paint.ts';
+import { type Paint, plain } from '../lib/text/paint.ts';
 import type { CliIo } from './io.ts';
 
 /** Colours on a terminal that wants them (https://no-color.org); none in a file or a pipe. */

@@ -1,4 +1,4 @@
-import { wrapped } from '../lib/plan/text-lines.ts';
+import { wrapped } from '../lib/text/text-lines.ts';
 import type { CliIo } from './io.ts';
 
 /** On a terminal, a sentence in lines that fit, all but the first set in by two more; in a file, in one line. */

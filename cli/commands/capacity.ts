@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { howManyMoreIn } from '../../lib/capacity/how-many-more.ts';
-import { createPlacer } from '../../lib/capacity/placer.ts';
-import { renderWhatIf, renderWhatIfMarkdown } from '../../lib/capacity/render-what-if.ts';
+import { howManyMoreIn } from '../../lib/capacity/forecast/how-many-more.ts';
+import { renderWhatIf, renderWhatIfMarkdown } from '../../lib/capacity/forecast/render-what-if.ts';
+import { type Change, whatIf } from '../../lib/capacity/forecast/what-if.ts';
+import { createPlacer } from '../../lib/capacity/placement/placer.ts';
 import { type CapacityReport, capacityReport } from '../../lib/capacity/report/capacity-report.ts';
 import { renderCapacitySvg } from '../../lib/capacity/report/render-svg.ts';
 import { renderCapacityText } from '../../lib/capacity/report/render-text.ts';
-import { type Change, whatIf } from '../../lib/capacity/what-if.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { fence } from '../../lib/plan/render-markdown.ts';
 import { collectChange } from '../capacity-change.ts';

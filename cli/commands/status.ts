@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { age } from '../../lib/plan/age.ts';
-import type { Paint } from '../../lib/plan/paint.ts';
-import { table } from '../../lib/plan/text-table.ts';
 import { shortDigest } from '../../lib/plan/value-text.ts';
+import { age } from '../../lib/text/age.ts';
+import type { Paint } from '../../lib/text/paint.ts';
+import { table } from '../../lib/text/text-table.ts';
 import { connect } from '../connection.ts';
 import { considerReadable } from '../considerations.ts';
 import type { CliIo } from '../io.ts';

@@ -1,5 +1,5 @@
-import { wrapped } from '../../lib/plan/text-lines.ts';
 import type { ResultEvent } from '../../lib/results/result-event.ts';
+import { wrapped } from '../../lib/text/text-lines.ts';
 import { foldedJson } from './folded-json.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { Paint } from '../../lib/plan/paint.ts';
+import type { Paint } from '../../lib/text/paint.ts';
 import type { CliIo } from '../io.ts';
 import { createLiveLine } from '../live-line.ts';
 import { paintFor } from '../paint.ts';

@@ -1,4 +1,4 @@
-import { wrapped } from '../../lib/plan/text-lines.ts';
+import { wrapped } from '../../lib/text/text-lines.ts';
 import type { Forge } from '../../sandbox/git-hosts/forge.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';

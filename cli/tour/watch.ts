@@ -1,5 +1,5 @@
-import type { Paint } from '../../lib/plan/paint.ts';
 import { kindOf, type ResultEvent } from '../../lib/results/result-event.ts';
+import type { Paint } from '../../lib/text/paint.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
 

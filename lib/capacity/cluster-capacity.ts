@@ -1,4 +1,4 @@
-import type { ContainerInstance } from './container-instance.ts';
+import type { ContainerInstance } from './placement/container-instance.ts';
 
 /** A task that is not STOPPED. */
 export interface ClusterTask {

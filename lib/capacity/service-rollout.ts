@@ -1,5 +1,5 @@
 import type { StrategyItem } from './cluster-capacity.ts';
-import type { TaskRequirements } from './task-requirements.ts';
+import type { TaskRequirements } from './placement/task-requirements.ts';
 
 /** A placement constraint as ECS writes it. */
 export interface PlacementConstraint {

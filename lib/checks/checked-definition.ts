@@ -1,4 +1,4 @@
-import { sizeOf } from '../capacity/task-requirements.ts';
+import { sizeOf } from '../capacity/placement/task-requirements.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 
 /** A container of a task definition, for rules about one. */

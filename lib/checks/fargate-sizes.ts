@@ -1,4 +1,4 @@
-import { sizeOf } from '../capacity/task-requirements.ts';
+import { sizeOf } from '../capacity/placement/task-requirements.ts';
 import type { JsonValue } from '../json.ts';
 
 /** A size that a task on Fargate may have: CPU units and MiB. */

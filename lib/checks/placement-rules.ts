@@ -1,4 +1,4 @@
-import { compileConstraints } from '../capacity/constraint.ts';
+import { compileConstraints } from '../capacity/placement/constraint.ts';
 import type { PlacementConstraint } from '../capacity/service-rollout.ts';
 import type { JsonValue } from '../json.ts';
 import { type CheckedDefinition, isSet, type Objection, objectsOf } from './checked-definition.ts';

@@ -1,4 +1,4 @@
-import { sizeOf } from '../capacity/task-requirements.ts';
+import { sizeOf } from '../capacity/placement/task-requirements.ts';
 import type { CheckedContainer, CheckedDefinition, Objection } from './checked-definition.ts';
 
 /** Task sizes on instances: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */

@@ -1,4 +1,4 @@
-import type { StandingReport } from '../capacity/standing-report.ts';
+import type { StandingReport } from '../capacity/providers/standing-report.ts';
 
 /** Why a look at a service is asked for. */
 export interface Trigger {

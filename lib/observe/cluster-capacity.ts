@@ -5,8 +5,8 @@ import type {
   InstanceType,
   StrategyItem,
 } from '../capacity/cluster-capacity.ts';
-import { readContainerInstances } from '../capacity/container-instance.ts';
-import { knownInstanceTypes } from '../capacity/known-instance-types.ts';
+import { readContainerInstances } from '../capacity/placement/container-instance.ts';
+import { knownInstanceTypes } from '../capacity/placement/known-instance-types.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WireCluster, WireContainerInstance } from '../ports/wire.ts';

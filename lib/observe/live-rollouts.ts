@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { StrategyItem } from '../capacity/cluster-capacity.ts';
+import { requirementsOf, type TaskRequirements } from '../capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../capacity/service-rollout.ts';
-import { requirementsOf, type TaskRequirements } from '../capacity/task-requirements.ts';
 import { BerthError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { liveRollout } from '../plan/live-rollout.ts';

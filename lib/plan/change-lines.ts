@@ -1,5 +1,5 @@
 import type { FieldChange } from '../diff/field-change.ts';
-import { type Paint, plain } from './paint.ts';
+import { type Paint, plain } from '../text/paint.ts';
 import { changedByText, redacted, shownChange, valueText } from './value-text.ts';
 
 /** How changes are shown: by default without colours, without environment values, and on lines of any length. */

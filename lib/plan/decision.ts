@@ -1,4 +1,4 @@
-import type { Forecast } from '../capacity/forecast.ts';
+import type { Forecast } from '../capacity/forecast/forecast.ts';
 import type { FieldChange } from '../diff/field-change.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { DefinitionChange } from '../service/diff-definition.ts';

@@ -1,6 +1,6 @@
 import type { StrategyItem } from '../capacity/cluster-capacity.ts';
+import { requirementsOf } from '../capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../capacity/service-rollout.ts';
-import { requirementsOf } from '../capacity/task-requirements.ts';
 import type { JsonObject } from '../json.ts';
 import type { WireService, WireTaskDefinition } from '../ports/wire.ts';
 import { placedBy } from './placed-by.ts';

@@ -1,5 +1,5 @@
-import type { Forecast } from '../capacity/forecast.ts';
-import type { StandingReport } from '../capacity/standing-report.ts';
+import type { Forecast } from '../capacity/forecast/forecast.ts';
+import type { StandingReport } from '../capacity/providers/standing-report.ts';
 import { findingsOf } from '../checks/findings.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';

@@ -1,4 +1,4 @@
-import type { Forecast } from '../capacity/forecast.ts';
+import type { Forecast } from '../capacity/forecast/forecast.ts';
 import type { ServiceMemory } from '../memory/service-memory.ts';
 import type { Action, RevisionRef } from './action.ts';
 import type { Finding, Hold } from './hold.ts';

@@ -1,6 +1,6 @@
 import type { StrategyItem } from '../capacity/cluster-capacity.ts';
+import { requirementsOf } from '../capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../capacity/service-rollout.ts';
-import { requirementsOf } from '../capacity/task-requirements.ts';
 import type { JsonObject } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { LiveService } from '../service/live-service.ts';

@@ -1,4 +1,4 @@
-import type { Forecast } from '../capacity/forecast.ts';
+import type { Forecast } from '../capacity/forecast/forecast.ts';
 import type { JsonObject } from '../json.ts';
 import type { Action } from './action.ts';
 import type { Plan } from './plan.ts';

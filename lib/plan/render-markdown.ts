@@ -1,4 +1,4 @@
-import { htmlName, markdownName } from './markdown-name.ts';
+import { htmlName, markdownName } from '../text/markdown-name.ts';
 import { hasChanges, type Plan } from './plan.ts';
 import { renderPlanText, stateOf } from './render-text.ts';
 

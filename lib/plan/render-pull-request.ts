@@ -1,5 +1,5 @@
 import { formatProblem, type ManifestProblem } from '../errors.ts';
-import { markdownName } from './markdown-name.ts';
+import { markdownName } from '../text/markdown-name.ts';
 import { type Plan, startsTooMuch } from './plan.ts';
 import { fence, renderPlansMarkdown } from './render-markdown.ts';
 import { stateOf } from './render-text.ts';

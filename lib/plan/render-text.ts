@@ -1,12 +1,12 @@
-import { forecastLines } from '../capacity/render-forecast.ts';
+import { forecastLines } from '../capacity/forecast/render-forecast.ts';
 import type { FieldChange, UpdateEffect } from '../diff/field-change.ts';
+import { type Paint, plain } from '../text/paint.ts';
+import { wrapped } from '../text/text-lines.ts';
 import type { Action } from './action.ts';
 import { type ChangeLinesOptions, changeLines } from './change-lines.ts';
 import type { Finding, Hold } from './hold.ts';
-import { type Paint, plain } from './paint.ts';
 import { hasChanges, type Plan, type PlannedImage, startsTooMuch } from './plan.ts';
 import { movedImages } from './planned-images.ts';
-import { wrapped } from './text-lines.ts';
 import { shortDigest } from './value-text.ts';
 
 /** Environment values are shown only when a person on a terminal asks. `columns`: characters in a line, default 80. */

@@ -1,5 +1,5 @@
-import type { StandingService } from '../capacity/standing-report.ts';
-import { requirementsOf } from '../capacity/task-requirements.ts';
+import { requirementsOf } from '../capacity/placement/task-requirements.ts';
+import type { StandingService } from '../capacity/providers/standing-report.ts';
 import type { JsonObject } from '../json.ts';
 import { contentToRun } from './content.ts';
 import { primaryDeployment } from './further-reads.ts';

@@ -1,5 +1,5 @@
-import type { Forecast } from '../capacity/forecast.ts';
-import type { StandingReport } from '../capacity/standing-report.ts';
+import type { Forecast } from '../capacity/forecast/forecast.ts';
+import type { StandingReport } from '../capacity/providers/standing-report.ts';
 import type { Observed } from '../observe/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planService, wantedNow } from '../plan/plan-service.ts';

@@ -86,7 +86,7 @@ async function foreseeCluster(
   durations: Looks['durations'],
 ): Promise<readonly (readonly [Consideration, Consideration])[]> {
   const { readRolloutCapacity } = await import('../observe/rollout-capacity.ts');
-  const { forecastRollouts } = await import('../capacity/forecast-rollouts.ts');
+  const { forecastRollouts } = await import('../capacity/forecast/forecast-rollouts.ts');
   const cluster = group[0]?.one.plan.cluster ?? '';
   const rollouts = group.map(({ one, rollout }) => ({ rollout, service: one.observed.live.service }));
   // A service that is new, or that only grows, has no deployment to compare with.

@@ -1,5 +1,5 @@
 import type { ClusterCapacity } from '../capacity/cluster-capacity.ts';
-import type { StandingReport, StandingService } from '../capacity/standing-report.ts';
+import type { StandingReport, StandingService } from '../capacity/providers/standing-report.ts';
 import { TransientError } from '../errors.ts';
 import type { ReconcileRequest } from '../events/reconcile-request.ts';
 import { standingService } from '../plan/standing-service.ts';
@@ -72,7 +72,7 @@ async function look(
   { capacity, clock, telemetry }: StandingAdapters & { readonly capacity: CapacityAdapters },
 ): Promise<Reports | undefined> {
   const { readClusterCapacity } = await import('../observe/cluster-capacity.ts');
-  const { standingReports } = await import('../capacity/standing-report.ts');
+  const { standingReports } = await import('../capacity/providers/standing-report.ts');
   const tasksOf = waiting.map(({ one }) => one.service);
   const read = await orUnknown(readClusterCapacity(cluster, { ...capacity, clock }, { tasksOf }), cluster, telemetry);
   if (!read) return undefined;

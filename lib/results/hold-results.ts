@@ -1,4 +1,4 @@
-import type { StandingReport } from '../capacity/standing-report.ts';
+import type { StandingReport } from '../capacity/providers/standing-report.ts';
 import { digestOf } from '../memory/hash.ts';
 import type { Hold } from '../plan/hold.ts';
 import type { Plan } from '../plan/plan.ts';

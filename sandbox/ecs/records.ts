@@ -1,4 +1,4 @@
-import type { TaskRequirements } from '../../lib/capacity/task-requirements.ts';
+import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { Body } from '../service.ts';
 import type { ContainerInstanceRecord } from './instances/instance-record.ts';
 

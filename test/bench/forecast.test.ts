@@ -1,8 +1,8 @@
 import { measureForecastSteps } from '../../bench/forecast.ts';
 import { forecastCase } from '../../bench/forecast-cluster.ts';
 import { createPlainPlacer } from '../../bench/placement-plain.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
-import { createPlacer } from '../../lib/capacity/placer.ts';
+import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
+import { createPlacer } from '../../lib/capacity/placement/placer.ts';
 
 describe('forecasting the rollouts of a cluster', () => {
   it('releases each task once for each of three readings, and looks at an instance when it changes', async () => {

@@ -5,9 +5,9 @@ import type {
   InstanceType,
   ManagedScaling,
 } from '../../lib/capacity/cluster-capacity.ts';
-import type { ContainerInstance, InstanceResources } from '../../lib/capacity/container-instance.ts';
+import type { ContainerInstance, InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
+import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
-import type { TaskRequirements } from '../../lib/capacity/task-requirements.ts';
 
 const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
 

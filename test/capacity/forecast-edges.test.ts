@@ -1,5 +1,5 @@
 import type { ClusterCapacity, UnreadCapacity } from '../../lib/capacity/cluster-capacity.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
+import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import type { ServiceRollout, TaskHome } from '../../lib/capacity/service-rollout.ts';
 import { clusterOf, groupProvider, instanceOf, on, rolloutOf, scaling, takes } from './cluster-builder.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Fit } from '../../lib/capacity/forecast.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
-import { rollingLimits } from '../../lib/capacity/rolling-limits.ts';
+import type { Fit } from '../../lib/capacity/forecast/forecast.ts';
+import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
+import { rollingLimits } from '../../lib/capacity/forecast/rolling-limits.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import { clusterOf, instanceOf, port8080, rolloutOf, takes } from './cluster-builder.ts';
 

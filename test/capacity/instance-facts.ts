@@ -1,4 +1,4 @@
-import type { InstanceFacts } from '../../lib/capacity/container-instance.ts';
+import type { InstanceFacts } from '../../lib/capacity/placement/container-instance.ts';
 
 /** An instance's facts: a t2.small in us-east-1a that was registered on 18 June 2018, 22:28:28 UTC, and runs nothing. */
 export function instanceFacts({

@@ -1,5 +1,5 @@
 import { checkChanges } from '../../cli/capacity-change-check.ts';
-import type { Change } from '../../lib/capacity/what-if.ts';
+import type { Change } from '../../lib/capacity/forecast/what-if.ts';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { clusterOf, instanceOf, rolloutOf } from '../capacity/cluster-builder.ts';
 

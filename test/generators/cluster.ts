@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { ContainerInstance, InstanceResources } from '../../lib/capacity/container-instance.ts';
-import type { PlacementRequest } from '../../lib/capacity/placer.ts';
+import type { ContainerInstance, InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
+import type { PlacementRequest } from '../../lib/capacity/placement/placer.ts';
+import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
-import type { TaskRequirements } from '../../lib/capacity/task-requirements.ts';
 
 const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
 const groups = ['service:web', 'service:api', 'family:job'];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
+import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import { counterexamples } from './forecast-counterexamples.ts';
 import { type RolloutCase, rolloutCase } from './rollout-case.ts';
 import { isRolledOut, readScene, rollOut, rolloutsOf, setScene } from './rollout-play.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ContainerInstance } from '../../lib/capacity/container-instance.ts';
-import { createPlacer, type PlacementRequest } from '../../lib/capacity/placer.ts';
+import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
+import { createPlacer, type PlacementRequest } from '../../lib/capacity/placement/placer.ts';
 import { chooseInstance } from '../../sandbox/ecs/instances/choose-instance.ts';
 import { constraintOf } from '../../sandbox/ecs/instances/constraints.ts';
 import type { PlacementAsk } from '../../sandbox/ecs/instances/placement-ask.ts';

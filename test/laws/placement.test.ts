@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createPlainPlacer } from '../../bench/placement-plain.ts';
-import { acceptanceOf } from '../../lib/capacity/acceptance.ts';
-import type { ContainerInstance } from '../../lib/capacity/container-instance.ts';
-import { fits, lacksOf } from '../../lib/capacity/fit.ts';
-import { createPlacer, type PlacementRequest } from '../../lib/capacity/placer.ts';
-import { withoutTask, withTask } from '../../lib/capacity/task-room.ts';
+import { acceptanceOf } from '../../lib/capacity/placement/acceptance.ts';
+import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
+import { fits, lacksOf } from '../../lib/capacity/placement/fit.ts';
+import { createPlacer, type PlacementRequest } from '../../lib/capacity/placement/placer.ts';
+import { withoutTask, withTask } from '../../lib/capacity/placement/task-room.ts';
 import { instancesOf, placementRequest } from '../generators/cluster.ts';
 
 /** One thing that happens to a placer; numbers choose among what is there, modulo how many there are. */

@@ -1,8 +1,8 @@
 import type { CapacityProvider, ClusterCapacity } from '../../lib/capacity/cluster-capacity.ts';
-import { readContainerInstances } from '../../lib/capacity/container-instance.ts';
-import { knownInstanceTypes } from '../../lib/capacity/known-instance-types.ts';
+import { readContainerInstances } from '../../lib/capacity/placement/container-instance.ts';
+import { knownInstanceTypes } from '../../lib/capacity/placement/known-instance-types.ts';
+import { requirementsOf } from '../../lib/capacity/placement/task-requirements.ts';
 import type { PlacementConstraint, PlacementStrategy, ServiceRollout } from '../../lib/capacity/service-rollout.ts';
-import { requirementsOf } from '../../lib/capacity/task-requirements.ts';
 import { readClusterTask } from '../../lib/observe/cluster-task.ts';
 import type { WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
 import { registerInstance } from '../../sandbox/ecs/instances/register-instance.ts';

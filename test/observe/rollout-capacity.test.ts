@@ -1,5 +1,5 @@
 import type { StrategyItem } from '../../lib/capacity/cluster-capacity.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast-rollouts.ts';
+import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import { type RolloutToForecast, readRolloutCapacity } from '../../lib/observe/rollout-capacity.ts';
 import { inCluster, type PlannedRollout } from '../../lib/plan/planned-rollout.ts';
 import { countedFleet, fleetOf } from './capacity-fleet.ts';

@@ -1,4 +1,4 @@
-import type { Forecast } from '../../lib/capacity/forecast.ts';
+import type { Forecast } from '../../lib/capacity/forecast/forecast.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { type PlanInput, planService } from '../../lib/plan/plan-service.ts';

@@ -7,10 +7,10 @@ import { planService } from '../../lib/plan/plan-service.ts';
 import { renderPlanJson } from '../../lib/plan/render-json.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText, renderPlanText } from '../../lib/plan/render-text.ts';
-import { wrapped } from '../../lib/plan/text-lines.ts';
 import { valueText } from '../../lib/plan/value-text.ts';
 import { holdResults } from '../../lib/results/hold-results.ts';
 import { startedResult, updatedResult } from '../../lib/results/plan-results.ts';
+import { wrapped } from '../../lib/text/text-lines.ts';
 import {
   chosen,
   desiredService,

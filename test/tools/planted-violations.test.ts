@@ -92,9 +92,9 @@ describe('dependency-rules', () => {
     'cli/berth.ts': "import { start } from '../sandbox/start.ts';\nstart();\n",
     'lib/plan/two.ts': "import { used } from './one.ts';\nexport const two = () => used;\n",
     'lib/plan/one.ts': 'export const used = 1;\n',
-    'lib/capacity/fit.ts': 'export const fits = true;\n',
-    'lib/capacity/placer.ts': 'export const placer = true;\n',
-    'sandbox/start.ts': "import { fits } from '../lib/capacity/fit.ts';\nexport const start = () => fits;\n",
+    'lib/capacity/placement/fit.ts': 'export const fits = true;\n',
+    'lib/capacity/placement/placer.ts': 'export const placer = true;\n',
+    'sandbox/start.ts': "import { fits } from '../lib/capacity/placement/fit.ts';\nexport const start = () => fits;\n",
   };
   const imports = (path: string, name = 'planted') =>
     `import { ${name} } from '${path}';\nexport const used = ${name};\n`;
@@ -120,7 +120,7 @@ describe('dependency-rules', () => {
     ['functions-wire-lib', 'functions/command.ts', imports('../cli/berth.ts')],
     ['cli-wires-lib', 'cli/function.ts', imports('../functions/on-push.ts', 'handler')],
     ['sandbox-stands-alone', 'sandbox/library.ts', imports('../lib/plan/plan.ts', 'plan')],
-    ['sandbox-stands-alone', 'sandbox/place.ts', imports('../lib/capacity/placer.ts', 'placer')],
+    ['sandbox-stands-alone', 'sandbox/place.ts', imports('../lib/capacity/placement/placer.ts', 'placer')],
     ['only-adapters-do-io', 'lib/plan/disk.ts', imports('node:fs', 'readFileSync')],
     ['only-adapters-do-io', 'lib/reconcile/net.ts', imports('node:http', 'request')],
     ['only-adapters-call-aws', 'lib/plan/sdk.ts', imports('@aws-sdk/client-ecs', 'ECSClient')],

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../errors.ts';
-import type { InstanceFacts } from '../container-instance.ts';
+import type { InstanceFacts } from '../placement/container-instance.ts';
 import { comparerOf } from './comparer.ts';
 import { compileJavaPattern } from './java-pattern.ts';
 import type { ComparisonOperator, Query, QueryTest } from './query.ts';

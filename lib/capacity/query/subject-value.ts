@@ -1,4 +1,4 @@
-import type { InstanceFacts } from '../container-instance.ts';
+import type { InstanceFacts } from '../placement/container-instance.ts';
 import type { Subject } from './query.ts';
 
 /** Whether an instance has the attribute, or the field is known. Not for `task:group`, which has many values. */

@@ -1,8 +1,8 @@
 import type { ClusterCapacity, ClusterTask, UnreadCapacity } from '../cluster-capacity.ts';
 import { grouped } from '../grouped.ts';
-import type { Placer } from '../placer.ts';
+import type { Placer } from '../placement/placer.ts';
+import type { TaskRequirements } from '../placement/task-requirements.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
-import type { TaskRequirements } from '../task-requirements.ts';
 import { usageOfInstances } from './instance-usage.ts';
 import { isWaiting, type ProviderUsage, usageOfProviders } from './provider-usage.ts';
 import type { ScaledCount } from './scaled-count.ts';

@@ -1,5 +1,5 @@
-import { type Paint, plain } from '../../plan/paint.ts';
-import { table } from '../../plan/text-table.ts';
+import { type Paint, plain } from '../../text/paint.ts';
+import { table } from '../../text/text-table.ts';
 import { counted } from '../counted.ts';
 import { grouped } from '../grouped.ts';
 import { type Amount, fullness, type InstanceUsage, nameOfInstance, sumOf, takesTasks } from './instance-usage.ts';

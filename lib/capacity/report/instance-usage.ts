@@ -1,6 +1,6 @@
 import type { ClusterTask } from '../cluster-capacity.ts';
-import type { ContainerInstance } from '../container-instance.ts';
 import { grouped } from '../grouped.ts';
+import type { ContainerInstance } from '../placement/container-instance.ts';
 
 /** What is taken of what there is. */
 export interface Amount {

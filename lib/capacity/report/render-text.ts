@@ -1,8 +1,8 @@
-import { age } from '../../plan/age.ts';
-import { type Paint, plain } from '../../plan/paint.ts';
-import { hanging, wrapped } from '../../plan/text-lines.ts';
+import { age } from '../../text/age.ts';
+import { type Paint, plain } from '../../text/paint.ts';
+import { hanging, wrapped } from '../../text/text-lines.ts';
 import { counted } from '../counted.ts';
-import { closestLines } from '../render-forecast.ts';
+import { closestLines } from '../forecast/render-forecast.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { instanceTable } from './instance-table.ts';
 import type { ProviderUsage } from './provider-usage.ts';

@@ -1,6 +1,6 @@
-import { type Paint, plain } from '../../plan/paint.ts';
-import { hanging } from '../../plan/text-lines.ts';
-import { table } from '../../plan/text-table.ts';
+import { type Paint, plain } from '../../text/paint.ts';
+import { hanging } from '../../text/text-lines.ts';
+import { table } from '../../text/text-table.ts';
 import { counted } from '../counted.ts';
 import type { ServiceUsage } from './service-usage.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterTask } from '../cluster-capacity.ts';
-import { distribute, spreadDifference } from '../provider-strategy.ts';
+import { distribute, spreadDifference } from '../providers/provider-strategy.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
 
 /** One service of the cluster as a picture or a document shows it. */

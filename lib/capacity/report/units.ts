@@ -1,4 +1,4 @@
-import type { Paint } from '../../plan/paint.ts';
+import type { Paint } from '../../text/paint.ts';
 import { type Amount, fullness } from './instance-usage.ts';
 
 /** CPU units as vCPUs: `0.25`, `1.5`, `16`; from a hundred on without decimals. */

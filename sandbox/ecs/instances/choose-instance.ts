@@ -1,4 +1,4 @@
-import { fits } from '../../../lib/capacity/fit.ts';
+import { fits } from '../../../lib/capacity/placement/fit.ts';
 import type { Body } from '../../service.ts';
 import { textOf } from '../json-body.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/container-instance.ts';
+import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/placement/container-instance.ts';
 import type { ClusterRecord, TagMap, TaskRecord } from '../records.ts';
 
 /** What is left on an instance: goes down and up with the tasks there. */

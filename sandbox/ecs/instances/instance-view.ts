@@ -1,4 +1,4 @@
-import type { InstanceResources } from '../../../lib/capacity/container-instance.ts';
+import type { InstanceResources } from '../../../lib/capacity/placement/container-instance.ts';
 import type { Body } from '../../service.ts';
 import { isoTime } from '../service-events.ts';
 import { tagList } from '../tags.ts';

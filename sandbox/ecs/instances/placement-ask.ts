@@ -1,4 +1,4 @@
-import { requirementsOf, type TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
+import { requirementsOf, type TaskRequirements } from '../../../lib/capacity/placement/task-requirements.ts';
 import type { Body } from '../../service.ts';
 import { bodiesOf } from '../json-body.ts';
 import type { ClusterRecord, ServiceRecord, TaskDefinitionRecord, TaskRecord } from '../records.ts';

@@ -1,5 +1,5 @@
-import { lacksOf } from '../../../lib/capacity/fit.ts';
-import type { Lack } from '../../../lib/capacity/forecast.ts';
+import { lacksOf } from '../../../lib/capacity/placement/fit.ts';
+import type { Lack } from '../../../lib/capacity/placement/lack.ts';
 import { candidatesOf } from './choose-instance.ts';
 import type { ContainerInstanceRecord } from './instance-record.ts';
 import type { PlacementAsk } from './placement-ask.ts';

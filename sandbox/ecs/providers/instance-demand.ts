@@ -1,4 +1,4 @@
-import type { TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
+import type { TaskRequirements } from '../../../lib/capacity/placement/task-requirements.ts';
 import type { Vessel } from './vessel.ts';
 
 /** Tasks that wait and need the same. */

@@ -4,12 +4,12 @@ import type {
   ClusterCapacity,
   ClusterTask,
 } from '../../../lib/capacity/cluster-capacity.ts';
-import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/container-instance.ts';
-import { lacksOf } from '../../../lib/capacity/fit.ts';
-import type { Placer } from '../../../lib/capacity/placer.ts';
+import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/placement/container-instance.ts';
+import { lacksOf } from '../../../lib/capacity/placement/fit.ts';
+import type { Placer } from '../../../lib/capacity/placement/placer.ts';
+import type { TaskRequirements } from '../../../lib/capacity/placement/task-requirements.ts';
 import { type CapacityReport, capacityReport } from '../../../lib/capacity/report/capacity-report.ts';
 import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
-import type { TaskRequirements } from '../../../lib/capacity/task-requirements.ts';
 
 const account = 'arn:aws:ecs:eu-west-1:111122223333';
 /** 2026-11-21T12:00:00Z */

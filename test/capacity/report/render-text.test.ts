@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { StrategyItem } from '../../../lib/capacity/cluster-capacity.ts';
 import type { CapacityReport } from '../../../lib/capacity/report/capacity-report.ts';
 import { type CapacityTextOptions, renderCapacityText } from '../../../lib/capacity/report/render-text.ts';
-import { plain } from '../../../lib/plan/paint.ts';
+import { plain } from '../../../lib/text/paint.ts';
 import {
   cluster,
   fleet,

@@ -1,0 +1,42 @@
+import type { ClusterCapacity } from '../cluster-capacity.ts';
+import type { RequiredAttribute } from '../placement/task-requirements.ts';
+import type { Reading } from './course.ts';
+import { launchesOf } from './launched-instance.ts';
+import type { Grower } from './scale-out.ts';
+
+/**
+ * The providers whose groups managed scaling lets grow, by name. Instances that the group has and that have not
+ * registered yet are among those still to come.
+ */
+export function growersOf(
+  cluster: ClusterCapacity,
+  assumed: readonly RequiredAttribute[],
+  { launches: when }: Pick<Reading, 'launches'>,
+): ReadonlyMap<string, Grower> {
+  return new Map(
+    cluster.providers.flatMap((provider) => {
+      if (provider.kind !== 'autoScalingGroup' || !provider.group || !provider.managedScaling) return [];
+      const launches = launchesOf(provider, cluster, assumed);
+      if (!launches) return [];
+      const { name } = provider;
+      const own = cluster.instances.filter(({ capacityProvider }) => capacityProvider === name);
+      // One that drains is on its way out of the group, or stays in it.
+      const draining = when === 'whenNeeded' ? 0 : own.filter(({ status }) => status === 'DRAINING').length;
+      const size = own.length - draining;
+      return [
+        [
+          name,
+          {
+            name,
+            launches,
+            size,
+            maximum: provider.group.maxSize,
+            desired: Math.max(provider.group.desiredCapacity, own.length),
+            scaling: provider.managedScaling,
+            launched: 0,
+          },
+        ] as const,
+      ];
+    }),
+  );
+}

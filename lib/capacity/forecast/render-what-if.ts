@@ -1,0 +1,57 @@
+import { markdownName } from '../../text/markdown-name.ts';
+import { plain } from '../../text/paint.ts';
+import { wrapped } from '../../text/text-lines.ts';
+import type { ClusterCapacity } from '../cluster-capacity.ts';
+import { counted } from '../counted.ts';
+import { type ForecastLinesOptions, forecastLines, forecastMarkdown } from './render-forecast.ts';
+import type { Change, WhatIf } from './what-if.ts';
+
+interface Question {
+  readonly changes: readonly Change[];
+  readonly cluster: ClusterCapacity;
+}
+
+/** What would become of changes, for a person: what is asked, then each service that it concerns. */
+export function renderWhatIf(
+  { forecasts, staying }: WhatIf,
+  { changes, cluster }: Question,
+  options: ForecastLinesOptions = {},
+): string {
+  const { columns = 80, paint = plain } = options;
+  const asked = changes.map((change) => changeText(change, cluster, (name) => name)).join(', and ');
+  const lines = [
+    ...wrapped(`If ${asked}:`, 0, columns),
+    ...forecasts.flatMap((forecast) => ['', paint.strong(forecast.service), ...forecastLines(forecast, options)]),
+    ...restOf({ forecasts, staying }).flatMap((rest) => ['', ...wrapped(rest, 0, columns).map(paint.quiet)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same as Markdown: a heading for each service, names escaped. */
+export function renderWhatIfMarkdown({ forecasts, staying }: WhatIf, { changes, cluster }: Question): string {
+  const asked = changes.map((change) => changeText(change, cluster, markdownName)).join(', and ');
+  const parts = [
+    `If ${asked}:`,
+    ...forecasts.map((forecast) =>
+      [`#### ${markdownName(forecast.service)}`, '', ...forecastMarkdown(forecast)].join('\n'),
+    ),
+    ...restOf({ forecasts, staying }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function changeText(change: Change, { cluster, tasks }: ClusterCapacity, named: (name: string) => string): string {
+  if (change.kind === 'drain') return `${named(change.instance)} of ${named(cluster)} drained`;
+  const { service, count } = change;
+  const now = tasks.filter(({ group, desiredStatus }) => group === `service:${service}` && desiredStatus !== 'STOPPED');
+  return `${named(service)} of ${named(cluster)} had ${counted(count, 'task')} (${now.length} now)`;
+}
+
+/** What no forecast tells. */
+function restOf({ forecasts, staying }: Pick<WhatIf, 'forecasts' | 'staying'>): readonly string[] {
+  const tasks = staying === 1 ? '1 task of no service stays' : `${staying} tasks of no service stay`;
+  return [
+    ...(forecasts.length === 0 ? ['It concerns no task of a service.'] : []),
+    ...(staying > 0 ? [`${tasks} where it is draining until it ends by itself.`] : []),
+  ];
+}

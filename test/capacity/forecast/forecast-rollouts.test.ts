@@ -1,0 +1,381 @@
+import type { ClusterCapacity } from '../../../lib/capacity/cluster-capacity.ts';
+import type { Fit } from '../../../lib/capacity/forecast/forecast.ts';
+import { forecastRollouts } from '../../../lib/capacity/forecast/forecast-rollouts.ts';
+import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from '../cluster-builder.ts';
+
+function forecast(cluster: ClusterCapacity, ...rollouts: readonly ServiceRollout[]) {
+  return forecastRollouts(rollouts, cluster);
+}
+
+function only(cluster: ClusterCapacity, rollout: ServiceRollout) {
+  const [one] = forecast(cluster, rollout);
+  if (!one) throw new Error('no forecast');
+  return one;
+}
+
+/** `fitsNow`, `fitsAfterScaleOut asg 2+1 of 5`, `cannotFinish deadlock 0/2`. */
+function said(fit: Fit): string {
+  switch (fit.kind) {
+    case 'fitsNow':
+    case 'unknown':
+      return fit.kind;
+    case 'fitsAfterScaleOut':
+      return [
+        fit.kind,
+        ...fit.scaleOuts.map((one) => `${one.provider} ${one.size}+${one.instances} of ${one.maximum}`),
+      ].join(' ');
+    case 'cannotFinish':
+      return `${fit.kind} ${fit.cause} ${fit.started}/${fit.wanted}`;
+  }
+}
+
+/** `count` tasks of web on instances of a provider or of none, that take all there is. */
+function full(count: number, provider?: string) {
+  const each = takes({ cpu: 2048 });
+  return Array.from({ length: count }, (_, nth) => instanceOf(nth, { runs: { web: 1 }, provider, each }));
+}
+
+/** One instance, all of which a task holds that is about to stop. */
+const stoppingCluster = clusterOf(
+  full(1).map(({ instance, tasks }) => ({
+    instance: { ...instance, taskGroups: new Map() },
+    tasks: tasks.map((task) => ({ ...task, desiredStatus: 'STOPPED', cpu: 2048, memory: 1024 })),
+  })),
+);
+
+const fat = takes({ cpu: 2048 });
+
+describe('the rollout of one service', () => {
+  it('is nothing of nothing', () => {
+    expect(forecast(clusterOf(full(3)))).toEqual([]);
+  });
+
+  it.each<[string, ClusterCapacity, Partial<ServiceRollout>, string]>([
+    ['fits beside its old tasks', clusterOf([instanceOf(0, { runs: { web: 2 } })]), {}, 'fitsNow'],
+    [
+      'fits into the room that its old tasks give back, one by one',
+      clusterOf([instanceOf(0, { runs: { web: 3 } })]),
+      { desiredCount: 3 },
+      'fitsNow',
+    ],
+    ['fits a first time', clusterOf([instanceOf(0), instanceOf(1)]), { running: undefined }, 'fitsNow'],
+    ['fits with 0 tasks', clusterOf(full(3)), { desiredCount: 0 }, 'fitsNow'],
+    ['fits with fewer tasks', clusterOf(full(3)), { desiredCount: 2, requirements: fat }, 'fitsNow'],
+    [
+      'has no room for a task more than the minimum lets stop',
+      clusterOf(full(2)),
+      { requirements: fat },
+      'cannotFinish noRoom 0/2',
+    ],
+    [
+      'goes task by task where the minimum lets one stop',
+      clusterOf(full(2)),
+      { requirements: fat, minimumHealthyPercent: 50, maximumPercent: 100 },
+      'fitsNow',
+    ],
+    [
+      'stands still when 75 % of two must stay and no more than two may be',
+      clusterOf(full(2)),
+      { requirements: fat, minimumHealthyPercent: 75, maximumPercent: 100 },
+      'cannotFinish deadlock 0/2',
+    ],
+    [
+      'stands still when 125 % of three starts none and 100 % lets none stop',
+      clusterOf([instanceOf(0, { runs: { web: 3 } })]),
+      { desiredCount: 3, maximumPercent: 125 },
+      'cannotFinish deadlock 0/3',
+    ],
+    [
+      'stands still before its first task when the maximum allows none',
+      clusterOf([instanceOf(0)]),
+      { desiredCount: 1, maximumPercent: 50 },
+      'cannotFinish deadlock 0/1',
+    ],
+    [
+      'finishes four at 50 % and 200 %',
+      clusterOf([instanceOf(0, { runs: { web: 4 } })]),
+      { desiredCount: 4, minimumHealthyPercent: 50 },
+      'fitsNow',
+    ],
+    [
+      'uses what tasks give back that are about to stop',
+      stoppingCluster,
+      { requirements: fat, desiredCount: 1, running: undefined },
+      'fitsNow',
+    ],
+    ['finds no instance', clusterOf([]), {}, 'cannotFinish noInstances 0/2'],
+    [
+      'finds none that takes tasks',
+      clusterOf([instanceOf(0, { status: 'DRAINING' }), instanceOf(1, { agentConnected: false })]),
+      {},
+      'cannotFinish noInstances 0/2',
+    ],
+    [
+      'finds no attribute',
+      clusterOf([instanceOf(0)]),
+      { requirements: takes({ attributes: [{ name: 'ecs.capability.fsx' }] }) },
+      'cannotFinish noInstanceMatches 0/2',
+    ],
+    [
+      'finds no instance of the zone',
+      clusterOf([instanceOf(0)]),
+      { constraints: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1c' }] },
+      'cannotFinish noInstanceMatches 0/2',
+    ],
+    [
+      'finds too few for tasks of an instance each',
+      clusterOf([instanceOf(0), instanceOf(1)]),
+      { desiredCount: 3, constraints: [{ type: 'distinctInstance' }] },
+      'cannotFinish noRoom 2/3',
+    ],
+  ])('%s', (_, cluster, some, expected) => {
+    expect(said(only(cluster, rolloutOf(some)).fit)).toBe(expected);
+  });
+
+  it('says what it needs, what keeps the old tasks, and what the closest instances lack', () => {
+    expect(only(clusterOf(full(2)), rolloutOf({ requirements: fat })).fit).toEqual({
+      kind: 'cannotFinish',
+      cause: 'noRoom',
+      reason:
+        'no instance of the cluster has room for one more task of 2048 CPU units, 1024 MiB; the 2 old tasks cannot stop, because 2 tasks must stay healthy',
+      next: 'lower minimumHealthyPercent below 100 so that old tasks go first, or add instances, or have fewer or smaller tasks',
+      started: 0,
+      wanted: 2,
+      closest: [0, 1].map((nth) => ({
+        instance: `arn:aws:ecs:eu-west-1:111122223333:container-instance/production/${nth}`,
+        ec2InstanceId: `i-${nth}`,
+        availabilityZone: `eu-west-1${'ab'[nth]}`,
+        lacks: [{ kind: 'CPU', detail: 'needs 2048 CPU units, has 0', share: 1 }],
+      })),
+    });
+  });
+
+  it('says which percentages would let it go on', () => {
+    const rollout = rolloutOf({ requirements: fat, minimumHealthyPercent: 75, maximumPercent: 100 });
+    expect(only(clusterOf(full(2)), rollout).fit).toMatchObject({
+      reason:
+        'nothing can start and nothing can stop with 2 tasks: 75 % of 2 is 2 that must stay healthy, and 100 % of 2 is 2 at the most',
+      next: 'set maximumPercent to 150 or more or set minimumHealthyPercent to 50 or less',
+    });
+  });
+});
+
+describe('a static host port', () => {
+  const requirements = takes({ ports: port8080 });
+  const held = (count: number) =>
+    Array.from({ length: count }, (_, nth) => instanceOf(nth, { runs: { web: 1 }, each: requirements }));
+
+  it.each<[string, number, Partial<ServiceRollout>, string]>([
+    ['needs a free instance when none may stop', 0, {}, 'cannotFinish hostPort 0/2'],
+    ['goes over a single free instance', 1, {}, 'fitsNow'],
+    ['goes without one when a task may stop', 0, { minimumHealthyPercent: 50 }, 'fitsNow'],
+    ['needs one for each new task in blue/green', 1, { strategy: 'BLUE_GREEN' }, 'cannotFinish hostPort 1/2'],
+    ['finds them in blue/green', 2, { strategy: 'BLUE_GREEN' }, 'fitsNow'],
+  ])('%s', (_, free, some, expected) => {
+    const empty = Array.from({ length: free }, (__, nth) => instanceOf(2 + nth));
+    expect(said(only(clusterOf([...held(2), ...empty]), rolloutOf({ requirements, ...some })).fit)).toBe(expected);
+  });
+});
+
+describe('a rollout on a capacity provider', () => {
+  it.each<[string, ClusterCapacity, Partial<ServiceRollout>, string]>([
+    [
+      'launches as many instances as the tasks that wait ask for',
+      clusterOf(full(2, 'asg'), { providers: [groupProvider(9)] }),
+      { requirements: fat },
+      'fitsAfterScaleOut asg 2+2 of 9',
+    ],
+    [
+      'makes do with one when the group may have no more',
+      clusterOf(full(2, 'asg'), { providers: [groupProvider(3)] }),
+      { requirements: fat },
+      'fitsAfterScaleOut asg 2+1 of 3',
+    ],
+    [
+      'cannot finish when the group is at its maximum',
+      clusterOf(full(2, 'asg'), { providers: [groupProvider(2)] }),
+      { requirements: fat },
+      'cannotFinish groupMaximum 0/2',
+    ],
+    [
+      'launches two from zero',
+      clusterOf([], { providers: [groupProvider(9)] }),
+      { desiredCount: 1, running: undefined },
+      'fitsAfterScaleOut asg 0+2 of 9',
+    ],
+    [
+      'launches nothing without managed scaling',
+      clusterOf(full(2, 'asg'), { providers: [groupProvider(9, { managedScaling: undefined })] }),
+      { requirements: fat },
+      'cannotFinish noRoom 0/2',
+    ],
+    [
+      'launches nothing for a task larger than the smallest instance',
+      clusterOf(full(2, 'asg'), { providers: [groupProvider(9)] }),
+      { requirements: takes({ cpu: 4096 }), running: fat },
+      'cannotFinish noRoom 0/2',
+    ],
+    [
+      'is unknown when its group could not be read and it does not fit without it',
+      clusterOf(full(2, 'asg'), {
+        providers: [groupProvider(undefined)],
+        unread: [{ what: 'autoScalingGroups', subject: 'asg', message: 'denied' }],
+      }),
+      { requirements: fat },
+      'unknown',
+    ],
+    [
+      'fits all the same when it needs nothing of the group that could not be read',
+      clusterOf([instanceOf(0, { runs: { web: 2 }, provider: 'asg' })], {
+        providers: [groupProvider(undefined)],
+        unread: [{ what: 'autoScalingGroups', subject: 'asg', message: 'denied' }],
+      }),
+      {},
+      'fitsNow',
+    ],
+    [
+      'is unknown when nobody has seen an instance with what the task asks for',
+      clusterOf([], { providers: [groupProvider(9)] }),
+      { requirements: takes({ attributes: [{ name: 'stack', value: 'blue' }] }) },
+      'unknown',
+    ],
+    [
+      'waits behind the tasks that wait already',
+      clusterOf(full(2, 'asg'), {
+        providers: [groupProvider(3)],
+        tasks: [
+          taskOf({ group: 'family:job', lastStatus: 'PROVISIONING', capacityProvider: 'asg', cpu: 2048, memory: 512 }),
+        ],
+      }),
+      { requirements: fat },
+      'cannotFinish groupMaximum 0/2',
+    ],
+    ['finds the strategy refused', clusterOf([], { providers: [] }), {}, 'cannotFinish strategy 0/2'],
+    [
+      'does not go where its provider has no instance',
+      clusterOf(full(2), { providers: [groupProvider(2, { managedScaling: undefined })] }),
+      {},
+      'cannotFinish noInstances 0/2',
+    ],
+  ])('%s', (_, cluster, some, expected) => {
+    expect(said(only(cluster, rolloutOf({ home: on('asg'), ...some })).fit)).toBe(expected);
+  });
+
+  it('of launch type EC2 launches nothing, whatever providers the cluster has', () => {
+    const cluster = clusterOf(full(2, 'asg'), { providers: [groupProvider(9)] });
+    expect(said(only(cluster, rolloutOf({ requirements: fat })).fit)).toBe('cannotFinish noRoom 0/2');
+  });
+});
+
+describe('rollouts that go on together', () => {
+  const other = (some: Partial<ServiceRollout>) => rolloutOf({ ...some, service: 'api', running: undefined });
+
+  it('fit each alone, and not together', () => {
+    const cluster = clusterOf([instanceOf(0)]);
+    const web = rolloutOf({ running: undefined, requirements: takes({ cpu: 1024 }) });
+    const api = other({ requirements: takes({ cpu: 1024 }) });
+    expect([only(cluster, web), only(cluster, api)].map(({ fit }) => said(fit))).toEqual(['fitsNow', 'fitsNow']);
+    expect(forecast(cluster, web, api).map(({ fit }) => said(fit))).toEqual(['fitsNow', 'cannotFinish noRoom 0/2']);
+    expect(forecast(cluster, api, web).map(({ fit }) => said(fit))).toEqual(['fitsNow', 'cannotFinish noRoom 0/2']);
+  });
+
+  it('use what the old tasks of each other give back', () => {
+    const cluster = clusterOf(full(2));
+    const small = rolloutOf({ running: fat, minimumHealthyPercent: 50 });
+    expect(forecast(cluster, other({ requirements: takes() }), small).map(({ fit }) => said(fit))).toEqual([
+      'fitsNow',
+      'fitsNow',
+    ]);
+  });
+});
+
+describe('a daemon', () => {
+  const daemon = (some: Partial<ServiceRollout> = {}) =>
+    rolloutOf({ schedulingStrategy: 'DAEMON', minimumHealthyPercent: 0, maximumPercent: 100, ...some });
+
+  it.each<[string, ClusterCapacity, ServiceRollout, string]>([
+    ['stops before it starts', clusterOf(full(3)), daemon({ requirements: fat }), 'fitsNow'],
+    ['joins instances without one', clusterOf([...full(1), instanceOf(1)]), daemon({ requirements: fat }), 'fitsNow'],
+    [
+      'needs room on every instance that meets its constraints',
+      clusterOf([instanceOf(0), instanceOf(1, { runs: { other: 4 } })]),
+      daemon({ running: undefined }),
+      'cannotFinish noRoom 1/2',
+    ],
+    [
+      'wants no task on one that does not',
+      clusterOf([instanceOf(0), instanceOf(1, { runs: { other: 4 } })]),
+      daemon({ constraints: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }] }),
+      'fitsNow',
+    ],
+    [
+      'stands still at a minimum of 100 %',
+      clusterOf(full(2)),
+      daemon({ minimumHealthyPercent: 100 }),
+      'cannotFinish deadlock 0/2',
+    ],
+    ['wants none on a cluster without instances', clusterOf([]), daemon(), 'fitsNow'],
+  ])('%s', (_, cluster, rollout, expected) => {
+    expect(said(only(cluster, rollout).fit)).toBe(expected);
+  });
+});
+
+describe('only the count', () => {
+  it.each<[string, number, string]>([
+    ['adds beside what runs', 4, 'fitsNow'],
+    ['adds as many as there is room for', 5, 'cannotFinish noRoom 2/3'],
+    ['stops what is over', 1, 'fitsNow'],
+    ['stays as it is', 2, 'fitsNow'],
+  ])('%s', (_, desiredCount, expected) => {
+    const cluster = clusterOf([instanceOf(0, { runs: { web: 2 } })]);
+    expect(said(only(cluster, rolloutOf({ desiredCount, replaces: false })).fit)).toBe(expected);
+  });
+});
+
+it('moves tasks off instances that drain already, whatever the rollout', () => {
+  const cluster = clusterOf([instanceOf(0, { runs: { web: 2 }, status: 'DRAINING' }), instanceOf(1)]);
+  expect(only(cluster, rolloutOf({ replaces: false }))).toMatchObject({ fit: { kind: 'fitsNow' }, peakTasks: 4 });
+});
+
+describe('on Fargate', () => {
+  const fargate = { home: { kind: 'fargate' }, running: undefined } as const;
+  const running = { tasks: [taskOf(), taskOf()] };
+
+  it.each<[string, Partial<ServiceRollout>, string]>([
+    ['fits', {}, 'fitsNow'],
+    [
+      'stands still by its percentages',
+      { minimumHealthyPercent: 75, maximumPercent: 100 },
+      'cannotFinish deadlock 0/2',
+    ],
+    ['fits in blue/green', { strategy: 'CANARY' }, 'fitsNow'],
+  ])('%s', (_, some, expected) => {
+    const { fit, peakInstances, estimates } = only(clusterOf([], running), rolloutOf({ ...fargate, ...some }));
+    expect(said(fit)).toBe(expected);
+    expect(peakInstances).toBeUndefined();
+    expect(estimates).toEqual(["the account's quota of Fargate vCPUs is not read"]);
+  });
+});
+
+describe('the figures of a forecast', () => {
+  const two = clusterOf([instanceOf(0, { runs: { web: 2 } }), instanceOf(1)]);
+
+  it.each<[string, Partial<ServiceRollout>, number]>([
+    ['at 200 %', {}, 4],
+    ['at 150 %', { maximumPercent: 150 }, 3],
+    ['at 100 %', { minimumHealthyPercent: 50, maximumPercent: 100 }, 2],
+    ['with a second full set, whatever the maximum', { strategy: 'BLUE_GREEN', maximumPercent: 100 }, 4],
+  ])('name the most tasks %s', (_, some, peakTasks) => {
+    expect(only(two, rolloutOf(some))).toMatchObject({ peakTasks, peakInstances: 2 });
+  });
+
+  it.each<[readonly number[], number | undefined]>([
+    [[], undefined],
+    [[60], 60],
+    [[300, 60, 90], 90],
+    [[60, 91], 76],
+  ])('take the median of recent durations %j', (recentDurations, expected) => {
+    expect(only(two, rolloutOf({ recentDurations })).estimatedSeconds).toBe(expected);
+  });
+});

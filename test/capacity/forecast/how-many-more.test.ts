@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { howManyMoreIn } from '../../../lib/capacity/forecast/how-many-more.ts';
+import { createPlacer } from '../../../lib/capacity/placement/placer.ts';
+import type { PlacementConstraint } from '../../../lib/capacity/service-rollout.ts';
+import { cluster, type InstanceSpec, requirements, rollout } from '../report/fleet.ts';
+
+const constraints: readonly PlacementConstraint[][] = [
+  [],
+  [{ type: 'distinctInstance' }],
+  [{ type: 'memberOf', expression: 'runningTasksCount < 3' }],
+  [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }],
+];
+
+const spec = fc.record({
+  zone: fc.constantFrom('eu-west-1a', 'eu-west-1b'),
+  web: fc.nat(3),
+  api: fc.nat(3),
+  status: fc.constantFrom('ACTIVE', 'ACTIVE', 'DRAINING'),
+});
+const task = fc.record({
+  cpu: fc.constantFrom(128, 512, 1000),
+  memory: fc.constantFrom(256, 1024, 5000),
+  enis: fc.constantFrom(0 as const, 1 as const),
+  ports: fc.constantFrom([], [{ port: 80, protocol: 'tcp' as const }]),
+});
+
+it('as many more fit as placing them one after another finds room for', () => {
+  fc.assert(
+    fc.property(fc.array(spec, { maxLength: 6 }), task, fc.constantFrom(...constraints), (specs, takes, own) => {
+      const instances = specs.map(
+        ({ zone, web, api, status }, at): InstanceSpec => ({
+          id: String(at),
+          zone,
+          loads: [
+            ['web', web, { cpu: 100 }],
+            ['api', api, { cpu: 300 }],
+          ],
+          changes: { status },
+        }),
+      );
+      const given = cluster(instances);
+      const service = rollout('web', { requirements: requirements(takes), constraints: own });
+      const request = { group: 'service:web', requirements: service.requirements, constraints: own, strategy: [] };
+      const placed = createPlacer(given.instances).place({ ...request, count: 5000 }).instances.length;
+      expect(howManyMoreIn(given)(service)).toBe(placed);
+    }),
+    { numRuns: 100 },
+  );
+});

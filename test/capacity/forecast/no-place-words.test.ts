@@ -1,0 +1,63 @@
+import type { ClusterCapacity } from '../../../lib/capacity/cluster-capacity.ts';
+import { forecastRollouts } from '../../../lib/capacity/forecast/forecast-rollouts.ts';
+import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes } from '../cluster-builder.ts';
+
+const gpus = { attributes: { stack: 'gpu' } };
+const onGpus = rolloutOf({
+  desiredCount: 1,
+  constraints: [{ type: 'memberOf', expression: 'attribute:stack == gpu' }],
+});
+
+function wordsOf(cluster: ClusterCapacity, rollout: ServiceRollout): string {
+  const [forecast] = forecastRollouts([rollout], cluster);
+  if (forecast?.fit.kind === 'unknown') return forecast.fit.reason;
+  return forecast?.fit.kind === 'cannotFinish' ? `${forecast.fit.reason}; next: ${forecast.fit.next}` : '';
+}
+
+describe('why tasks find no instance', () => {
+  it('is that none has what they ask for, or that those that have it take no tasks', () => {
+    const others = [instanceOf(0), instanceOf(1)];
+    expect(wordsOf(clusterOf(others), onGpus)).toBe(
+      'none of the 2 container instances of the cluster has what the task asks for: attribute:stack == gpu; next: add instances that have it, set the attribute on those there are, or change the constraint',
+    );
+    const draining = instanceOf(2, { ...gpus, status: 'DRAINING' });
+    expect(wordsOf(clusterOf([...others, draining]), onGpus)).toBe(
+      'of the 3 container instances of the cluster, 1 has what the task asks for and takes no tasks (is DRAINING), and the others do not have it: attribute:stack == gpu; next: let those that have it take tasks again, add instances that have it, or change the constraint',
+    );
+    const lost = instanceOf(3, { ...gpus, agentConnected: false });
+    expect(wordsOf(clusterOf([...others, draining, lost]), onGpus)).toContain(
+      'of the 4 container instances of the cluster, 2 have what the task asks for and take no tasks (is DRAINING; its agent is not connected), and',
+    );
+  });
+
+  it('names the maximum of every group that tasks wait for', () => {
+    const each = takes({ cpu: 2048 });
+    const placed = ['asg', 'spot'].map((provider, nth) => instanceOf(nth, { provider, runs: { web: 1 }, each }));
+    const providers = [groupProvider(1), groupProvider(1, { name: 'spot' })];
+    const cluster = clusterOf(placed, { providers });
+    const strategy = ['asg', 'spot'].map((capacityProvider) => ({ capacityProvider, base: 0, weight: 1 }));
+    const both = rolloutOf({
+      requirements: each,
+      desiredCount: 4,
+      replaces: false,
+      home: { kind: 'providers', strategy },
+    });
+    expect(wordsOf(cluster, both)).toContain("next: raise the groups' maximums (asg above 1, spot above 1), or");
+    const one = rolloutOf({ requirements: each, desiredCount: 2, replaces: false, home: on('asg') });
+    expect(wordsOf(clusterOf(placed.slice(0, 1), { providers }), one)).toContain(
+      "next: raise the group's maximum above 1, or",
+    );
+  });
+
+  it('nobody knows where a draining instance may leave a group that is at its maximum, and the words say so', () => {
+    const runs = { web: 1 };
+    const each = takes({ ports: port8080 });
+    const placed = ['ACTIVE', 'DRAINING'].map((status, nth) =>
+      instanceOf(nth, { provider: 'asg', runs, each, status }),
+    );
+    const cluster = clusterOf(placed, { providers: [groupProvider(2)] });
+    const rollout = rolloutOf({ requirements: each, replaces: false, home: on('asg') });
+    expect(wordsOf(cluster, rollout)).toContain('whether a draining instance leaves its Auto Scaling group');
+  });
+});
