@@ -27,8 +27,8 @@ function raised({ desiredCount, maximumPercent }: RollingPercents, current: numb
   return percent > maximumPercent ? [`set maximumPercent to ${percent} or more`] : [];
 }
 
-/** The greatest minimum that lets one task stop. */
-function lowered({ desiredCount, minimumHealthyPercent }: RollingPercents): readonly string[] {
+/** The greatest minimum that lets one task stop; nothing where the minimum is that low already. */
+export function lowered({ desiredCount, minimumHealthyPercent }: RollingPercents): readonly string[] {
   if (desiredCount === 0) return [];
   const percent = Math.floor(((desiredCount - 1) * 100) / desiredCount);
   return percent < minimumHealthyPercent ? [`set minimumHealthyPercent to ${percent} or less`] : [];

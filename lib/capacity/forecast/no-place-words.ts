@@ -3,7 +3,7 @@ import type { Placer } from '../placement/placer.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
 import type { Lane, Member } from './course-member.ts';
-import type { Words } from './deadlock.ts';
+import { lowered, type Words } from './deadlock.ts';
 import type { CannotFinishCause } from './forecast.ts';
 import type { Grower } from './scale-out.ts';
 
@@ -123,11 +123,11 @@ function heldText({ member }: Pick<NoPlace, 'member'>): string {
 
 function letGo(
   { member }: Pick<NoPlace, 'member'>,
-  { minimumHealthyPercent, strategy }: ServiceRollout,
+  rollout: ServiceRollout,
 ): readonly string[] {
   if (member.old.length === 0) return [];
-  if (member.pace === 'secondSet') return [`use ROLLING in place of ${strategy}`];
-  return [`lower minimumHealthyPercent below ${minimumHealthyPercent} so that old tasks go first`];
+  if (member.pace === 'secondSet') return [`use ROLLING in place of ${rollout.strategy}`];
+  return lowered({ ...rollout, desiredCount: member.desired }).map((set) => `${set} so that old tasks go first`);
 }
 
 function placeText(lane: Lane | undefined): string {

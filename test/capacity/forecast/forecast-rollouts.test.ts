@@ -139,7 +139,7 @@ describe('the rollout of one service', () => {
       cause: 'noRoom',
       reason:
         'no instance of the cluster has room for one more task of 2048 CPU units, 1024 MiB; the 2 old tasks cannot stop, because 2 tasks must stay healthy',
-      next: 'lower minimumHealthyPercent below 100 so that old tasks go first, or add instances, or have fewer or smaller tasks',
+      next: 'set minimumHealthyPercent to 50 or less so that old tasks go first, or add instances, or have fewer or smaller tasks',
       started: 0,
       wanted: 2,
       closest: [0, 1].map((nth) => ({
