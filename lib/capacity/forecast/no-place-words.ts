@@ -51,12 +51,13 @@ function groupMaximum({ rollout, lane, grower, spent, ...noPlace }: NoPlace): Wo
 
 function noInstances({ lacking, lane }: NoPlace): Words {
   const place = placeText(lane);
-  const found = lacking.length === 0 ? 'no container instance' : `${counted(lacking.length, 'container instance')}`;
   return {
     reason:
       lacking.length === 0
         ? `${place} has no container instance, and nothing launches one`
-        : `none of the ${found} of ${place} is ACTIVE with a connected agent`,
+        : lacking.length === 1
+          ? `the only container instance of ${place} is not ACTIVE with a connected agent`
+          : `none of the ${lacking.length} container instances of ${place} is ACTIVE with a connected agent`,
     next:
       lane?.provider === undefined
         ? 'register container instances, or give the service a capacity provider that launches them'
@@ -72,7 +73,10 @@ function noInstanceMatches({ lacking, lane }: NoPlace): Words {
   const out = lacking.filter(({ lacks }) => !lacks.some(unmet)).map(({ lacks }) => lacks);
   if (out.length === 0) {
     return {
-      reason: `none of ${all} has what the task asks for: ${wanted}`,
+      reason:
+        lacking.length === 1
+          ? `the only container instance of ${placeText(lane)} does not have what the task asks for: ${wanted}`
+          : `none of ${all} has what the task asks for: ${wanted}`,
       next: 'add instances that have it, set the attribute on those there are, or change the constraint',
     };
   }

@@ -22,7 +22,10 @@ export function renderWhatIf(
   const lines = [
     ...wrapped(`If ${asked}:`, 0, columns),
     ...forecasts.flatMap((forecast) => ['', paint.strong(forecast.service), ...forecastLines(forecast, options)]),
-    ...restOf({ forecasts, staying }).flatMap((rest) => ['', ...wrapped(rest, 0, columns).map(paint.quiet)]),
+    ...restOf({ forecasts, staying }, cluster, (message) => message).flatMap((rest) => [
+      '',
+      ...wrapped(rest, 0, columns).map(paint.quiet),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -35,7 +38,7 @@ export function renderWhatIfMarkdown({ forecasts, staying }: WhatIf, { changes, 
     ...forecasts.map((forecast) =>
       [`#### ${markdownName(forecast.service)}`, '', ...forecastMarkdown(forecast)].join('\n'),
     ),
-    ...restOf({ forecasts, staying }),
+    ...restOf({ forecasts, staying }, cluster, markdownName),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -48,10 +51,17 @@ function changeText(change: Change, { cluster, tasks }: ClusterCapacity, named: 
 }
 
 /** What no forecast tells. */
-function restOf({ forecasts, staying }: Pick<WhatIf, 'forecasts' | 'staying'>): readonly string[] {
+function restOf(
+  { forecasts, staying }: Pick<WhatIf, 'forecasts' | 'staying'>,
+  { unread }: Pick<ClusterCapacity, 'unread'>,
+  named: (message: string) => string,
+): readonly string[] {
+  const told = forecasts.flatMap(({ fit }) => (fit.kind === 'unknown' ? fit.unread : [])).map(({ message }) => message);
+  const untold = new Set(unread.map(({ message }) => message).filter((message) => !told.includes(message)));
   const tasks = staying === 1 ? '1 task of no service stays' : `${staying} tasks of no service stay`;
   return [
     ...(forecasts.length === 0 ? ['It concerns no task of a service.'] : []),
     ...(staying > 0 ? [`${tasks} where it is draining until it ends by itself.`] : []),
+    ...[...untold].map((message) => `not read: ${named(message)}`),
   ];
 }

@@ -21,6 +21,9 @@ describe('why tasks find no instance', () => {
     expect(wordsOf(clusterOf(others), onGpus)).toBe(
       'none of the 2 container instances of the cluster has what the task asks for: attribute:stack == gpu; next: add instances that have it, set the attribute on those there are, or change the constraint',
     );
+    expect(wordsOf(clusterOf(others.slice(0, 1)), onGpus)).toContain(
+      'the only container instance of the cluster does not have what the task asks for: attribute:stack == gpu; next',
+    );
     const draining = instanceOf(2, { ...gpus, status: 'DRAINING' });
     expect(wordsOf(clusterOf([...others, draining]), onGpus)).toBe(
       'of the 3 container instances of the cluster, 1 has what the task asks for and takes no tasks (is DRAINING), and the others do not have it: attribute:stack == gpu; next: let those that have it take tasks again, add instances that have it, or change the constraint',
@@ -59,5 +62,15 @@ describe('why tasks find no instance', () => {
     const cluster = clusterOf(placed, { providers: [groupProvider(2)] });
     const rollout = rolloutOf({ requirements: each, replaces: false, home: on('asg') });
     expect(wordsOf(cluster, rollout)).toContain('whether a draining instance leaves its Auto Scaling group');
+  });
+
+  it('is that the only instance, or every one, takes no tasks', () => {
+    const out = ['DRAINING', 'REGISTERING'].map((status, nth) => instanceOf(nth, { status }));
+    expect(wordsOf(clusterOf(out), rolloutOf())).toContain(
+      'none of the 2 container instances of the cluster is ACTIVE',
+    );
+    expect(wordsOf(clusterOf(out.slice(0, 1)), rolloutOf())).toContain(
+      'the only container instance of the cluster is not ACTIVE with a connected agent',
+    );
   });
 });
