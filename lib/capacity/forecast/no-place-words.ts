@@ -125,10 +125,7 @@ function heldText({ member }: Pick<NoPlace, 'member'>): string {
   return `; the ${old} cannot stop, because ${counted(member.limits.lower, 'task')} must stay healthy`;
 }
 
-function letGo(
-  { member }: Pick<NoPlace, 'member'>,
-  rollout: ServiceRollout,
-): readonly string[] {
+function letGo({ member }: Pick<NoPlace, 'member'>, rollout: ServiceRollout): readonly string[] {
   if (member.old.length === 0) return [];
   if (member.pace === 'secondSet') return [`use ROLLING in place of ${rollout.strategy}`];
   return lowered({ ...rollout, desiredCount: member.desired }).map((set) => `${set} so that old tasks go first`);
