@@ -25,10 +25,11 @@ export interface Reading {
   /** Which old task stops first: as when a service scales in, which is documented, or by age. */
   readonly stops: 'asScalingIn' | 'oldestFirst' | 'newestFirst';
   /**
-   * When managed scaling launches for tasks that wait: once nothing else helps and an instance would take them, or at
-   * once and by their size alone, whatever their constraints.
+   * When managed scaling launches for tasks that wait: once nothing else helps and an instance would take them; at once
+   * and by their size alone, whatever their constraints; or late, when what it was asked for comes although the tasks that
+   * waited have found room meanwhile.
    */
-  readonly launches: 'whenNeeded' | 'atOnce';
+  readonly launches: 'whenNeeded' | 'atOnce' | 'late';
 }
 
 /** Rollouts that go on at the same time, over the instances that they share. */
@@ -104,7 +105,7 @@ export function startTasks(course: Course, member: Member): boolean {
     // A task of a launch type that fits nowhere does not exist; one of a capacity provider waits as PROVISIONING.
     lane.waiting = lane.provider === undefined || member.isDaemon ? 0 : count - placed;
     if (lane.waiting > 0 && !wasWaiting) member.waitsSince = course.rounds;
-    member.waited ||= lane.waiting > 0;
+    member.waited ||= lane.provider !== undefined && placed < count;
     moved ||= placed > 0;
   }
   member.peak = Math.max(member.peak, currentOf(member));

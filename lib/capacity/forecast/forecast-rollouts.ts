@@ -42,17 +42,39 @@ function forecastTried(
   const play = (reading: Reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
   const [likely, ...others] = readingsOf(rollouts.map(({ service }) => `service:${service}`));
   const stage = play(likely);
-  const stages = stage.isAtOnce ? [] : others.map(play);
+  const differing = stage.isAtOnce ? [] : others.filter(({ launches }) => launches !== 'atOnce' || mayGrow(stage));
+  // What was played is let go of at once: it is as large as the cluster.
+  const played = [...fitsOf(stage, play), ...differing.flatMap((reading) => fitsOf(play(reading), play))];
   const drains = cluster.instances.some(({ status }) => status === 'DRAINING');
   return stage.candidates.map((candidate, at) => {
-    const fits = stages.flatMap((other) => other.candidates.slice(at, at + 1).map((one) => fitOf(one, other)));
-    return forecastOf(candidate, stage, agreedFit([fitOf(candidate, stage), ...fits], drains));
+    const fits = played.flatMap((one) => one.slice(at, at + 1));
+    return forecastOf(candidate, stage, agreedFit(fitOf(candidate, stage), fits, drains));
   });
 }
 
+function mayGrow({ growth }: Stage): boolean {
+  // Even beside a group at its maximum: draining instances may leave it.
+  return growth.growers.size > 0;
+}
+
+/** What is foreseen of one rollout by one reading. */
+interface ReadFit {
+  readonly launches: Reading['launches'];
+  readonly fit: Fit;
+}
+
+/** Of every rollout by the stage's reading, and where one of them stands still, with instances that come late as well. */
+function fitsOf(stage: Stage, play: (reading: Reading) => Stage): readonly (readonly ReadFit[])[] {
+  const { reading } = stage.course;
+  const fits = stage.candidates.map((candidate) => ({ launches: reading.launches, fit: fitOf(candidate, stage) }));
+  const isStuck = fits.some(({ fit }) => fit.kind === 'cannotFinish');
+  if (!isStuck || !mayGrow(stage) || reading.launches !== 'whenNeeded') return [fits];
+  return [fits, ...fitsOf(play({ ...reading, launches: 'late' }), play)];
+}
+
 /** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
-function agreedFit([first, ...others]: readonly [Fit, ...Fit[]], drains: boolean): Fit {
-  const all = [first, ...others];
+function agreedFit(likely: Fit, fits: readonly ReadFit[], drains: boolean): Fit {
+  const all = fits.map(({ fit }) => fit);
   const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
   if (all.some(isStuck) && !all.every(isStuck)) {
     const open = [
@@ -64,8 +86,9 @@ function agreedFit([first, ...others]: readonly [Fit, ...Fit[]], drains: boolean
     const reason = `whether it fits depends on what AWS does not document: ${open.join(', ')}`;
     return all.find(({ kind }) => kind === 'unknown') ?? { kind: 'unknown', unread: [], reason };
   }
-  const needed = others.slice(0, -1).find(({ kind }) => kind === 'fitsAfterScaleOut');
-  return others.find(({ kind }) => kind === 'unknown') ?? needed ?? first;
+  const unhurried = fits.filter(({ launches }) => launches === 'whenNeeded').map(({ fit }) => fit);
+  const needed = unhurried.find(({ kind }) => kind === 'fitsAfterScaleOut');
+  return all.find(({ kind }) => kind === 'unknown') ?? needed ?? likely;
 }
 
 function forecastOf({ rollout, member }: Candidate, stage: Stage, fit: Fit): Forecast {

@@ -1,23 +1,25 @@
 import type { Reading } from './course.ts';
 
 const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded' };
+const stops = ['asScalingIn', 'oldestFirst', 'newestFirst'] as const;
 
 /**
- * What to try of a course that AWS does not document, the likeliest first: which old task stops first, who takes the room
- * that it leaves, and when groups grow, which is the last. Of up to three groups of tasks in every order; of more, the likeliest and its opposite.
+ * What to try of a course that AWS does not document, the likeliest first: who takes the room that an old task leaves, which
+ * old task stops first, and when groups grow. Of up to three groups of tasks each with each, in every order of the groups;
+ * of more, the likeliest and its opposite.
  */
 export function readingsOf(groups: readonly string[]): readonly [Reading, ...Reading[]] {
-  const atOnce: Reading = { ...likely, launches: 'atOnce' };
-  if (groups.length > 3) return [likely, { ...likely, turns: groups.toReversed(), stops: 'oldestFirst' }, atOnce];
-  const stops = ['oldestFirst', 'newestFirst', 'asScalingIn'] as const;
+  if (groups.length > 3) {
+    const opposite: Reading = { ...likely, turns: groups.toReversed(), stops: 'oldestFirst' };
+    return [likely, opposite, { ...likely, launches: 'atOnce' }];
+  }
   const orders = groups.length === 1 ? [] : permutations(groups);
-  return [
-    likely,
-    { ...likely, stops: 'oldestFirst' },
-    { ...likely, turns: 'ownFirst', stops: 'newestFirst' },
-    ...orders.map((turns, at): Reading => ({ ...likely, turns, stops: stops[at % stops.length] ?? 'oldestFirst' })),
-    atOnce,
-  ];
+  const all = (['whenNeeded', 'atOnce'] as const).flatMap((launches) =>
+    (['waitingFirst', 'ownFirst', ...orders] as const).flatMap((turns) =>
+      stops.map((one): Reading => ({ turns, stops: one, launches })),
+    ),
+  );
+  return [likely, ...all.slice(1)];
 }
 
 function permutations(groups: readonly string[]): readonly (readonly string[])[] {

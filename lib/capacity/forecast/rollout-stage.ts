@@ -12,7 +12,7 @@ import {
 } from './course-start.ts';
 import { countDaemonPlaces } from './daemon-places.ts';
 import { growersOf } from './growers.ts';
-import { type CreatePlacer, type Growth, launchComing, scaleOut } from './scale-out.ts';
+import { type CreatePlacer, type Growth, launchComing, launchLate, scaleOut } from './scale-out.ts';
 
 /** A rollout that is tried. */
 export interface Candidate {
@@ -69,7 +69,7 @@ export function playRollouts(
     launchComing(course, growth);
   }
   do runCourse(course);
-  while (scaleOut(course, growth));
+  while (scaleOut(course, growth) || (reading.launches === 'late' && launchLate(course, growth)));
   return { candidates, course, growth, cluster, isAtOnce };
 }
 

@@ -54,6 +54,18 @@ export function launchComing(course: Course, { growers, welcome }: Growth): void
   if (coming.some(({ count }) => count > 0)) welcome();
 }
 
+/** Launches all that the groups may still have that tasks waited for at any time; answers whether any instance came. */
+export function launchLate(course: Course, { growers, welcome }: Growth): boolean {
+  const asked = [...growers.values()].filter((grower) => leftOf(grower) > 0 && isAskedFor(course, grower));
+  for (const grower of asked) launch(course, grower, leftOf(grower));
+  if (asked.length > 0) welcome();
+  return asked.length > 0;
+}
+
+function isAskedFor({ members }: Course, { name }: Grower): boolean {
+  return members.some(({ waited, lanes }) => waited && lanes.some(({ provider }) => provider === name));
+}
+
 function comingOf(grower: Grower): number {
   // Managed scaling asks for its own beside them.
   return Math.max(0, Math.min(grower.desired - grower.size, leftOf(grower)));
@@ -77,7 +89,7 @@ function growFor(course: Course, growth: Growth, { member, lane, grower }: Askin
     const count = launchCount(grower, Math.ceil(before / perInstance));
     launch(course, grower, count);
     // Daemons are said to go first; one that found no room a moment ago may be late.
-    const areFirst = course.reading.launches === 'whenNeeded';
+    const areFirst = course.reading.launches !== 'atOnce';
     if (areFirst) growth.welcome();
     startTasks(course, member);
     if (!areFirst) growth.welcome();
