@@ -179,4 +179,82 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       ],
     },
   ],
+  [
+    'an instance that waiting tasks asked for comes when they need it no more, and another service uses it',
+    {
+      instances: [instance({ cpu: 4096 })],
+      group: { size: 2, maximum: 3, scales: true },
+      services: [
+        service({
+          after: { ...small, cpu: 2048, memory: 1024 },
+          desiredBefore: 3,
+          desiredAfter: 2,
+          minimum: 50,
+          maximum: 200,
+          placement: 'instances',
+          constraint: 'distinct',
+        }),
+        service({
+          after: { ...small, cpu: 1024, memory: 1024 },
+          desiredAfter: 4,
+          maximum: 150,
+          placement: 'cpu',
+          provided: true,
+        }),
+      ],
+    },
+  ],
+  [
+    'a daemon that waits for room has instances launched, and another service uses them',
+    {
+      ...grouped(
+        { size: 1, maximum: 4 },
+        service({
+          before: ported,
+          after: { ...ported, cpu: 1024, memory: 1024 },
+          desiredAfter: 4,
+          minimum: 50,
+          placement: 'instances',
+        }),
+        service({
+          daemon: true,
+          before: { ...small, cpu: 1024 },
+          after: { ...small, cpu: 2048 },
+          constraint: 'zoneA',
+          provided: true,
+        }),
+      ),
+      instances: [instance({ zone: 'b', cpu: 2048, memory: 4096 })],
+    },
+  ],
+  [
+    'who is first at the room and which old task stops decide together, and neither alone',
+    {
+      instances: [
+        instance({ zone: 'b', cpu: 2048, memory: 4096 }),
+        instance({ zone: 'b', cpu: 4096 }),
+        instance({ zone: 'c', cpu: 2048, memory: 4096 }),
+        instance({ cpu: 2048, memory: 4096 }),
+      ],
+      group: undefined,
+      services: [
+        service({
+          before: { ...ported, memory: 2048 },
+          after: { ...ported, memory: 1024 },
+          desiredBefore: 2,
+          desiredAfter: 3,
+          minimum: 75,
+          maximum: 150,
+        }),
+        service({
+          before: { ...small, cpu: 512, memory: 1024 },
+          after: { ...small, cpu: 2048, memory: 1024 },
+          desiredBefore: 4,
+          desiredAfter: 3,
+          minimum: 50,
+          maximum: 125,
+        }),
+      ],
+    },
+  ],
 ];

@@ -74,14 +74,14 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
   return { test, names: kept };
 }
 
-/** Deletes what has not come to rest: the forecast would know nothing of it. */
+/** Deletes what has not come to rest, until all is at rest: the forecast would know nothing of what is under way. */
 function keepSteady(test: TestCapacity, names: readonly string[]): readonly string[] {
   const steady = names.filter((name) => isSteady(test, name));
   for (const service of names.filter((one) => !steady.includes(one))) {
     test.call('DeleteService', { cluster, service, force: true });
   }
   test.pass(300);
-  return steady.filter((name) => isSteady(test, name));
+  return steady.every((name) => isSteady(test, name)) ? steady : keepSteady(test, steady);
 }
 
 function registration({ zone, cpu, memory, stack }: InstanceCase, at: number) {
@@ -126,23 +126,31 @@ export function isRolledOut(test: TestCapacity, name: string): boolean {
   return deployments.length === 1 && deployments[0]?.rolloutState === 'COMPLETED';
 }
 
-/** Whether the service's only deployment is complete, and as many tasks run as are wanted. */
+/** Whether the service's only deployment is complete, as many tasks run as are wanted, and all of them are healthy. */
 function isSteady(test: TestCapacity, name: string): boolean {
   const service = first(test.call('DescribeServices', { cluster, services: [name] }), 'services');
-  const deployments = items(service, 'deployments');
   return (
-    deployments.length === 1 &&
-    deployments[0]?.rolloutState === 'COMPLETED' &&
+    isRolledOut(test, name) &&
     service.runningCount === service.desiredCount &&
-    service.pendingCount === 0
+    service.pendingCount === 0 &&
+    tasksOf(test, { serviceName: name }).every((task) => hasRunFor(test, task, 40))
   );
+}
+
+/** A task without a health check is healthy 40 s after it runs:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html. */
+function hasRunFor(test: TestCapacity, { startedAt }: Body, seconds: number): boolean {
+  return Number(startedAt) + seconds <= test.ecs.worldAt().environment.clock.now() / 1000;
+}
+
+function tasksOf(test: TestCapacity, some: Body = {}): readonly Body[] {
+  const tasks = test.call('ListTasks', { cluster, ...some }).taskArns as readonly string[];
+  return tasks.length === 0 ? [] : items(test.call('DescribeTasks', { cluster, tasks }), 'tasks');
 }
 
 /** The cluster as Berth reads it. */
 export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapacity {
-  const listed = test.call('ListTasks', { cluster }).taskArns as readonly string[];
-  const shown = listed.length === 0 ? [] : items(test.call('DescribeTasks', { cluster, tasks: listed }), 'tasks');
-  const tasks = shown.map((wire) => readClusterTask(wire as WireTask));
+  const tasks = tasksOf(test).map((wire) => readClusterTask(wire as WireTask));
   const wires = test.instances() as readonly WireContainerInstance[];
   const instanceTypes = new Map([...knownInstanceTypes].filter(([name]) => name === 'm5.large'));
   return {
