@@ -24,10 +24,11 @@ const requests = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
 const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 
 /**
  * The sweep: looks at every service of each environment, and asks for a pass where something is due; the first of a day
- * also at services that left Git.
+ * also at services that left Git, and the first of an hour at the clusters' capacity.
  */
 export const handler = createHandler(telemetry, async (event) => {
   const parsed = parseScheduleEvent(event);
@@ -37,11 +38,12 @@ export const handler = createHandler(telemetry, async (event) => {
     return [];
   }
   const { trigger, subject } = parsed;
-  const repeats = subject.time % dayMs < sweepMinutes * 60_000;
-  return eachEnvironment(environments, telemetry, (desired) => sweepOne(desired, { trigger, repeats }));
+  const isFirstOf = (ms: number) => subject.time % ms < sweepMinutes * 60_000;
+  const occasion = { trigger, repeats: isFirstOf(dayMs), looksAtCapacity: isFirstOf(hourMs) };
+  return eachEnvironment(environments, telemetry, (desired) => sweepOne(desired, occasion));
 });
 
-async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigger' | 'repeats'>) {
+async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigger' | 'repeats' | 'looksAtCapacity'>) {
   const { environment } = desired;
   const { source, index } = await desired.newest();
   const batches = manifestBatches(source, environment, telemetry);

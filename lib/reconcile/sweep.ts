@@ -27,6 +27,8 @@ export interface SweepInput extends Pick<ObserveOptions, 'uses'> {
   readonly trigger: Trigger;
   /** True in the first sweep of a day: what cannot be noted on a service is then said again. */
   readonly repeats: boolean;
+  /** Whether clusters' capacity is looked at, too: that takes calls for every task. Default false. */
+  readonly looksAtCapacity?: boolean | undefined;
 }
 
 /** What a sweep found. */
@@ -41,7 +43,7 @@ export interface SweepReport {
 export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise<SweepReport> {
   let report: SweepReport = { services: 0, inSync: 0, requested: 0, unknown: 0 };
   let pending: ReconcileRequest[] = [];
-  const standing = createStandingServices(adapters);
+  const standing = createStandingServices(input.looksAtCapacity ? adapters : { ...adapters, capacity: undefined });
   for await (const observation of observe(input.batches, adapters, { ...input, thorough: false })) {
     const verdict = judge(observation, input, adapters);
     const request = requestFor(observation.desired, input);

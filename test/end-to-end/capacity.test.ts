@@ -2,7 +2,7 @@ import { AutoScalingClient, UpdateAutoScalingGroupCommand } from '@aws-sdk/clien
 import { jest } from '@jest/globals';
 import { readSeed, type Seed } from '../../sandbox/seed.ts';
 import { definition, type EventfulWorkspace, newest, openWorkspace, taskDefinition } from './eventful-workspace.ts';
-import { clientSettings, cluster, type EndToEnd, startEndToEnd } from './harness.ts';
+import { clientSettings, cluster, type EndToEnd, scheduledEvent, startEndToEnd } from './harness.ts';
 
 // Functions are real processes: a slow machine needs more than jest's five seconds.
 jest.setTimeout(60_000);
@@ -95,12 +95,21 @@ describe('the packaged stack, and what a cluster can hold', () => {
     expect(await stack.story('edge')).toEqual([...rolledOut, 'service.held', ...rolledOut]);
   });
 
+  /** The first sweep of an hour, with the passes that it asks for. */
+  async function hourlySweep(id: string): Promise<void> {
+    await stack.sandbox.advance(60);
+    const event = { ...scheduledEvent(stack.sandbox), id, time: '2026-11-02T09:00:00Z' };
+    expect((await stack.invoke('on-schedule', event)).functionError).toBeUndefined();
+    await stack.untilHandled();
+  }
+
   it('says once that Spot tasks are gone and nothing stands in for them', async () => {
     expect(await stack.story('mixed')).toEqual(rolledOut);
     const { ecs } = stack.sandbox;
     ecs.setSpotCapacity(false);
     expect(ecs.interruptSpot({ cluster, service: 'mixed' })).toBe(4);
-    await sweeps(3);
+    await hourlySweep('one');
+    await hourlySweep('two');
     expect(await stack.story('mixed')).toEqual([...rolledOut, 'service.held']);
     expect(await holds('mixed')).toEqual([
       expect.objectContaining({ kind: 'spread', reason: expect.stringContaining('0 on FARGATE_SPOT instead of 4') }),

@@ -135,7 +135,8 @@ function kindOf(result: PublishedResult): string {
   return result.type.replace(/^berth\./, '').replace(/\.v\d+$/, '');
 }
 
-function scheduledEvent(sandbox: Sandbox): Body {
+/** The event that the schedule's rule sends now. */
+export function scheduledEvent(sandbox: Sandbox): Body {
   return {
     version: '0',
     id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',

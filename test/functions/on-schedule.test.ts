@@ -2,6 +2,9 @@ import { type PackagedFunction, sample, startFunction } from './packaged-functio
 
 const environment = 'production';
 
+/** Of a cluster whose services run by capacity provider strategies of Fargate's alone. */
+const capacityReads = { 'ecs:DescribeClusters': 1, 'ecs:ListTasks': 1, 'ecs:DescribeTasks': 1 };
+
 describe('on-schedule, packaged', () => {
   let packaged: PackagedFunction;
 
@@ -53,9 +56,15 @@ describe('on-schedule, packaged', () => {
     const { payload, sent, lines, calls } = await packaged.run(sample('schedule', { time: '2026-11-02T00:04:59Z' }));
     expect(payload).toEqual([{ environment, services: 3, inSync: 3, requested: 0, unknown: 0 }]);
     expect([sent, lines.map(({ message }) => message)]).toEqual([[], ['swept']]);
-    expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, 'ecs:ListServices': 1 });
+    expect(calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, 'ecs:ListServices': 1, ...capacityReads });
     const later = await packaged.run(sample('schedule', { time: '2026-11-02T00:05:00Z' }));
     expect(later.calls).not.toHaveProperty('ecs:ListServices');
+  });
+
+  it('looks at the cluster’s capacity in the first sweep of an hour, where services run by a strategy', async () => {
+    const hour = await packaged.run(sample('schedule', { time: '2026-11-02T09:04:59Z' }));
+    expect(hour.calls).toEqual({ 'ecs:DescribeServices': 1, 'ecr:ListImages': 3, ...capacityReads });
+    expect(hour.payload).toEqual([{ environment, services: 3, inSync: 3, requested: 0, unknown: 0 }]);
   });
 
   it('sweeps all the same where services may not be listed, and counts it', async () => {

@@ -39,6 +39,7 @@ async function sweepAndPass(desired: DesiredService, { gone = false, throttled =
       })(),
       trigger: triggerOf('schedule', world),
       repeats,
+      looksAtCapacity: true,
     },
     { ...world.adapters, capacity: seen, requests: { send: async (some) => void world.requests.push(...some) } },
   );
