@@ -7,9 +7,11 @@ import { isRolledOut, readScene, rollOut, rolloutsOf, setScene } from './rollout
 /**
  * `BERTH_LAW_RUNS=5000 npm test -- test/laws/forecast-agrees` plays 10,000 clusters, others each time. Without it the same
  * few are played again: one in thousands may still find what nobody has thought of, and that is no matter of a change.
+ * `BERTH_LAW_SEED` plays what was played before.
  */
-const { BERTH_LAW_RUNS: asked } = process.env;
-const effort = asked === undefined ? { numRuns: 150, seed: 4 } : { numRuns: Number(asked) };
+const { BERTH_LAW_RUNS: asked, BERTH_LAW_SEED: again } = process.env;
+const seed = again === undefined ? {} : { seed: Number(again) };
+const effort = asked === undefined ? { numRuns: 150, seed: 4 } : { numRuns: Number(asked), ...seed };
 
 interface Outcome {
   /** Where the forecast and the sandbox part: nothing when they agree. */
@@ -33,7 +35,7 @@ function play(one: RolloutCase): Outcome {
 describe('what the forecast says fits, the sandbox rolls out, and what it says cannot finish does not finish', () => {
   it.each([
     ['of a service by itself', 1, 1, 0.04],
-    ['of services together', 2, 3, 0.2],
+    ['of services together', 2, 3, 0.1],
   ])(
     '%s',
     (_, minLength, maxLength, mostUnknown) => {
