@@ -28,7 +28,7 @@ describe('Fargate', () => {
     [
       'Windows on Spot',
       windows('WINDOWS_SERVER_2022_CORE'),
-      { capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] },
+      { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] },
       'fargatePlatform',
       'FARGATE_SPOT does not run Windows; leave it out of the capacity provider strategy',
     ],
