@@ -63,14 +63,19 @@ function heightsBy(key: PlacementKey, { placed, elsewhere, keys }: HeightsInput)
   // each, it has more left.
   if (key.kind === 'left') return placed.map(({ instance }) => instance?.remaining[key.resource] ?? 0);
   const placeOf = key.kind === 'tasks' ? arnOf : valuesOf(keys);
-  const counts = new Map<string, number>();
-  for (const instance of [...placed.map((one) => one.instance), ...elsewhere]) {
-    counts.set(placeOf(instance), (counts.get(placeOf(instance)) ?? 0) + 1);
+  const counts = new Map<string | undefined, number>();
+  const places = placed.map(({ instance }) => placeOf(instance));
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
+  for (const instance of elsewhere) {
+    // Only where some of the placed ones are.
+    const place = placeOf(instance);
+    const count = counts.get(place);
+    if (count !== undefined) counts.set(place, count + 1);
   }
   // Of the tasks at one place, each has as many below it as are left once those before it have gone.
-  return placed.map(({ instance }) => {
-    const height = counts.get(placeOf(instance)) ?? 0;
-    counts.set(placeOf(instance), height - 1);
+  return places.map((place) => {
+    const height = counts.get(place) ?? 0;
+    counts.set(place, height - 1);
     return height;
   });
 }
@@ -79,7 +84,10 @@ function arnOf(instance: MaybeInstance): string {
   return instance?.arn ?? '';
 }
 
-function valuesOf(keys: readonly PlacementKey[]): (instance: MaybeInstance) => string {
+/** One value is its own name; a list of several is made into one. */
+function valuesOf(keys: readonly PlacementKey[]): (instance: MaybeInstance) => string | undefined {
   const attributes = keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : []));
+  const [only = ''] = attributes;
+  if (attributes.length === 1) return (instance) => instance?.attributes.get(only);
   return (instance) => JSON.stringify(attributes.map((name) => [instance?.attributes.get(name)]));
 }
