@@ -77,7 +77,10 @@ function columnsOf(
   const recount = () => undefined;
   return keys.map((key): Column => {
     if (key.kind === 'random') return { recount, keyOn: (host) => arrivalOf(host, request) };
-    if (key.kind !== 'alike') return { recount, keyOn: ({ instance }) => ownKeyOf(key, instance, request.group) };
+    if (key.kind !== 'alike') {
+      const tasksOn = ({ taskGroups }: ContainerInstance) => taskGroups.get(request.group) ?? 0;
+      return { recount, keyOn: ({ instance }) => ownKeyOf(key, instance, tasksOn(instance)) };
+    }
     spread.push(key.attribute);
     return tasksAlike([...spread], request.group, hosts);
   });

@@ -8,8 +8,8 @@ import type { PlacementRequest } from './placer.ts';
 export interface Acceptance {
   /** What no task that is placed or stopped changes. */
   readonly ever: (instance: ContainerInstance) => boolean;
-  /** The rest, of an instance that passed the first. */
-  readonly now: (instance: ContainerInstance) => boolean;
+  /** The rest, of an instance that passed the first; for the request's group, or for another one. */
+  readonly now: (instance: ContainerInstance, group?: string) => boolean;
 }
 
 /** A constraint that cannot be asked accepts no instance: whoever wants to tell why asks `compileConstraints` first. */
@@ -19,11 +19,10 @@ export function acceptanceOf(request: Omit<PlacementRequest, 'count'>): Acceptan
   if (problems.length > 0) return { ever: () => false, now: () => false };
   const lasting = compiled.filter(({ dependsOnTasks }) => !dependsOnTasks);
   const passing = compiled.filter(({ dependsOnTasks }) => dependsOnTasks);
-  const allow = (constraints: readonly CompiledConstraint[], instance: ContainerInstance): boolean =>
-    constraints.every(({ accepts }) => accepts(instance, group));
   return {
-    ever: (instance) => isOfProvider(request, instance) && allow(lasting, instance),
-    now: (instance) => fits(requirements, instance) && allow(passing, instance),
+    ever: (instance) => isOfProvider(request, instance) && lasting.every(({ accepts }) => accepts(instance, group)),
+    now: (instance, asking = group) =>
+      fits(requirements, instance) && passing.every(({ accepts }) => accepts(instance, asking)),
   };
 }
 

@@ -1,55 +1,49 @@
-import { acceptanceOf } from './acceptance.ts';
+import { type Acceptance, acceptanceOf } from './acceptance.ts';
 import type { ContainerInstance } from './container-instance.ts';
+import {
+  type Branch,
+  bestOf,
+  branchOf,
+  type Comparisons,
+  comparisonsBy,
+  createBranch,
+  createLeaf,
+  type Leaf,
+  settleUpwards,
+} from './placement-branch.ts';
 import { arrivalGap, ownKeyOf, type PlacementKey, placementKeysOf } from './placement-keys.ts';
 import type { PlacementRequest } from './placer.ts';
-import { createHeap, type HeapItem, type PositionHeap } from './position-heap.ts';
-
-/** An instance as a placer holds it. */
-export interface PlacerSlot {
-  /** Among those that the placer was ever given, from 0. */
-  readonly order: number;
-  /** As it is now; `undefined` once it was taken out. */
-  instance: ContainerInstance | undefined;
-  /** How many tasks of each group the placer has put there: chance goes on from that. */
-  readonly draws: Map<string, number>;
-}
+import type { GroupHosts, PlacerSlot } from './placer-slots.ts';
 
 /** The instances that take a task of one kind of request, the best at hand. It serves a group at a time. */
 export interface PlacementIndex {
   readonly group: string;
-  /** Serves another group: of the instances, these have, or had, tasks of it or of the one before. */
-  regroup(group: string, hosts: readonly Iterable<PlacerSlot>[]): void;
+  /** Serves another group. */
+  regroup(group: string, hosts: GroupHosts): void;
   /** Makes up for everything that changed of an instance since it was last looked at. */
   refresh(slot: PlacerSlot): void;
   /** Where the next task goes; `undefined` when it fits nowhere. */
   best(): PlacerSlot | undefined;
 }
 
-/** An instance in the index, with its keys as they were when it was last looked at. */
-interface Leaf extends HeapItem {
-  readonly slot: PlacerSlot;
-  readonly branch: Branch;
-  readonly eligible: boolean;
-  /** By place in the strategy; nothing where the key is its branch's. */
-  readonly keys: number[];
-  /** The instance when it was last looked at: instances are never changed, but replaced. */
-  seen: ContainerInstance | undefined;
-  /** Tasks of the group that its branches count. */
-  tasks: number;
-  /** Arrivals by chance that are added up, and their sum. */
-  drawn: number;
-  arrival: number;
-}
+type OwnKey = Exclude<PlacementKey, { readonly kind: 'alike' }>;
 
-/** Instances that are alike in the first attributes that the strategy spreads over. */
-interface Branch extends HeapItem {
-  readonly parent: Branch | undefined;
-  /** Of this branch and of those above it: the tasks of the group there. From the top. */
-  readonly path: readonly { tasks: number }[];
-  readonly branches: Map<string | undefined, Branch>;
-  /** Of its own branches, those that have an instance which takes a task. */
-  readonly inner: PositionHeap<Branch>;
-  readonly leaves: PositionHeap<Leaf>;
+/** What an index goes by, and what it holds. */
+interface IndexState {
+  readonly request: Omit<PlacementRequest, 'count'>;
+  readonly acceptance: Acceptance;
+  /** Keys of an instance's own, in the strategy's order. */
+  readonly own: readonly OwnKey[];
+  readonly isRandom: boolean;
+  /** Whether the group's tasks on an instance matter beyond its branches. */
+  readonly asksForTasks: boolean;
+  readonly attributes: readonly string[];
+  readonly compare: Comparisons;
+  readonly root: Branch;
+  /** By the order of their slots. */
+  readonly leaves: (Leaf | undefined)[];
+  group: string;
+  hosts: GroupHosts;
 }
 
 /**
@@ -57,141 +51,112 @@ interface Branch extends HeapItem {
  * the order in which they were given. Tasks that a spread counts are shared by all the instances of a branch, so that a
  * task there moves the branch and leaves its instances as they are: that keeps a step as short as the heaps are high.
  */
-export function createPlacementIndex(first: Omit<PlacementRequest, 'count'>): PlacementIndex {
-  let request = first;
-  let acceptance = acceptanceOf(first);
-  const acceptances = new Map([[first.group, acceptance]]);
-  const keys = placementKeysOf(request.strategy);
-  const isRandom = keys.some(({ kind }) => kind === 'random');
-  const attributes = keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : []));
-  const compare = comparisonBy(keys);
-  const root = createBranch(undefined, compare);
-  const leaves: (Leaf | undefined)[] = [];
-
-  function leafOf(slot: PlacerSlot): Leaf | undefined {
-    const known = leaves[slot.order];
-    if (known !== undefined || slot.instance === undefined) return known;
-    const branch = branchOf(root, attributes, { instance: slot.instance, compare });
-    // Keys at their full length from the start: a list that grows takes several times the room.
-    const leaf = createLeaf(slot, branch, { keys: keys.map(() => 0), eligible: acceptance.ever(slot.instance) });
-    leaves[slot.order] = leaf;
-    return leaf;
-  }
-
-  function look(leaf: Leaf): void {
-    const { instance } = leaf.slot;
-    leaf.seen = instance;
-    const isCounted = count(leaf, request.group);
-    const isIn = leaf.position >= 0;
-    const takes = instance !== undefined && leaf.eligible && acceptance.now(instance);
-    const isMoved = takes && updateKeys(leaf, instance, { keys, request });
-    if (isMoved || (takes && !isIn)) leaf.branch.leaves.settle(leaf);
-    else if (!takes) leaf.branch.leaves.remove(leaf);
-    if (isCounted || isMoved || takes !== isIn) settleUpwards(leaf.branch);
-  }
-
+export function createPlacementIndex(request: Omit<PlacementRequest, 'count'>, hosts: GroupHosts): PlacementIndex {
+  const state = stateOf(request, hosts);
   return {
     get group() {
-      return request.group;
+      return state.group;
     },
-    regroup: (group, hosts) => {
-      request = { ...first, group };
-      acceptance = acceptances.get(group) ?? acceptanceOf(request);
-      acceptances.set(group, acceptance);
-      for (const some of hosts) {
-        for (const slot of some) {
-          const leaf = leaves[slot.order];
-          if (leaf === undefined) continue;
-          // Draws are kept when the tasks are gone.
-          if (leaf.tasks > 0 || isRandom || slot.instance?.taskGroups.has(group)) look(leaf);
-        }
-      }
-    },
-    best: () => bestOf(root)?.slot,
+    regroup: (group, others) => regroup(state, group, others),
+    best: () => bestOf(state.root)?.slot,
     refresh: (slot) => {
-      const leaf = leafOf(slot);
-      if (leaf !== undefined && leaf.seen !== slot.instance) look(leaf);
+      const leaf = leafOf(state, slot);
+      if (leaf !== undefined && leaf.seen !== slot.version) look(state, leaf);
     },
   };
 }
 
-/** Whether the branch counts other tasks now. */
-function count(leaf: Leaf, group: string): boolean {
-  const tasks = leaf.slot.instance?.taskGroups.get(group) ?? 0;
-  if (tasks === leaf.tasks) return false;
-  for (const counted of leaf.branch.path) counted.tasks += tasks - leaf.tasks;
-  leaf.tasks = tasks;
-  return true;
-}
-
-function createLeaf(slot: PlacerSlot, branch: Branch, { keys, eligible }: Pick<Leaf, 'keys' | 'eligible'>): Leaf {
-  return { slot, branch, eligible, keys, seen: undefined, tasks: 0, drawn: 0, arrival: 0, position: -1 };
-}
-
-function createBranch(parent: Branch | undefined, compare: (a: Leaf, b: Leaf) => number): Branch {
-  const inner = createHeap<Branch>((a, b) => compare(bestOf(a) as Leaf, bestOf(b) as Leaf));
-  const path = parent === undefined ? [] : [...parent.path, { tasks: 0 }];
-  return { parent, path, branches: new Map(), inner, leaves: createHeap(compare), position: -1 };
-}
-
-/** The branch of an instance's values, made if it is the first there; those without an attribute are alike in that. */
-function branchOf(
-  root: Branch,
-  attributes: readonly string[],
-  { instance, compare }: { readonly instance: ContainerInstance; readonly compare: (a: Leaf, b: Leaf) => number },
-): Branch {
-  let branch = root;
-  for (const attribute of attributes) {
-    const value = instance.attributes.get(attribute);
-    const next = branch.branches.get(value) ?? createBranch(branch, compare);
-    branch.branches.set(value, next);
-    branch = next;
-  }
-  return branch;
-}
-
-function bestOf(branch: Branch): Leaf | undefined {
-  let at: Branch | undefined = branch;
-  for (let next = at.inner.first(); next !== undefined; next = at.inner.first()) at = next;
-  return at.leaves.first();
-}
-
-function settleUpwards(branch: Branch): void {
-  for (let at = branch; at.parent !== undefined; at = at.parent) {
-    if (bestOf(at) === undefined) at.parent.inner.remove(at);
-    else at.parent.inner.settle(at);
-  }
-}
-
-function comparisonBy(keys: readonly PlacementKey[]): (a: Leaf, b: Leaf) => number {
-  // Of each key, which branch from the top counts it; -1 where it is the leaf's own.
-  let branches = 0;
-  const levels = keys.map(({ kind }) => (kind === 'alike' ? branches++ : -1));
-  return (a, b) => {
-    for (let place = 0; place < levels.length; place += 1) {
-      const difference = keyAt(a, place, levels) - keyAt(b, place, levels);
-      if (difference !== 0) return difference;
-    }
-    return a.slot.order - b.slot.order;
+function stateOf(request: Omit<PlacementRequest, 'count'>, hosts: GroupHosts): IndexState {
+  const keys = placementKeysOf(request.strategy);
+  const compare = comparisonsBy(keys);
+  return {
+    request,
+    acceptance: acceptanceOf(request),
+    own: keys.filter((key) => key.kind !== 'alike'),
+    isRandom: keys.some(({ kind }) => kind === 'random'),
+    asksForTasks:
+      keys.some(({ kind }) => kind === 'tasks') || request.constraints.some(({ type }) => type === 'distinctInstance'),
+    attributes: keys.flatMap((key) => (key.kind === 'alike' ? [key.attribute] : [])),
+    compare,
+    root: createBranch(undefined, compare),
+    leaves: [],
+    group: request.group,
+    hosts,
   };
 }
 
-function keyAt(leaf: Leaf, place: number, levels: readonly number[]): number {
-  const level = levels[place] ?? -1;
-  return (level < 0 ? leaf.keys[place] : leaf.branch.path[level]?.tasks) ?? 0;
+function leafOf({ leaves, root, attributes, compare, own, acceptance }: IndexState, slot: PlacerSlot) {
+  const known = leaves[slot.order];
+  if (known !== undefined || slot.instance === undefined) return known;
+  const branch = branchOf(root, attributes, { instance: slot.instance, compare });
+  // Keys at their full length from the start: a list that grows takes several times the room.
+  const leaf = createLeaf(slot, branch, { keys: own.map(() => 0), eligible: acceptance.ever(slot.instance) });
+  leaves[slot.order] = leaf;
+  return leaf;
+}
+
+function look(state: IndexState, leaf: Leaf): void {
+  const { slot, branch } = leaf;
+  const { instance, version } = slot;
+  leaf.seen = version;
+  const more = count(leaf, state.hosts);
+  if (more !== 0) for (const counted of branch.path) counted.tasks += more;
+  const before = branch.leaves.first();
+  const isIn = leaf.position >= 0;
+  const takes = instance !== undefined && leaf.eligible && state.acceptance.now(instance, state.group);
+  const isMoved = takes && updateKeys(leaf, instance, state);
+  if (isMoved || (takes && !isIn)) branch.leaves.settle(leaf);
+  else if (!takes && isIn) branch.leaves.remove(leaf);
+  // Where the branch belongs depends on the first of its instances alone.
+  const after = branch.leaves.first();
+  if (more !== 0 || before !== after || (isMoved && after === leaf)) settleUpwards(branch);
+}
+
+/** What the two groups have of instances is all that is wrong then, but for what a refresh makes up for. */
+function regroup(state: IndexState, group: string, hosts: GroupHosts): void {
+  const others = state.hosts;
+  const touched = new Set<Branch>();
+  state.group = group;
+  state.hosts = hosts;
+  for (const slot of others.keys()) recount(state, slot, touched);
+  for (const slot of hosts.keys()) recount(state, slot, touched);
+  // One after the other: a heap can right only one at a time.
+  for (const branch of touched) {
+    branch.tasks += branch.pending;
+    if (branch.pending !== 0) settleUpwards(branch);
+    branch.pending = 0;
+  }
+}
+
+function recount(state: IndexState, slot: PlacerSlot, touched: Set<Branch>): void {
+  const leaf = state.leaves[slot.order];
+  if (leaf === undefined) return;
+  const more = count(leaf, state.hosts);
+  if (more !== 0) {
+    for (const counted of leaf.branch.path) {
+      counted.pending += more;
+      touched.add(counted);
+    }
+  }
+  // Draws are kept when the tasks are gone.
+  if (state.isRandom || (more !== 0 && state.asksForTasks)) look(state, leaf);
+}
+
+/** How many tasks there are more than were counted. */
+function count(leaf: Leaf, hosts: GroupHosts): number {
+  const tasks = hosts.get(leaf.slot) ?? 0;
+  const more = tasks - leaf.tasks;
+  leaf.tasks = tasks;
+  return more;
 }
 
 /** Answers whether any key is another now. */
-function updateKeys(
-  leaf: Leaf,
-  instance: ContainerInstance,
-  { keys, request }: { readonly keys: readonly PlacementKey[]; readonly request: Omit<PlacementRequest, 'count'> },
-): boolean {
+function updateKeys(leaf: Leaf, instance: ContainerInstance, { own, group, request }: IndexState): boolean {
   let isMoved = false;
-  for (let place = 0; place < keys.length; place += 1) {
-    const key = keys[place];
-    if (key === undefined || key.kind === 'alike') continue;
-    const value = key.kind === 'random' ? arrivalAt(leaf, request) : ownKeyOf(key, instance, request.group);
+  for (let place = 0; place < own.length; place += 1) {
+    const key = own[place];
+    if (key === undefined) continue;
+    const value = key.kind === 'random' ? arrivalAt(leaf, group, request.seed) : ownKeyOf(key, instance, leaf.tasks);
     isMoved ||= leaf.keys[place] !== value;
     leaf.keys[place] = value;
   }
@@ -199,9 +164,9 @@ function updateKeys(
 }
 
 /** When the next task is due there. */
-function arrivalAt(leaf: Leaf, { group, seed = 0 }: Pick<PlacementRequest, 'group' | 'seed'>): number {
+function arrivalAt(leaf: Leaf, group: string, seed = 0): number {
   const { order, draws } = leaf.slot;
-  const due = draws.get(group) ?? 0;
+  const due = draws?.get(group) ?? 0;
   if (leaf.drawn > due + 1) {
     // Another group's.
     leaf.drawn = 0;

@@ -34,13 +34,13 @@ export function placementKeysOf(strategy: readonly PlacementStrategy[]): readonl
   });
 }
 
-/** What orders an instance by a key of its own. */
+/** What orders an instance by a key of its own; so many tasks of the group are there. */
 export function ownKeyOf(
   key: Exclude<PlacementKey, { readonly kind: 'alike' | 'random' }>,
-  instance: ContainerInstance,
-  group: string,
+  { remaining }: Pick<ContainerInstance, 'remaining'>,
+  tasks: number,
 ): number {
-  return key.kind === 'tasks' ? (instance.taskGroups.get(group) ?? 0) : instance.remaining[key.resource];
+  return key.kind === 'tasks' ? tasks : remaining[key.resource];
 }
 
 /**

@@ -3,10 +3,8 @@ import type { PlacementConstraint, PlacementStrategy } from '../service-rollout.
 import { isOfProvider, lacksFor } from './acceptance.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import type { Lack } from './lack.ts';
-import type { PlacerSlot } from './placement-index.ts';
-import { createPlacerSlots, type PlacerSlots } from './placer-slots.ts';
+import { createPlacerSlots, type PlacerSlot, type PlacerSlots } from './placer-slots.ts';
 import type { TaskRequirements } from './task-requirements.ts';
-import { withoutTask, withTask } from './task-room.ts';
 
 /** Tasks of one kind that are to be placed. */
 export interface PlacementRequest {
@@ -48,7 +46,7 @@ export interface Placer {
     readonly instance: ContainerInstance;
     readonly lacks: readonly Lack[];
   }[];
-  /** An instance as it is now. Throws InvariantError for one that it does not have. */
+  /** An instance as it is now: it changes with what is placed there. Throws InvariantError for one that it does not have. */
   instance(arn: string): ContainerInstance;
 }
 
@@ -80,11 +78,10 @@ export function createPlacer(
     add,
     place: (request) => placeAll(request, slots),
     release: (arn, task) => {
-      const { slot, instance } = find(arn);
-      slots.change(slot, withoutTask(instance, task), task.group);
+      slots.take(find(arn).slot, task);
     },
     remove: (arn) => {
-      slots.change(find(arn).slot, undefined);
+      slots.remove(find(arn).slot);
       byArn.delete(arn);
     },
     lacks: (request, most) => {
@@ -106,8 +103,7 @@ function placeAll(request: PlacementRequest, slots: PlacerSlots): Placement {
     const slot = best();
     if (slot?.instance === undefined) break;
     placed.push(slot.instance.arn);
-    slot.draws.set(request.group, (slot.draws.get(request.group) ?? 0) + 1);
-    slots.change(slot, withTask(slot.instance, request), request.group);
+    slots.put(slot, request);
   }
   return { instances: placed, unplaced: request.count - placed.length };
 }
