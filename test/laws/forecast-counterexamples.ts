@@ -257,4 +257,46 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       ],
     },
   ],
+  [
+    'a service goes through all of its rounds before another starts, and has the instance that came early',
+    {
+      instances: [
+        instance({ memory: 4096, draining: true }),
+        instance({ zone: 'b', cpu: 4096, memory: 4096 }),
+        instance({ zone: 'b', cpu: 4096, memory: 4096, draining: true }),
+        instance({ zone: 'b', cpu: 2048, memory: 4096, stack: 'green' }),
+      ],
+      group: { size: 2, maximum: 3, scales: true },
+      services: [
+        service({
+          before: { ...small, cpu: 512, memory: 2048 },
+          after: { ...small, memory: 1024 },
+          desiredBefore: 2,
+          desiredAfter: 4,
+          minimum: 75,
+          provided: true,
+        }),
+        service({
+          before: { ...small, cpu: 512, memory: 2048 },
+          after: { ...ported, cpu: 1024, memory: 2048 },
+          desiredBefore: 1,
+          desiredAfter: 3,
+          maximum: 200,
+          placement: 'instances',
+          constraint: 'distinct',
+        }),
+        service({
+          before: { ...small, cpu: 1024, memory: 1024 },
+          after: { ...small, cpu: 1024, memory: 1024 },
+          desiredBefore: 2,
+          desiredAfter: 3,
+          minimum: 100,
+          maximum: 200,
+          placement: 'instances',
+          constraint: 'distinct',
+          provided: true,
+        }),
+      ],
+    },
+  ],
 ];

@@ -60,6 +60,9 @@ export function runCourse(course: Course): void {
   const { turns } = course.reading;
   const place = ({ request }: Member) => (typeof turns === 'string' ? 0 : turns.indexOf(request.group));
   const listed = members.toSorted((one, other) => place(one) - place(other));
+  // Instances that come early may come while whoever is first goes through all of its own rounds.
+  if (typeof turns !== 'string' && course.reading.launches === 'atOnce')
+    for (const member of listed) runAlone(course, member);
   for (let moved = true; moved; ) {
     moved = false;
     course.rounds++;
@@ -73,6 +76,16 @@ export function runCourse(course: Course): void {
     for (const member of members) noteEnd(course, member);
     // A task is healthy long after the next one has started that found room: some 40 s after it runs.
     if (!moved) for (const member of members) moved = ripen(member) || moved;
+  }
+}
+
+/** One service's rounds to their end, while no other moves. */
+function runAlone(course: Course, member: Member): void {
+  for (let moved = true; moved; ) {
+    course.rounds++;
+    const stopped = stopTasks(course, member);
+    moved = startTasks(course, member) || stopped || ripen(member);
+    noteEnd(course, member);
   }
 }
 
