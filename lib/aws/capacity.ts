@@ -10,59 +10,35 @@ export interface CapacityConnection extends AdapterOptions<ECSClient> {
 }
 
 /**
- * ECS, EC2 Auto Scaling and EC2 by the real SDK. Nothing of it is loaded before it is asked: most passes read no
- * capacity, and most clusters have no Auto Scaling group.
+ * ECS, EC2 Auto Scaling and EC2 by the real SDK. Nothing of it is loaded before something is asked: most passes read no
+ * capacity. It is loaded as a whole, since each further piece would cost every start a file.
  */
-export function createCapacityAdapters({ settings, ...options }: CapacityConnection): CapacityAdapters {
-  const ecs = once(async () => {
-    const [{ connectEcs }, { createEcsCapacityReader }] = await Promise.all([
-      import('./ecs-connection.ts'),
-      import('./ecs-capacity-reader.ts'),
-    ]);
-    return createEcsCapacityReader(connectEcs(options));
-  });
-  const groups = once(async () => {
-    const { createAutoScalingClient, createAutoScalingGroupReader } = await import('./auto-scaling.ts');
-    return createAutoScalingGroupReader({ ...options, client: createAutoScalingClient(settings('AUTO_SCALING')) });
-  });
-  const instanceTypes = once(async () => {
-    const { createEc2Client, createInstanceTypeReader } = await import('./ec2.ts');
-    return createInstanceTypeReader({ ...options, client: createEc2Client(settings('EC2')) });
-  });
-  const schedules = once(async () => {
-    const [{ createApplicationAutoScalingClient }, { createScheduledActionReader }] = await Promise.all([
-      import('./application-auto-scaling.ts'),
-      import('./scheduled-actions.ts'),
-    ]);
-    const client = createApplicationAutoScalingClient(settings('APPLICATION_AUTO_SCALING'));
-    return createScheduledActionReader({ ...options, client });
-  });
+export function createCapacityAdapters(connection: CapacityConnection): CapacityAdapters {
+  let made: Promise<CapacityAdapters> | undefined;
+  const readers = () => {
+    made ??= import('./capacity-readers.ts').then(({ createCapacityReaders }) => createCapacityReaders(connection));
+    return made;
+  };
   return {
     ecs: {
-      describeCluster: async (cluster) => (await ecs()).describeCluster(cluster),
-      describeCapacityProviders: async (cluster, names) => (await ecs()).describeCapacityProviders(cluster, names),
+      describeCluster: async (cluster) => (await readers()).ecs.describeCluster(cluster),
+      describeCapacityProviders: async (cluster, names) =>
+        (await readers()).ecs.describeCapacityProviders(cluster, names),
       async *listContainerInstances(cluster) {
-        yield* (await ecs()).listContainerInstances(cluster);
+        yield* (await readers()).ecs.listContainerInstances(cluster);
       },
-      describeContainerInstances: async (cluster, arns) => (await ecs()).describeContainerInstances(cluster, arns),
+      describeContainerInstances: async (cluster, arns) =>
+        (await readers()).ecs.describeContainerInstances(cluster, arns),
       async *listTasks(cluster, service) {
-        yield* (await ecs()).listTasks(cluster, service);
+        yield* (await readers()).ecs.listTasks(cluster, service);
       },
-      describeTasks: async (cluster, arns) => (await ecs()).describeTasks(cluster, arns),
+      describeTasks: async (cluster, arns) => (await readers()).ecs.describeTasks(cluster, arns),
     },
-    groups: { describeAutoScalingGroups: async (names) => (await groups()).describeAutoScalingGroups(names) },
+    groups: { describeAutoScalingGroups: async (names) => (await readers()).groups.describeAutoScalingGroups(names) },
     instanceTypes: {
-      describeInstanceTypes: async (names) => (await instanceTypes()).describeInstanceTypes(names),
-      instanceTypeOf: async (template) => (await instanceTypes()).instanceTypeOf(template),
+      describeInstanceTypes: async (names) => (await readers()).instanceTypes.describeInstanceTypes(names),
+      instanceTypeOf: async (template) => (await readers()).instanceTypes.instanceTypeOf(template),
     },
-    schedules: { describeScheduledActions: async (id) => (await schedules()).describeScheduledActions(id) },
-  };
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+    schedules: { describeScheduledActions: async (id) => (await readers()).schedules.describeScheduledActions(id) },
   };
 }

@@ -1,10 +1,11 @@
 import type { CapacityMode } from '../manifest/desired-service.ts';
 import type { ClusterCapacityAdapters } from '../observe/cluster-capacity.ts';
 import { readRecentDurations } from '../observe/recent-durations.ts';
-import { inCluster, type PlannedRollout, plannedRollout } from '../plan/planned-rollout.ts';
+import { type PlannedRollout, plannedRollout } from '../plan/planned-rollout.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeploymentReader } from '../ports/ecs.ts';
+import type { ReadDurations } from './capacity-look.ts';
 import { type Consideration, consider } from './consider.ts';
 
 /** What a look ahead reads through. */
@@ -44,8 +45,7 @@ export async function foreseeHold(one: Consideration, adapters: ForeseeAdapters)
 
 interface Looks {
   readonly modes: readonly CapacityMode[];
-  /** How long deployments of the services took, by service. */
-  readonly durations: (cluster: string, services: readonly string[]) => Promise<ReadonlyMap<string, readonly number[]>>;
+  readonly durations: ReadDurations;
 }
 
 async function foreseeAll(
@@ -85,21 +85,10 @@ async function foreseeCluster(
   adapters: ClusterCapacityAdapters,
   durations: Looks['durations'],
 ): Promise<readonly (readonly [Consideration, Consideration])[]> {
-  const { readRolloutCapacity } = await import('../observe/rollout-capacity.ts');
-  const { forecastRollouts } = await import('../capacity/forecast/forecast-rollouts.ts');
+  const { forecastCluster } = await import('./capacity-look.ts');
   const cluster = group[0]?.one.plan.cluster ?? '';
   const rollouts = group.map(({ one, rollout }) => ({ rollout, service: one.observed.live.service }));
-  // A service that is new, or that only grows, has no deployment to compare with.
-  const replacing = rollouts.flatMap(({ rollout, service }) => (service && rollout.replaces ? rollout.service : []));
-  const [read, took] = await Promise.all([
-    readRolloutCapacity(cluster, rollouts, adapters),
-    durations(cluster, replacing),
-  ]);
-  const placed = rollouts.map(({ rollout }) => ({
-    ...inCluster(rollout, read.defaultStrategy),
-    recentDurations: took.get(rollout.service) ?? [],
-  }));
-  const forecasts = forecastRollouts(placed, read);
+  const forecasts = await forecastCluster(cluster, rollouts, { ...adapters, durations });
   return group.map(({ one }, index) => {
     const { observed, pushed, reports } = one;
     return [one, consider(observed, one.at, { pushed, reports, forecast: forecasts[index] })] as const;

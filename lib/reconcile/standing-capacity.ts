@@ -71,18 +71,14 @@ async function look(
   waiting: readonly Standing[],
   { capacity, clock, telemetry }: StandingAdapters & { readonly capacity: CapacityAdapters },
 ): Promise<Reports | undefined> {
-  const { readClusterCapacity } = await import('../observe/cluster-capacity.ts');
-  const { standingReports } = await import('../capacity/providers/standing-report.ts');
-  const tasksOf = waiting.map(({ one }) => one.service);
-  const read = await orUnknown(readClusterCapacity(cluster, { ...capacity, clock }, { tasksOf }), cluster, telemetry);
+  const { readStanding, reportStanding } = await import('./capacity-look.ts');
+  const services = waiting.map(({ one }) => one);
+  const read = await orUnknown(readStanding(cluster, services, { ...capacity, clock }), cluster, telemetry);
   if (!read) return undefined;
   for (const { what, subject, message } of read.unread)
     telemetry.decision('unknown', { what, subject, error: message });
   if (read.unread.some(({ what }) => what === 'cluster' || what === 'tasks')) return undefined;
-  return standingReports(
-    waiting.map(({ one }) => one),
-    read,
-  );
+  return reportStanding(services, read);
 }
 
 /** A throttle must not keep what is due from being asked for: the next sweep looks again. */
