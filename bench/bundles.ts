@@ -20,9 +20,9 @@ export interface Budget {
   readonly without: readonly string[];
 }
 
-/** Of these 277 kB, 3 are for several environments, each on its own branch and with a parallelism of its own. */
+/** Most of it is the SDK with one client, and Powertools. */
 const eventFunction: Budget = {
-  bytes: 277_000,
+  bytes: 240_000,
   without: ['yaml', 're2js', 'semver', '@aws-sdk/client-ecs', '@aws-sdk/client-ecr', '@aws-sdk/client-sts'],
 };
 /** What a stranger's request costs: the check that it is signed, in Node's own crypto. */
@@ -41,8 +41,8 @@ const webhookFunction: Budget = {
  * 27 kB are the rules by which a plan says what ECS would refuse, the cluster query language among them.
  */
 const serviceFunction: Budget = {
-  bytes: 849_000,
-  without: ['@aws-sdk/client-sts', '@aws-sdk/client-auto-scaling', '@aws-sdk/client-ec2', 'diff', 'commander'],
+  bytes: 680_000,
+  without: ['re2js', '@aws-sdk/client-sts', '@aws-sdk/client-auto-scaling', '@aws-sdk/client-ec2', 'diff', 'commander'],
 };
 
 /** A function that stands here is compared with its budget; all that are packaged stand here. */
@@ -64,7 +64,7 @@ export async function measureBundles(): Promise<readonly Section[]> {
     const metafile = JSON.parse(readFileSync(`${root}dist/meta/${name}.json`, 'utf8')) as Metafile;
     const start = outputsAtStart(metafile);
     failures.push(...checkBundle(metafile, budgets[name]).map((problem) => `${name}: ${problem}`));
-    const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'));
+    const code = Object.entries(metafile.outputs).filter(([path]) => /\.[cm]js$/.test(path));
     return {
       function: name,
       'kB at the start': bytesOf(start) / 1000,

@@ -5,6 +5,7 @@ import { requestServices } from '../lib/reconcile/request.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates } from './runtime/desired-state.ts';
 import { createHandler } from './runtime/handler.ts';
+import { indexSourceLate } from './runtime/late-index.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -13,7 +14,11 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
-const environments = createDesiredStates(followed, { clock: createSystemClock(), telemetry });
+const environments = createDesiredStates(followed, {
+  clock: createSystemClock(),
+  telemetry,
+  indexSource: indexSourceLate,
+});
 const requests = createRequestQueue(queueUrl, telemetry);
 
 /** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */

@@ -5,6 +5,7 @@ import { requestServices } from '../lib/reconcile/request.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates } from './runtime/desired-state.ts';
 import { createHandler } from './runtime/handler.ts';
+import { indexSourceLate } from './runtime/late-index.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -13,7 +14,11 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
-const environments = createDesiredStates(followed, { clock: createSystemClock(), telemetry });
+const environments = createDesiredStates(followed, {
+  clock: createSystemClock(),
+  telemetry,
+  indexSource: indexSourceLate,
+});
 const requests = createRequestQueue(queueUrl, telemetry);
 
 /** An image arrived in ECR: asks for a look at every service whose images come from its repository. */

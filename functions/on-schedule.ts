@@ -1,5 +1,6 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
+import { indexSource } from '../lib/observe/index-source.ts';
 import { openEnvironment } from '../lib/observe/load-manifests.ts';
 import { eachEnvironment } from '../lib/reconcile/each-environment.ts';
 import { sweepLeft } from '../lib/reconcile/left-services.ts';
@@ -22,7 +23,7 @@ configuration.done();
 const telemetry = createTelemetry();
 const requests = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
-const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry, indexSource });
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 

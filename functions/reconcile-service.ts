@@ -1,7 +1,8 @@
-import { createMessageDelayer, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
+import { createMessageDelayer, createRequestSender, createResultPublisher, createSqsClient } from '../lib/aws/sqs.ts';
 import { type PushRequest, parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
+import { indexSource } from '../lib/observe/index-source.ts';
 import { createCommitStatuses } from '../lib/reconcile/commit-statuses.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
@@ -17,7 +18,6 @@ import { gitApiSettings } from './runtime/git-api-settings.ts';
 import { createHandler } from './runtime/handler.ts';
 import type { Message } from './runtime/messages.ts';
 import { createRecordings } from './runtime/recording.ts';
-import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
 const configuration = readConfiguration(process.env);
@@ -35,8 +35,8 @@ const adapters = createEcsAdapters(share, telemetry, writeShare);
 const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
-const requests = createRequestQueue(queueUrl, telemetry);
-const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
+const requests = createRequestSender({ ...adapters, client, queueUrl });
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry, indexSource });
 const host = api && createGitApi(api);
 const recording = createRecordings(followed, { results, telemetry, pullRequests: host });
 const statuses = host && api?.tells ? createCommitStatuses({ ...adapters, host, telemetry }) : undefined;

@@ -19,6 +19,8 @@ export interface DesiredState extends FollowedEnvironment {
 export interface DesiredStateOptions {
   readonly clock: Clock;
   readonly telemetry: FunctionTelemetry;
+  /** What a commit declares; asked for only where the desired state is in Git. */
+  readonly indexSource: (source: Source, environment: string) => Promise<WorkspaceIndex>;
 }
 
 /** The desired state of each environment. Nothing is read from Git, and no code for it loaded, before it is asked for. */
@@ -35,7 +37,7 @@ export function createDesiredStates(
 
 type State = Pick<DesiredState, 'recentIndex' | 'newest' | 'commit'>;
 
-function fromPackage({ telemetry }: DesiredStateOptions): State {
+function fromPackage({ telemetry }: Pick<DesiredStateOptions, 'telemetry'>): State {
   const index = packagedIndex();
   telemetry.at(index.commit);
   return {
@@ -68,7 +70,8 @@ interface GitStateOptions extends DesiredStateOptions {
   readonly repository: OpenRepository;
 }
 
-function fromGit(environment: string, git: GitSettings, { clock, telemetry, repository }: GitStateOptions): State {
+function fromGit(environment: string, git: GitSettings, options: GitStateOptions): State {
+  const { clock, telemetry, repository, indexSource } = options;
   let last: { readonly index: WorkspaceIndex; readonly at: number } | undefined;
   let commit: string | undefined;
   const newest = async () => {
@@ -77,7 +80,6 @@ function fromGit(environment: string, git: GitSettings, { clock, telemetry, repo
     const source = await opened.open(commit);
     telemetry.at(commit);
     if (last?.index.commit !== commit) {
-      const { indexSource } = await import('../../lib/observe/index-source.ts');
       last = { index: await indexSource(source, environment), at: clock.now() };
     }
     last = { ...last, at: clock.now() };

@@ -128,6 +128,17 @@ describe('reconcile-service, packaged', () => {
     expect(metrics).toEqual({ MalformedEvents: 1 });
   });
 
+  it('runs an expression of the workspace, whose engine lies beside the code', async () => {
+    packaged.forget();
+    packaged.stack.sandbox.ecr.push({ repository: 'shop/api', tag: 'other-9002' });
+    await packaged.stack.push('shop/api', 'main-9001');
+    const { lines, calls } = packaged.sofar();
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'UpdateService', reason: expect.stringContaining('main-9001') }),
+    );
+    expect(calls['ecs:UpdateService']).toBe(1);
+  });
+
   it('ignores a service that the workspace does not declare, and that Berth never looked after', async () => {
     const trigger = { kind: 'person', id: '1', time: '2026-11-02T09:14:07Z', summary: 'somebody asked' };
     const request = { version: 1, environment: 'production', cluster: 'production', service: 'gone', trigger };
