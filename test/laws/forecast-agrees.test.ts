@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import { counterexamples } from './forecast-counterexamples.ts';
 import { type RolloutCase, rolloutCase } from './rollout-case.ts';
-import { isRolledOut, readScene, rollOut, rolloutsOf, setScene } from './rollout-play.ts';
+import { rollOut, setScene } from './rollout-play.ts';
+import { readScene, rolloutsOf } from './rollout-reading.ts';
+import { isRolledOut } from './rollout-rest.ts';
 
 /**
  * `BERTH_LAW_RUNS=5000 npm test -- test/laws/forecast-agrees` plays 10,000 clusters, others each time. Without it the same

@@ -1,0 +1,94 @@
+import type { CapacityProvider, ClusterCapacity } from '../../lib/capacity/cluster-capacity.ts';
+import { readContainerInstances } from '../../lib/capacity/placement/container-instance.ts';
+import { knownInstanceTypes } from '../../lib/capacity/placement/known-instance-types.ts';
+import { requirementsOf } from '../../lib/capacity/placement/task-requirements.ts';
+import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
+import { readClusterTask } from '../../lib/observe/cluster-task.ts';
+import type { WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
+import type { Body } from '../../sandbox/service.ts';
+import { type TestCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
+import { items } from '../sandbox/ecs/test-ecs.ts';
+import type { RolloutCase, SizeCase } from './rollout-case.ts';
+import type { Scene } from './rollout-play.ts';
+import { tasksOf } from './rollout-rest.ts';
+import { cluster, constraintsOf, percentsOf, placementsOf, provider } from './rollout-service.ts';
+
+/** The cluster as Berth reads it. */
+export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapacity {
+  const tasks = tasksOf(test).map((wire) => readClusterTask(wire as WireTask));
+  const wires = test.instances() as readonly WireContainerInstance[];
+  const instanceTypes = new Map([...knownInstanceTypes].filter(([name]) => name === 'm5.large'));
+  return {
+    cluster,
+    at: 0,
+    instances: readContainerInstances(wires, { tasks, instanceTypes }),
+    tasks,
+    providers: group ? [providerOf(test, group)] : [],
+    defaultStrategy: [],
+    instanceTypes,
+    unread: [],
+  };
+}
+
+function providerOf(
+  test: TestCapacity,
+  { size, maximum, scales }: NonNullable<RolloutCase['group']>,
+): CapacityProvider {
+  const shown = test.group(provider);
+  return {
+    kind: 'autoScalingGroup',
+    name: provider,
+    groupArn: provider,
+    group: {
+      name: provider,
+      minSize: size,
+      maxSize: maximum,
+      desiredCapacity: Number(shown.DesiredCapacity),
+      availabilityZones: zones,
+      instanceTypes: ['m5.large'],
+      instances: items(shown, 'Instances').map(({ InstanceId }) => String(InstanceId)),
+    },
+    managedScaling: scales
+      ? { targetCapacity: 100, minimumScalingStepSize: 1, maximumScalingStepSize: 10_000, instanceWarmupPeriod: 60 }
+      : undefined,
+    managedTerminationProtection: false,
+    managedDraining: true,
+  };
+}
+
+/** The rollouts that are to begin, as Berth plans them. */
+export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutCase): readonly ServiceRollout[] {
+  return names.map((name): ServiceRollout => {
+    const one = services[Number(name.slice(1))];
+    if (!one) throw new Error(name);
+    const described = test.call('DescribeTaskDefinition', { taskDefinition: `${name}:1` }).taskDefinition as Body;
+    const attributes = requirementsOf(described as never).attributes;
+    const requirements = (of: SizeCase) => ({
+      cpu: of.cpu,
+      memory: of.memory,
+      gpus: 0,
+      ports: of.port === undefined ? [] : [{ port: of.port, protocol: 'tcp' as const }],
+      enis: 0 as const,
+      attributes,
+    });
+    return {
+      service: name,
+      replaces: true,
+      schedulingStrategy: one.daemon ? 'DAEMON' : 'REPLICA',
+      desiredCount: one.desiredAfter,
+      strategy: 'ROLLING',
+      ...percentsOf(one),
+      availabilityZoneRebalancing: false,
+      healthCheckGracePeriod: 0,
+      home:
+        group && one.provided
+          ? { kind: 'providers', strategy: [{ capacityProvider: provider, base: 0, weight: 1 }] }
+          : { kind: 'ec2' },
+      constraints: constraintsOf(one),
+      placementStrategy: placementsOf(one),
+      requirements: requirements(one.after),
+      running: requirements(one.before),
+      recentDurations: [],
+    };
+  });
+}

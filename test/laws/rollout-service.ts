@@ -1,0 +1,68 @@
+import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
+import type { Body } from '../../sandbox/service.ts';
+import type { TestCapacity } from '../sandbox/ecs/providers/test-capacity.ts';
+import type { ServiceCase, SizeCase } from './rollout-case.ts';
+
+export const cluster = 'production';
+export const provider = 'asg';
+
+const placements: Readonly<Record<ServiceCase['placement'], readonly PlacementStrategy[]>> = {
+  default: [],
+  instances: [{ type: 'spread', field: 'instanceId' }],
+  cpu: [{ type: 'binpack', field: 'cpu' }],
+  memory: [{ type: 'binpack', field: 'memory' }],
+  zonesThenMemory: [
+    { type: 'spread', field: 'attribute:ecs.availability-zone' },
+    { type: 'binpack', field: 'memory' },
+  ],
+};
+
+const constraints: Readonly<Record<ServiceCase['constraint'], readonly PlacementConstraint[]>> = {
+  none: [],
+  distinct: [{ type: 'distinctInstance' }],
+  blue: [{ type: 'memberOf', expression: 'attribute:stack == blue' }],
+  zoneA: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }],
+};
+
+/** The next revision of a family, of this size. */
+export function register(test: TestCapacity, family: string, { cpu, memory, port }: SizeCase): void {
+  const portMappings = port === undefined ? [] : [{ containerPort: 80, hostPort: port }];
+  test.call('RegisterTaskDefinition', {
+    family,
+    networkMode: 'bridge',
+    containerDefinitions: [{ name: 'app', image: 'nginx:1', essential: true, cpu, memory, portMappings }],
+  });
+}
+
+/** The service as it is before. */
+export function createInput(name: string, one: ServiceCase, hasGroup: boolean): Body {
+  return {
+    cluster,
+    serviceName: name,
+    taskDefinition: name,
+    ...(hasGroup && one.provided
+      ? { capacityProviderStrategy: [{ capacityProvider: provider, weight: 1 }] }
+      : { launchType: 'EC2' }),
+    ...(one.daemon ? { schedulingStrategy: 'DAEMON' } : { desiredCount: one.desiredBefore }),
+    ...(one.daemon ? {} : { placementStrategy: [...placementsOf(one)] }),
+    placementConstraints: constraintsOf(one),
+    availabilityZoneRebalancing: 'DISABLED',
+    deploymentConfiguration: percentsOf(one),
+  };
+}
+
+/** ECS takes no minimum and maximum of 100 both. */
+export function percentsOf({ daemon, minimum, maximum }: ServiceCase) {
+  const maximumPercent = daemon ? 100 : maximum;
+  return { minimumHealthyPercent: maximumPercent === 100 ? Math.min(minimum, 75) : minimum, maximumPercent };
+}
+
+/** A daemon takes no placement strategy. */
+export function placementsOf({ daemon, placement }: ServiceCase): readonly PlacementStrategy[] {
+  return daemon ? [] : placements[placement];
+}
+
+/** A daemon takes no `distinctInstance`. */
+export function constraintsOf({ daemon, constraint }: ServiceCase): readonly PlacementConstraint[] {
+  return constraints[constraint].filter(({ type }) => !daemon || type === 'memberOf');
+}
