@@ -4,7 +4,7 @@ const small: SizeCase = { cpu: 256, memory: 256, port: undefined };
 const ported: SizeCase = { ...small, port: 8080 };
 
 function instance(some: Partial<InstanceCase>): InstanceCase {
-  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, ...some };
+  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, trunk: false, ...some };
 }
 
 function service(some: Partial<ServiceCase>): ServiceCase {
@@ -19,6 +19,7 @@ function service(some: Partial<ServiceCase>): ServiceCase {
     placement: 'default',
     constraint: 'none',
     provided: false,
+    network: 'bridge',
     ...some,
   };
 }
@@ -298,5 +299,20 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         }),
       ],
     },
+  ],
+  [
+    'instances that are launched together come before any task is placed on them, one for each of two that keep apart',
+    grouped(
+      { maximum: 3 },
+      service({ desiredAfter: 1, constraint: 'zoneA' }),
+      service({
+        after: { ...small, cpu: 2048 },
+        desiredBefore: 1,
+        desiredAfter: 3,
+        minimum: 50,
+        provided: true,
+      }),
+      service({ desiredAfter: 2, constraint: 'distinct', provided: true }),
+    ),
   ],
 ];

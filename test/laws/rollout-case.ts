@@ -7,6 +7,8 @@ export interface InstanceCase {
   readonly memory: number;
   readonly stack: 'blue' | 'green';
   readonly draining: boolean;
+  /** Network interfaces for tasks: two, as an `m5.large` has, or ten with a trunk. */
+  readonly trunk: boolean;
 }
 
 /** What a revision asks for. */
@@ -28,6 +30,8 @@ export interface ServiceCase {
   readonly constraint: 'none' | 'distinct' | 'blue' | 'zoneA';
   /** Whether it goes by the group's capacity provider; where there is no group, all go by launch type. */
   readonly provided: boolean;
+  /** Of both revisions; one that turns is in `bridge` before. */
+  readonly network: 'bridge' | 'awsvpc' | 'turnsAwsvpc';
 }
 
 /** A group with a capacity provider: `m5.large`, of which each takes 2048 CPU units. */
@@ -52,6 +56,7 @@ const instance: fc.Arbitrary<InstanceCase> = fc.record({
   memory: fc.constantFrom(2048, 4096),
   stack: fc.constantFrom('blue' as const, 'green' as const),
   draining: fc.integer({ min: 0, max: 9 }).map((one) => one === 9),
+  trunk: fc.integer({ min: 0, max: 3 }).map((one) => one === 3),
 });
 
 const size: fc.Arbitrary<SizeCase> = fc.record({
@@ -71,6 +76,7 @@ const service: fc.Arbitrary<ServiceCase> = fc.record({
   placement: fc.constantFrom('default', 'instances', 'cpu', 'memory', 'zonesThenMemory'),
   constraint: fc.constantFrom('none', 'none', 'distinct', 'blue', 'zoneA'),
   provided: fc.boolean(),
+  network: fc.constantFrom('bridge', 'bridge', 'bridge', 'awsvpc', 'turnsAwsvpc'),
 });
 
 const group: fc.Arbitrary<GroupCase> = fc

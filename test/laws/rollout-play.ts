@@ -2,7 +2,7 @@ import { registerInstance } from '../../sandbox/ecs/instances/register-instance.
 import { giveGroup, type TestCapacity, testCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import type { InstanceCase, RolloutCase } from './rollout-case.ts';
 import { isSteady } from './rollout-rest.ts';
-import { cluster, createInput, provider, register } from './rollout-service.ts';
+import { cluster, createInput, networkOf, provider, register } from './rollout-service.ts';
 
 /** A cluster in the sandbox, with services that are at rest. */
 export interface Scene {
@@ -27,7 +27,7 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
   test.pass(300);
   const names = services.map((one, at) => {
     const name = `s${at}`;
-    register(test, name, one.before);
+    register(test, name, one, 'before');
     test.call('CreateService', createInput(name, one, group !== undefined));
     return name;
   });
@@ -56,8 +56,17 @@ function keepSteady(test: TestCapacity, names: readonly string[]): readonly stri
   return steady.every((name) => isSteady(test, name)) ? steady : keepSteady(test, steady);
 }
 
-function registration({ zone, cpu, memory, stack }: InstanceCase, at: number) {
-  return { ec2InstanceId: `i-${at}`, availabilityZone: `eu-west-1${zone}`, cpu, memory, attributes: { stack } };
+/** An `m5.large` by its network interfaces, whatever its size:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html. */
+function registration({ zone, cpu, memory, stack, trunk }: InstanceCase, at: number) {
+  return {
+    ec2InstanceId: `i-${at}`,
+    availabilityZone: `eu-west-1${zone}`,
+    cpu,
+    memory,
+    enis: trunk ? 10 : 2,
+    attributes: { stack, ...(trunk && { 'ecs.awsvpc-trunk-id': 'trunk-1' }) },
+  };
 }
 
 /** All of them begin at one moment, and get time for every step, but not for a group to shrink. */
@@ -65,13 +74,14 @@ export function rollOut({ test, names }: Scene, { services }: RolloutCase): void
   for (const name of names) {
     const one = services[Number(name.slice(1))];
     if (!one) throw new Error(name);
-    register(test, name, one.after);
+    register(test, name, one, 'after');
     const desiredCount = one.daemon ? {} : { desiredCount: one.desiredAfter };
     test.call('UpdateService', {
       cluster,
       service: name,
       taskDefinition: name,
       forceNewDeployment: true,
+      ...networkOf(one, 'after'),
       ...desiredCount,
     });
   }

@@ -1,17 +1,26 @@
 import type { CapacityProvider, ClusterCapacity } from '../../lib/capacity/cluster-capacity.ts';
 import { readContainerInstances } from '../../lib/capacity/placement/container-instance.ts';
 import { knownInstanceTypes } from '../../lib/capacity/placement/known-instance-types.ts';
-import { requirementsOf } from '../../lib/capacity/placement/task-requirements.ts';
+import { requirementsOf, type TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { readClusterTask } from '../../lib/observe/cluster-task.ts';
 import type { WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
-import type { Body } from '../../sandbox/service.ts';
 import { type TestCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import { items } from '../sandbox/ecs/test-ecs.ts';
-import type { RolloutCase, SizeCase } from './rollout-case.ts';
+import type { RolloutCase, ServiceCase } from './rollout-case.ts';
 import type { Scene } from './rollout-play.ts';
 import { tasksOf } from './rollout-rest.ts';
-import { cluster, constraintsOf, percentsOf, placementsOf, provider } from './rollout-service.ts';
+import {
+  cluster,
+  constraintsOf,
+  isAwsvpc,
+  percentsOf,
+  placementsOf,
+  portsOf,
+  provider,
+  type Side,
+} from './rollout-service.ts';
 
 /** The cluster as Berth reads it. */
 export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapacity {
@@ -61,16 +70,6 @@ export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutC
   return names.map((name): ServiceRollout => {
     const one = services[Number(name.slice(1))];
     if (!one) throw new Error(name);
-    const described = test.call('DescribeTaskDefinition', { taskDefinition: `${name}:1` }).taskDefinition as Body;
-    const attributes = requirementsOf(described as never).attributes;
-    const requirements = (of: SizeCase) => ({
-      cpu: of.cpu,
-      memory: of.memory,
-      gpus: 0,
-      ports: of.port === undefined ? [] : [{ port: of.port, protocol: 'tcp' as const }],
-      enis: 0 as const,
-      attributes,
-    });
     return {
       service: name,
       replaces: true,
@@ -86,9 +85,29 @@ export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutC
           : { kind: 'ec2' },
       constraints: constraintsOf(one),
       placementStrategy: placementsOf(one),
-      requirements: requirements(one.after),
-      running: requirements(one.before),
+      requirements: requirementsFor(test, { name, one, side: 'after' }),
+      running: requirementsFor(test, { name, one, side: 'before' }),
       recentDurations: [],
     };
   });
+}
+
+interface Revision {
+  readonly name: string;
+  readonly one: ServiceCase;
+  readonly side: Side;
+}
+
+/** Of a revision that is not registered yet nobody knows its attributes: those of the one that runs are taken. */
+function requirementsFor(test: TestCapacity, { name, one, side }: Revision): TaskRequirements {
+  const { taskDefinition } = test.call('DescribeTaskDefinition', { taskDefinition: `${name}:1` });
+  const { cpu, memory } = one[side];
+  return {
+    cpu,
+    memory,
+    gpus: 0,
+    ports: portsOf(one, side).map((port) => ({ port, protocol: 'tcp' })),
+    enis: isAwsvpc(one, side) ? 1 : 0,
+    attributes: requirementsOf(taskDefinition as JsonObject).attributes,
+  };
 }

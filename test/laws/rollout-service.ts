@@ -1,7 +1,7 @@
 import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
 import type { Body } from '../../sandbox/service.ts';
 import type { TestCapacity } from '../sandbox/ecs/providers/test-capacity.ts';
-import type { ServiceCase, SizeCase } from './rollout-case.ts';
+import type { ServiceCase } from './rollout-case.ts';
 
 export const cluster = 'production';
 export const provider = 'asg';
@@ -24,12 +24,16 @@ const constraints: Readonly<Record<ServiceCase['constraint'], readonly Placement
   zoneA: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }],
 };
 
-/** The next revision of a family, of this size. */
-export function register(test: TestCapacity, family: string, { cpu, memory, port }: SizeCase): void {
-  const portMappings = port === undefined ? [] : [{ containerPort: 80, hostPort: port }];
+/** What a service runs before its rollout, or after it. */
+export type Side = 'before' | 'after';
+
+/** The next revision of a service's family. */
+export function register(test: TestCapacity, family: string, one: ServiceCase, side: Side): void {
+  const { cpu, memory } = one[side];
+  const portMappings = portsOf(one, side).map((hostPort) => ({ containerPort: 80, hostPort }));
   test.call('RegisterTaskDefinition', {
     family,
-    networkMode: 'bridge',
+    networkMode: isAwsvpc(one, side) ? 'awsvpc' : 'bridge',
     containerDefinitions: [{ name: 'app', image: 'nginx:1', essential: true, cpu, memory, portMappings }],
   });
 }
@@ -48,7 +52,25 @@ export function createInput(name: string, one: ServiceCase, hasGroup: boolean): 
     placementConstraints: constraintsOf(one),
     availabilityZoneRebalancing: 'DISABLED',
     deploymentConfiguration: percentsOf(one),
+    ...networkOf(one, 'before'),
   };
+}
+
+/** Whether each of its tasks has a network interface of its own. */
+export function isAwsvpc({ network }: ServiceCase, side: Side): boolean {
+  return network === 'awsvpc' || (network === 'turnsAwsvpc' && side === 'after');
+}
+
+/** The static host ports: in `awsvpc` no port of the instance is taken. */
+export function portsOf(one: ServiceCase, side: Side): readonly number[] {
+  const { port } = one[side];
+  return port === undefined || isAwsvpc(one, side) ? [] : [port];
+}
+
+/** What a service has to say of its network, and must not say in `bridge`. */
+export function networkOf(one: ServiceCase, side: Side): Body {
+  if (!isAwsvpc(one, side)) return {};
+  return { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
 }
 
 /** ECS takes no minimum and maximum of 100 both. */

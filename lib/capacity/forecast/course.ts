@@ -96,7 +96,7 @@ function ripen(member: Member): boolean {
 }
 
 /** Those that have waited longest first. */
-function waitingOf(members: readonly Member[]): readonly Member[] {
+export function waitingOf(members: readonly Member[]): readonly Member[] {
   return members.filter(isWaiting).toSorted((one, other) => one.waitsSince - other.waitsSince);
 }
 

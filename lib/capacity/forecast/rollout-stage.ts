@@ -12,7 +12,7 @@ import {
 } from './course-start.ts';
 import { countDaemonPlaces } from './daemon-places.ts';
 import { growersOf } from './growers.ts';
-import { type CreatePlacer, type Growth, launchComing, launchLate, scaleOut } from './scale-out.ts';
+import { type CreatePlacer, type Growth, launchComing, launchLate, launchTogether, scaleOut } from './scale-out.ts';
 
 /** A rollout that is tried. */
 export interface Candidate {
@@ -65,11 +65,12 @@ export function playRollouts(
   welcome();
   const isAtOnce = beginCourse(course);
   if (reading.launches === 'atOnce') {
-    scaleOut(course, growth);
+    launchTogether(course, growth);
     launchComing(course, growth);
   }
+  const grows = reading.launches === 'atOnce' ? launchTogether : scaleOut;
   do runCourse(course);
-  while (scaleOut(course, growth) || (reading.launches === 'late' && launchLate(course, growth)));
+  while (grows(course, growth) || (reading.launches === 'late' && launchLate(course, growth)));
   return { candidates, course, growth, cluster, isAtOnce };
 }
 

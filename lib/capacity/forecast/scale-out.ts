@@ -3,7 +3,7 @@ import type { ContainerInstance } from '../placement/container-instance.ts';
 import type { Lack } from '../placement/lack.ts';
 import type { PlacementRequest, Placer } from '../placement/placer.ts';
 import { launchStep } from '../providers/managed-scaling.ts';
-import { type Course, type Reading, startTasks } from './course.ts';
+import { type Course, type Reading, startTasks, waitingOf } from './course.ts';
 import type { Lane, Member } from './course-member.ts';
 import { type Launches, launchedInstance } from './launched-instance.ts';
 
@@ -47,6 +47,30 @@ export function scaleOut(course: Course, growth: Growth): boolean {
   return grew;
 }
 
+/**
+ * Launches what the tasks that wait ask for by their size, of each group as much as those ask that ask most: all of it is
+ * there before any of them is placed. Answers whether any instance came.
+ */
+export function launchTogether(course: Course, growth: Growth): boolean {
+  const waiting = course.members.flatMap((member) => member.lanes.map((lane) => ({ member, lane })));
+  const counts = [...growth.growers.values()].map((grower) => {
+    const own = waiting.filter(({ lane }) => lane.provider === grower.name && lane.waiting > 0);
+    return { grower, count: Math.max(0, ...own.map((one) => askedOf(growth, { ...one, grower }, course.reading))) };
+  });
+  for (const { grower, count } of counts) if (count > 0) launch(course, grower, count);
+  if (!counts.some(({ count }) => count > 0)) return false;
+  for (const member of course.members) member.sawGrowth ||= member.scaleOuts === undefined;
+  // Daemons are said to go first; one that found no room a moment ago may be late.
+  for (const member of waitingOf(course.members)) startTasks(course, member);
+  growth.welcome();
+  return true;
+}
+
+function askedOf(growth: Growth, asking: Asking, reading: Reading): number {
+  const perInstance = tasksPerInstance(growth, asking, reading);
+  return perInstance === 0 ? 0 : launchCount(asking.grower, Math.ceil(asking.lane.waiting / perInstance));
+}
+
 /** Launches what the groups are about to have whatever the rollouts ask for. */
 export function launchComing(course: Course, { growers, welcome }: Growth): void {
   const coming = [...growers.values()].map((grower) => ({ grower, count: comingOf(grower) }));
@@ -81,18 +105,15 @@ function growFor(course: Course, growth: Growth, { member, lane, grower }: Askin
   // What an earlier member asked for may do for this one as well.
   startTasks(course, member);
   const perInstance = tasksPerInstance(growth, { member, lane, grower }, course.reading);
-  const patience = course.reading.launches === 'atOnce' ? Number.POSITIVE_INFINITY : grower.launches.zones.length;
+  const patience = grower.launches.zones.length;
   let grew = false;
   let fruitless = 0;
   while (perInstance > 0 && lane.waiting > 0 && leftOf(grower) > 0 && fruitless <= patience) {
     const before = lane.waiting;
     const count = launchCount(grower, Math.ceil(before / perInstance));
     launch(course, grower, count);
-    // Daemons are said to go first; one that found no room a moment ago may be late.
-    const areFirst = course.reading.launches !== 'atOnce';
-    if (areFirst) growth.welcome();
+    growth.welcome();
     startTasks(course, member);
-    if (!areFirst) growth.welcome();
     fruitless = lane.waiting < before ? 0 : fruitless + count;
     grew = true;
   }
@@ -124,7 +145,8 @@ function tasksPerInstance(growth: Growth, { member, lane, grower }: Asking, read
 }
 
 function bySize({ request }: Member, capacityProvider: string): Omit<PlacementRequest, 'count'> {
-  return { ...request, constraints: [], requirements: { ...request.requirements, attributes: [] }, capacityProvider };
+  const constraints = request.constraints.filter(({ type }) => type === 'distinctInstance');
+  return { ...request, constraints, requirements: { ...request.requirements, attributes: [] }, capacityProvider };
 }
 
 function launch(course: Course, grower: Grower, count: number): void {
