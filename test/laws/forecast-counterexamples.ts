@@ -1,10 +1,10 @@
 import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
 
-const small: SizeCase = { cpu: 256, memory: 256, port: undefined };
+const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
 const ported: SizeCase = { ...small, port: 8080 };
 
 function instance(some: Partial<InstanceCase>): InstanceCase {
-  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, trunk: false, ...some };
+  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, trunk: false, gpus: 0, ...some };
 }
 
 function service(some: Partial<ServiceCase>): ServiceCase {
@@ -25,7 +25,7 @@ function service(some: Partial<ServiceCase>): ServiceCase {
 }
 
 function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
-  return { instances: [], group: { size: 0, maximum: 2, scales: true, ...group }, services };
+  return { instances: [], group: { size: 0, maximum: 2, scales: true, gpu: false, ...group }, services };
 }
 
 /** Where forecast and sandbox parted once, by what the forecast had not thought of. */
@@ -42,7 +42,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'which of two tasks stops first, the one on a draining instance or the other, decides',
     {
       instances: [instance({ draining: true })],
-      group: { size: 1, maximum: 1, scales: false },
+      group: { size: 1, maximum: 1, scales: false, gpu: false },
       services: [
         service({}),
         service({
@@ -165,7 +165,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'old tasks stop only once the new ones are healthy, and by then somebody else has the room beside them',
     {
       instances: [instance({}), instance({ cpu: 4096 })],
-      group: { size: 1, maximum: 1, scales: false },
+      group: { size: 1, maximum: 1, scales: false, gpu: false },
       services: [
         service({ daemon: true, before: { ...small, cpu: 1024 }, after: { ...small, cpu: 2048 }, provided: true }),
         service({
@@ -184,7 +184,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'an instance that waiting tasks asked for comes when they need it no more, and another service uses it',
     {
       instances: [instance({ cpu: 4096 })],
-      group: { size: 2, maximum: 3, scales: true },
+      group: { size: 2, maximum: 3, scales: true, gpu: false },
       services: [
         service({
           after: { ...small, cpu: 2048, memory: 1024 },
@@ -267,7 +267,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         instance({ zone: 'b', cpu: 4096, memory: 4096, draining: true }),
         instance({ zone: 'b', cpu: 2048, memory: 4096, stack: 'green' }),
       ],
-      group: { size: 2, maximum: 3, scales: true },
+      group: { size: 2, maximum: 3, scales: true, gpu: false },
       services: [
         service({
           before: { ...small, cpu: 512, memory: 2048 },
@@ -313,6 +313,14 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         provided: true,
       }),
       service({ desiredAfter: 2, constraint: 'distinct', provided: true }),
+    ),
+  ],
+  [
+    'a daemon on no instance is rolled out at once, and an instance that comes later is no matter of it',
+    grouped(
+      { maximum: 1 },
+      service({ daemon: true, after: { ...small, gpus: 1 } }),
+      service({ desiredAfter: 1, provided: true }),
     ),
   ],
 ];

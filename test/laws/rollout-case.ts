@@ -9,6 +9,7 @@ export interface InstanceCase {
   readonly draining: boolean;
   /** Network interfaces for tasks: two, as an `m5.large` has, or ten with a trunk. */
   readonly trunk: boolean;
+  readonly gpus: number;
 }
 
 /** What a revision asks for. */
@@ -16,6 +17,7 @@ export interface SizeCase {
   readonly cpu: number;
   readonly memory: number;
   readonly port: number | undefined;
+  readonly gpus: number;
 }
 
 export interface ServiceCase {
@@ -34,11 +36,12 @@ export interface ServiceCase {
   readonly network: 'bridge' | 'awsvpc' | 'turnsAwsvpc';
 }
 
-/** A group with a capacity provider: `m5.large`, of which each takes 2048 CPU units. */
+/** A group with a capacity provider: `m5.large` with 2048 CPU units, or `g4dn.xlarge` with 4096 and a GPU. */
 export interface GroupCase {
   readonly size: number;
   readonly maximum: number;
   readonly scales: boolean;
+  readonly gpu: boolean;
 }
 
 /** A cluster, and rollouts of its services that begin at one moment. */
@@ -57,12 +60,14 @@ const instance: fc.Arbitrary<InstanceCase> = fc.record({
   stack: fc.constantFrom('blue' as const, 'green' as const),
   draining: fc.integer({ min: 0, max: 9 }).map((one) => one === 9),
   trunk: fc.integer({ min: 0, max: 3 }).map((one) => one === 3),
+  gpus: fc.constantFrom(0, 0, 0, 1, 2, 4),
 });
 
 const size: fc.Arbitrary<SizeCase> = fc.record({
   cpu: fc.constantFrom(256, 512, 1024, 2048),
   memory: fc.constantFrom(256, 1024, 2048),
   port: fc.integer({ min: 0, max: 3 }).map((one) => (one === 3 ? 8080 : undefined)),
+  gpus: fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2),
 });
 
 const service: fc.Arbitrary<ServiceCase> = fc.record({
@@ -80,8 +85,13 @@ const service: fc.Arbitrary<ServiceCase> = fc.record({
 });
 
 const group: fc.Arbitrary<GroupCase> = fc
-  .record({ size: fc.nat(3), more: fc.nat(3), scales: fc.integer({ min: 0, max: 3 }).map((one) => one > 0) })
-  .map(({ size: now, more, scales }) => ({ size: now, maximum: now + more, scales }));
+  .record({
+    size: fc.nat(3),
+    more: fc.nat(3),
+    scales: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
+    gpu: fc.integer({ min: 0, max: 3 }).map((one) => one === 3),
+  })
+  .map(({ more, ...rest }) => ({ ...rest, maximum: rest.size + more }));
 
 /** Services that share instances, of one size or two, with or without a group. */
 export function rolloutCase(services: {

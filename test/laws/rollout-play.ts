@@ -2,7 +2,7 @@ import { registerInstance } from '../../sandbox/ecs/instances/register-instance.
 import { giveGroup, type TestCapacity, testCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import type { InstanceCase, RolloutCase } from './rollout-case.ts';
 import { isSteady } from './rollout-rest.ts';
-import { cluster, createInput, networkOf, provider, register } from './rollout-service.ts';
+import { cluster, createInput, instanceTypeOf, networkOf, provider, register } from './rollout-service.ts';
 
 /** A cluster in the sandbox, with services that are at rest. */
 export interface Scene {
@@ -21,6 +21,7 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
     giveGroup(test, provider, {
       group: { MinSize: group.size, MaxSize: group.maximum, AvailabilityZones: zones },
       managedScaling: { status: group.scales ? 'ENABLED' : 'DISABLED' },
+      instanceType: instanceTypeOf(group),
       userData: `ECS_CLUSTER=${cluster}\n`,
     });
   }
@@ -58,12 +59,13 @@ function keepSteady(test: TestCapacity, names: readonly string[]): readonly stri
 
 /** An `m5.large` by its network interfaces, whatever its size:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html. */
-function registration({ zone, cpu, memory, stack, trunk }: InstanceCase, at: number) {
+function registration({ zone, cpu, memory, stack, trunk, gpus }: InstanceCase, at: number) {
   return {
     ec2InstanceId: `i-${at}`,
     availabilityZone: `eu-west-1${zone}`,
     cpu,
     memory,
+    gpus,
     enis: trunk ? 10 : 2,
     attributes: { stack, ...(trunk && { 'ecs.awsvpc-trunk-id': 'trunk-1' }) },
   };

@@ -8,12 +8,13 @@ import { readClusterTask } from '../../lib/observe/cluster-task.ts';
 import type { WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
 import { type TestCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import { items } from '../sandbox/ecs/test-ecs.ts';
-import type { RolloutCase, ServiceCase } from './rollout-case.ts';
+import type { GroupCase, RolloutCase, ServiceCase } from './rollout-case.ts';
 import type { Scene } from './rollout-play.ts';
 import { tasksOf } from './rollout-rest.ts';
 import {
   cluster,
   constraintsOf,
+  instanceTypeOf,
   isAwsvpc,
   percentsOf,
   placementsOf,
@@ -26,7 +27,8 @@ import {
 export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapacity {
   const tasks = tasksOf(test).map((wire) => readClusterTask(wire as WireTask));
   const wires = test.instances() as readonly WireContainerInstance[];
-  const instanceTypes = new Map([...knownInstanceTypes].filter(([name]) => name === 'm5.large'));
+  const own = new Set(['m5.large', ...(group ? [instanceTypeOf(group)] : [])]);
+  const instanceTypes = new Map([...knownInstanceTypes].filter(([name]) => own.has(name)));
   return {
     cluster,
     at: 0,
@@ -39,10 +41,8 @@ export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapac
   };
 }
 
-function providerOf(
-  test: TestCapacity,
-  { size, maximum, scales }: NonNullable<RolloutCase['group']>,
-): CapacityProvider {
+function providerOf(test: TestCapacity, group: GroupCase): CapacityProvider {
+  const { size, maximum, scales } = group;
   const shown = test.group(provider);
   return {
     kind: 'autoScalingGroup',
@@ -54,7 +54,7 @@ function providerOf(
       maxSize: maximum,
       desiredCapacity: Number(shown.DesiredCapacity),
       availabilityZones: zones,
-      instanceTypes: ['m5.large'],
+      instanceTypes: [instanceTypeOf(group)],
       instances: items(shown, 'Instances').map(({ InstanceId }) => String(InstanceId)),
     },
     managedScaling: scales
@@ -101,11 +101,11 @@ interface Revision {
 /** Of a revision that is not registered yet nobody knows its attributes: those of the one that runs are taken. */
 function requirementsFor(test: TestCapacity, { name, one, side }: Revision): TaskRequirements {
   const { taskDefinition } = test.call('DescribeTaskDefinition', { taskDefinition: `${name}:1` });
-  const { cpu, memory } = one[side];
+  const { cpu, memory, gpus } = one[side];
   return {
     cpu,
     memory,
-    gpus: 0,
+    gpus,
     ports: portsOf(one, side).map((port) => ({ port, protocol: 'tcp' })),
     enis: isAwsvpc(one, side) ? 1 : 0,
     attributes: requirementsOf(taskDefinition as JsonObject).attributes,

@@ -1,7 +1,7 @@
 import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
 import type { Body } from '../../sandbox/service.ts';
 import type { TestCapacity } from '../sandbox/ecs/providers/test-capacity.ts';
-import type { ServiceCase } from './rollout-case.ts';
+import type { GroupCase, ServiceCase } from './rollout-case.ts';
 
 export const cluster = 'production';
 export const provider = 'asg';
@@ -24,17 +24,25 @@ const constraints: Readonly<Record<ServiceCase['constraint'], readonly Placement
   zoneA: [{ type: 'memberOf', expression: 'attribute:ecs.availability-zone == eu-west-1a' }],
 };
 
+/** What a group launches. */
+export function instanceTypeOf({ gpu }: GroupCase): string {
+  return gpu ? 'g4dn.xlarge' : 'm5.large';
+}
+
 /** What a service runs before its rollout, or after it. */
 export type Side = 'before' | 'after';
 
 /** The next revision of a service's family. */
 export function register(test: TestCapacity, family: string, one: ServiceCase, side: Side): void {
-  const { cpu, memory } = one[side];
+  const { cpu, memory, gpus } = one[side];
+  const resourceRequirements = gpus === 0 ? [] : [{ type: 'GPU', value: String(gpus) }];
   const portMappings = portsOf(one, side).map((hostPort) => ({ containerPort: 80, hostPort }));
   test.call('RegisterTaskDefinition', {
     family,
     networkMode: isAwsvpc(one, side) ? 'awsvpc' : 'bridge',
-    containerDefinitions: [{ name: 'app', image: 'nginx:1', essential: true, cpu, memory, portMappings }],
+    containerDefinitions: [
+      { name: 'app', image: 'nginx:1', essential: true, cpu, memory, portMappings, resourceRequirements },
+    ],
   });
 }
 

@@ -50,7 +50,11 @@ export interface Course {
 
 /** Every rollout starts what it may; answers whether all their tasks started, so that nothing depends on what stops. */
 export function beginCourse(course: Course): boolean {
-  for (const member of course.members) startTasks(course, member);
+  for (const member of course.members) {
+    startTasks(course, member);
+    // One with nothing to do is over long before any instance is launched.
+    if (member.desired === 0) noteEnd(course, member);
+  }
   return course.members.every((member) => missingOf(member) <= 0 && !isWaiting(member));
 }
 

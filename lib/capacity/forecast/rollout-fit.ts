@@ -7,7 +7,8 @@ import { unseenInstances } from './unseen-instances.ts';
 
 /** Whether a rollout fits, by what became of it. */
 export function fitOf({ rollout, member }: Candidate, { course, growth, cluster }: Stage): Fit {
-  if (isDone(member)) {
+  // A daemon's deployment that came to its end stays there, whatever instances join later.
+  if (isDone(member) || (member.isDaemon && member.scaleOuts !== undefined)) {
     const isAnywhere = member.lanes.some(({ provider }) => provider === undefined);
     const scaleOuts = (member.sawGrowth ? (member.scaleOuts ?? []) : []).filter(
       ({ provider }) => isAnywhere || member.lanes.some((lane) => lane.provider === provider),
