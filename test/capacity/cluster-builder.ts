@@ -1,13 +1,13 @@
 import type {
   CapacityProvider,
   ClusterCapacity,
-  ClusterTask,
   InstanceType,
   ManagedScaling,
 } from '../../lib/capacity/cluster-capacity.ts';
-import type { ContainerInstance, InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
+import type { InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
 import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
+import { emptyInstance, loaded, type Placed } from './instance-builder.ts';
 
 const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
 
@@ -53,79 +53,24 @@ export interface InstanceOptions {
   readonly each?: TaskRequirements | undefined;
 }
 
-interface Placed {
-  readonly instance: ContainerInstance;
-  readonly tasks: readonly ClusterTask[];
-}
-
 /** The `nth` instance: 2048 CPU units and 4096 MiB, in the zones by turns, with the tasks that run there. */
 export function instanceOf(nth: number, options: InstanceOptions = {}): Placed {
   const { runs = {}, provider, has, attributes = {}, status = 'ACTIVE', agentConnected = true } = options;
+  const empty = emptyInstance(`arn:aws:ecs:eu-west-1:111122223333:container-instance/production/${nth}`);
+  const places = { 'ecs.availability-zone': zones[nth % zones.length] ?? '', 'ecs.instance-type': 'm5.large' };
   const each = options.each ?? takes();
-  const zone = zones[nth % zones.length] ?? '';
-  const arn = `arn:aws:ecs:eu-west-1:111122223333:container-instance/production/${nth}`;
-  const registered: InstanceResources = {
-    cpu: 2048,
-    memory: 4096,
-    gpus: 0,
-    enis: 2,
-    tcpPorts: new Set([22]),
-    udpPorts: new Set(),
-    ...has,
-  };
-  const running = Object.entries(runs).flatMap(([service, count]) =>
-    Array.from({ length: count }, (_, at) => `${service}-${nth}-${at}`),
-  );
-  const tasks = Object.entries(runs).flatMap(([service, count]) =>
-    Array.from({ length: count }, (_, at) =>
-      taskOf({
-        arn: `task/${service}-${nth}-${at}`,
-        group: `service:${service}`,
-        containerInstanceArn: arn,
-        capacityProvider: provider,
-        availabilityZone: zone,
-      }),
-    ),
-  );
-  const own = each.ports.filter(() => running.length > 0);
-  const instance: ContainerInstance = {
-    arn,
-    status,
-    healthStatus: undefined,
-    capacityProvider: provider,
-    attributes: new Map(
-      Object.entries({ 'ecs.availability-zone': zone, 'ecs.instance-type': 'm5.large', ...attributes }),
-    ),
-    agentConnected,
-    agentVersion: '1.89.2',
-    ec2InstanceId: `i-${nth}`,
-    registeredAt: 0,
-    runningTasksCount: running.length,
-    taskGroups: new Map(Object.entries(runs).map(([service, count]) => [`service:${service}`, count])),
-    registered,
-    remaining: {
-      ...registered,
-      cpu: registered.cpu - running.length * each.cpu,
-      memory: registered.memory - running.length * each.memory,
-      gpus: registered.gpus - running.length * each.gpus,
-      enis: registered.enis === undefined ? undefined : registered.enis - running.length * each.enis,
-      tcpPorts: new Set([...registered.tcpPorts, ...own.map(({ port }) => port)]),
+  return loaded(
+    {
+      ...empty,
+      ec2InstanceId: `i-${nth}`,
+      status,
+      agentConnected,
+      capacityProvider: provider,
+      attributes: new Map(Object.entries({ ...places, ...attributes })),
+      registered: { ...empty.registered, ...has },
     },
-  };
-  return { instance, tasks };
-}
-
-/** A RUNNING task of `web`. */
-export function taskOf(some: Partial<ClusterTask> = {}): ClusterTask {
-  return {
-    arn: 'task/web',
-    group: 'service:web',
-    taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1',
-    lastStatus: 'RUNNING',
-    desiredStatus: 'RUNNING',
-    enis: 0,
-    ...some,
-  };
+    Object.entries(runs).map(([service, count]) => [service, count, each]),
+  );
 }
 
 /** A cluster of these instances and their tasks. */

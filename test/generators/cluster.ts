@@ -1,41 +1,18 @@
 import fc from 'fast-check';
-import type { ContainerInstance, InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
+import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
 import type { PlacementRequest } from '../../lib/capacity/placement/placer.ts';
 import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
+import { takes } from '../capacity/cluster-builder.ts';
+import { emptyInstance } from '../capacity/instance-builder.ts';
 
 const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
 const groups = ['service:web', 'service:api', 'family:job'];
 const types = ['m5.large', 'c5.large', 'g4dn.xlarge'];
 
-/** An empty ACTIVE instance with an agent; `room` and `changes` say how it differs from 2 vCPUs and 4 GiB. */
-export function containerInstance(
-  arn: string,
-  changes: Partial<ContainerInstance> = {},
-  room: Partial<InstanceResources> = {},
-): ContainerInstance {
-  const all = { cpu: 2048, memory: 4096, gpus: 0, enis: 2, tcpPorts: new Set([22]), udpPorts: new Set<number>() };
-  return {
-    arn,
-    status: 'ACTIVE',
-    healthStatus: 'OK',
-    capacityProvider: undefined,
-    attributes: new Map(),
-    agentConnected: true,
-    agentVersion: '1.89.2',
-    ec2InstanceId: `i-${arn}`,
-    registeredAt: 1_790_000_000,
-    runningTasksCount: 0,
-    taskGroups: new Map(),
-    registered: { ...all, gpus: room.gpus ?? all.gpus },
-    remaining: { ...all, ...room },
-    ...changes,
-  };
-}
-
 /** What a task takes: nothing, but for what is said. */
 export function requirements(changes: Partial<TaskRequirements> = {}): TaskRequirements {
-  return { cpu: 0, memory: 0, gpus: 0, ports: [], enis: 0, attributes: [], ...changes };
+  return takes({ cpu: 0, memory: 0, ...changes });
 }
 
 /** Small instances, of which many are alike, so that ties are common. */
@@ -46,7 +23,7 @@ export function instancesOf(prefix: string, maxLength: number): fc.Arbitrary<rea
         value === null ? [] : [[name, value] as const],
       );
       const more = { ...changes, attributes: new Map(pairs), taskGroups: new Map(taskGroups) };
-      return containerInstance(`${prefix}${at}`, more, room);
+      return emptyInstance(`${prefix}${at}`, more, room);
     }),
   );
 }

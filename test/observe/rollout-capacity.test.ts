@@ -2,32 +2,15 @@ import type { StrategyItem } from '../../lib/capacity/cluster-capacity.ts';
 import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import { type RolloutToForecast, readRolloutCapacity } from '../../lib/observe/rollout-capacity.ts';
 import { inCluster, type PlannedRollout } from '../../lib/plan/planned-rollout.ts';
+import { rolloutOf } from '../capacity/cluster-builder.ts';
 import { countedFleet, fleetOf } from './capacity-fleet.ts';
 
 const strategy = (...names: readonly string[]): readonly StrategyItem[] =>
   names.map((capacityProvider) => ({ capacityProvider, base: 0, weight: 1 }));
 
 function rollout(home: PlannedRollout['home'], more: Partial<PlannedRollout> = {}): RolloutToForecast {
-  const requirements = { cpu: 256, memory: 512, gpus: 0, ports: [], enis: 0 as const, attributes: [] };
   return {
-    rollout: {
-      service: 's0',
-      replaces: true,
-      schedulingStrategy: 'REPLICA',
-      desiredCount: 2,
-      strategy: 'ROLLING',
-      minimumHealthyPercent: 100,
-      maximumPercent: 200,
-      availabilityZoneRebalancing: false,
-      healthCheckGracePeriod: 0,
-      home,
-      constraints: [],
-      placementStrategy: [],
-      requirements,
-      running: requirements,
-      recentDurations: [],
-      ...more,
-    },
+    rollout: { ...rolloutOf({ service: 's0' }), home, ...more },
     service: { serviceName: 's0', serviceArn: 'arn:service/s0', runningCount: 2, pendingCount: 1 },
   };
 }

@@ -2,7 +2,8 @@ import type { ClusterCapacity } from '../../../lib/capacity/cluster-capacity.ts'
 import type { Fit } from '../../../lib/capacity/forecast/forecast.ts';
 import { forecastRollouts } from '../../../lib/capacity/forecast/forecast-rollouts.ts';
 import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
-import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from '../cluster-builder.ts';
+import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes } from '../cluster-builder.ts';
+import { taskOf } from '../instance-builder.ts';
 
 function forecast(cluster: ClusterCapacity, ...rollouts: readonly ServiceRollout[]) {
   return forecastRollouts(rollouts, cluster);

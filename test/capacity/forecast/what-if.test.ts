@@ -2,7 +2,8 @@ import type { ClusterCapacity } from '../../../lib/capacity/cluster-capacity.ts'
 import { howManyMoreIn } from '../../../lib/capacity/forecast/how-many-more.ts';
 import { type Change, whatIf } from '../../../lib/capacity/forecast/what-if.ts';
 import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
-import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes, taskOf } from '../cluster-builder.ts';
+import { clusterOf, groupProvider, instanceOf, on, port8080, rolloutOf, takes } from '../cluster-builder.ts';
+import { taskOf } from '../instance-builder.ts';
 
 function ask(cluster: ClusterCapacity, services: readonly ServiceRollout[], ...changes: readonly Change[]) {
   return whatIf({ cluster, services, changes });

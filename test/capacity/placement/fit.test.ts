@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/placement/container-instance.ts';
 import { fits, lacksOf } from '../../../lib/capacity/placement/fit.ts';
 import type { TaskRequirements } from '../../../lib/capacity/placement/task-requirements.ts';
+import { emptyInstance } from '../instance-builder.ts';
 
 const room: InstanceResources = {
   cpu: 1024,
@@ -15,24 +16,14 @@ const twoGpus = { ...room, gpus: 2 };
 const noGpu = { ...room, gpus: 0 };
 // API_PortMapping: at most 100 at a time, those reserved by default included.
 const fullPorts = { ...room, tcpPorts: new Set(Array.from({ length: 98 }, (_, at) => 9000 + at)) };
-const instance: ContainerInstance = {
-  arn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a',
-  status: 'ACTIVE',
-  healthStatus: undefined,
-  capacityProvider: undefined,
+const instance = emptyInstance('arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a', {
   attributes: new Map([
     ['stack', 'test'],
     ['ecs.capability.task-eni', undefined],
   ]),
-  agentConnected: true,
-  agentVersion: undefined,
-  ec2InstanceId: undefined,
-  registeredAt: undefined,
-  runningTasksCount: 0,
-  taskGroups: new Map(),
   registered: room,
   remaining: room,
-};
+});
 const nothing: TaskRequirements = { cpu: 0, memory: 0, gpus: 0, ports: [], enis: 0, attributes: [] };
 const tcp = (port: number) => ({ port, protocol: 'tcp' }) as const;
 

@@ -4,7 +4,8 @@ import { defaultServiceStrategy } from '../../../lib/capacity/placement/placemen
 import { createPlacer, type PlacementRequest } from '../../../lib/capacity/placement/placer.ts';
 import type { PlacementStrategy } from '../../../lib/capacity/service-rollout.ts';
 import { InvariantError } from '../../../lib/errors.ts';
-import { containerInstance, requirements } from '../../generators/cluster.ts';
+import { requirements } from '../../generators/cluster.ts';
+import { emptyInstance } from '../instance-builder.ts';
 
 const byZone: PlacementStrategy = { type: 'spread', field: 'attribute:ecs.availability-zone' };
 const byInstance: PlacementStrategy = { type: 'spread', field: 'instanceId' };
@@ -17,7 +18,7 @@ function request(changes: Partial<PlacementRequest> = {}): PlacementRequest {
 /** `a1` is an instance in zone a. */
 function inZone(arn: string, memory = 4096, changes: Partial<ContainerInstance> = {}): ContainerInstance {
   const attributes = new Map([['ecs.availability-zone', `eu-west-1${arn[0]}`]]);
-  return containerInstance(arn, { attributes, ...changes }, { memory });
+  return emptyInstance(arn, { attributes, ...changes }, { memory });
 }
 
 function running(tasks: number, group = 'service:web'): Partial<ContainerInstance> {
@@ -77,7 +78,7 @@ describe('a placer', () => {
   });
 
   it('draws instances as the seed has it, each about as often', () => {
-    const many = Array.from({ length: 10 }, (_, at) => containerInstance(`i${at}`, {}, { cpu: 1e6, memory: 1e6 }));
+    const many = Array.from({ length: 10 }, (_, at) => emptyInstance(`i${at}`, {}, { cpu: 1e6, memory: 1e6 }));
     const draw = (seed: number) =>
       createPlacer(many).place(request({ strategy: [{ type: 'random' }], count: 1000, seed }));
     expect(draw(1)).toEqual(draw(1));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { defaultServiceStrategy } from '../../../lib/capacity/placement/placement-keys.ts';
 import { stopOrder } from '../../../lib/capacity/placement/stop-order.ts';
 import type { PlacementStrategy } from '../../../lib/capacity/service-rollout.ts';
-import { containerInstance } from '../../generators/cluster.ts';
+import { emptyInstance } from '../instance-builder.ts';
 
 const byZone: PlacementStrategy = { type: 'spread', field: 'attribute:ecs.availability-zone' };
 const byMemory: PlacementStrategy = { type: 'binpack', field: 'memory' };
@@ -14,7 +14,7 @@ function instanceOf(arn: string) {
   const left = memory[arn];
   if (left === undefined) return undefined;
   const attributes = new Map([['ecs.availability-zone', arn.slice(0, 1)]]);
-  return containerInstance(arn, { attributes }, { memory: left });
+  return emptyInstance(arn, { attributes }, { memory: left });
 }
 
 /** The instances of tasks in the order in which they stop; `!` marks one that is not healthy. */

@@ -4,12 +4,14 @@ import type {
   ClusterCapacity,
   ClusterTask,
 } from '../../../lib/capacity/cluster-capacity.ts';
-import type { ContainerInstance, InstanceResources } from '../../../lib/capacity/placement/container-instance.ts';
+import type { ContainerInstance } from '../../../lib/capacity/placement/container-instance.ts';
 import { lacksOf } from '../../../lib/capacity/placement/fit.ts';
 import type { Placer } from '../../../lib/capacity/placement/placer.ts';
 import type { TaskRequirements } from '../../../lib/capacity/placement/task-requirements.ts';
 import { type CapacityReport, capacityReport } from '../../../lib/capacity/report/capacity-report.ts';
 import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, groupProvider, rolloutOf, takes } from '../cluster-builder.ts';
+import { emptyInstance, loaded, type Placed, taskOf } from '../instance-builder.ts';
 
 const account = 'arn:aws:ecs:eu-west-1:111122223333';
 /** 2026-11-21T12:00:00Z */
@@ -41,146 +43,62 @@ export interface InstanceSpec {
 }
 
 export function requirements(changes: Partial<TaskRequirements> = {}): TaskRequirements {
-  return { cpu: 256, memory: 512, gpus: 0, ports: [], enis: 0, attributes: [], ...changes };
+  return takes({ cpu: 256, memory: 512, ...changes });
 }
 
-function instanceOf(spec: InstanceSpec): ContainerInstance {
+function placed(spec: InstanceSpec): Placed {
   const { id, zone, provider, machine = large, loads = [], changes } = spec;
-  const sum = (take: (one: TaskRequirements) => number) =>
-    loads.reduce((all, [, tasks, takes]) => all + tasks * take(requirements(takes)), 0);
-  const taken = (protocol: string) =>
-    loads.flatMap(([, , { ports = [] }]) => ports.flatMap((one) => (one.protocol === protocol ? [one.port] : [])));
-  const registered: InstanceResources = {
-    cpu: machine.cpu,
-    memory: machine.memory,
-    gpus: machine.gpus ?? 0,
-    enis: machine.enis,
-    tcpPorts: new Set(reserved),
-    udpPorts: new Set(),
-  };
-  const remaining: InstanceResources = {
-    cpu: machine.cpu - sum(({ cpu }) => cpu),
-    memory: machine.memory - sum(({ memory }) => memory),
-    gpus: (machine.gpus ?? 0) - sum(({ gpus }) => gpus),
-    enis: machine.enis === undefined ? undefined : machine.enis - sum(({ enis }) => enis),
-    tcpPorts: new Set([...reserved, ...taken('tcp')]),
-    udpPorts: new Set(taken('udp')),
-  };
-  return {
-    arn: `${account}:container-instance/fleet/${id}`,
+  const arn = `${account}:container-instance/fleet/${id}`;
+  const empty = emptyInstance(arn, {
     ec2InstanceId: `i-${id}`,
-    status: 'ACTIVE',
-    healthStatus: 'OK',
     capacityProvider: provider,
     attributes: new Map([
       ['ecs.availability-zone', zone],
       ['ecs.instance-type', machine.type],
     ]),
-    agentConnected: true,
-    agentVersion: '1.89.2',
     registeredAt: now - 86_400,
-    runningTasksCount: loads.reduce((all, [, tasks]) => all + tasks, 0),
-    taskGroups: new Map(loads.map(([service, tasks]) => [`service:${service}`, tasks])),
-    registered,
-    remaining,
-    ...changes,
-  };
+    registered: {
+      cpu: machine.cpu,
+      memory: machine.memory,
+      gpus: machine.gpus ?? 0,
+      enis: machine.enis,
+      tcpPorts: new Set(reserved),
+      udpPorts: new Set(),
+    },
+  });
+  const { instance, tasks } = loaded(
+    empty,
+    loads.map(([service, count, takes]) => [service, count, requirements(takes)]),
+  );
+  return { instance: { ...instance, ...changes }, tasks: tasks.map((one) => ({ ...one, ...onInstances })) };
 }
+
+const onInstances = { launchType: 'EC2', createdAt: now - 3600 } as const;
 
 export function task(service: string, changes: Partial<ClusterTask> = {}): ClusterTask {
-  return {
-    arn: `${account}:task/fleet/0`,
-    group: `service:${service}`,
-    taskDefinitionArn: `${account}:task-definition/${service}:1`,
-    lastStatus: 'RUNNING',
-    desiredStatus: 'RUNNING',
-    enis: 0,
-    launchType: 'EC2',
-    createdAt: now - 3600,
-    ...changes,
-  };
+  return taskOf({ group: `service:${service}`, ...onInstances, ...changes });
 }
 
-function tasksOn({ id, zone, provider, loads = [] }: InstanceSpec): readonly ClusterTask[] {
-  return loads.flatMap(([service, tasks]) =>
-    Array.from({ length: tasks }, () =>
-      task(service, {
-        containerInstanceArn: `${account}:container-instance/fleet/${id}`,
-        capacityProvider: provider,
-        availabilityZone: zone,
-      }),
-    ),
-  );
-}
-
+/** A first rollout of the service under the launch type EC2. */
 export function rollout(service: string, changes: Partial<ServiceRollout> = {}): ServiceRollout {
-  return {
-    service,
-    replaces: false,
-    schedulingStrategy: 'REPLICA',
-    desiredCount: 2,
-    strategy: 'ROLLING',
-    minimumHealthyPercent: 100,
-    maximumPercent: 200,
-    availabilityZoneRebalancing: false,
-    healthCheckGracePeriod: 0,
-    home: { kind: 'ec2' },
-    constraints: [],
-    placementStrategy: [],
-    requirements: requirements(),
-    running: undefined,
-    recentDurations: [],
-    ...changes,
-  };
+  return rolloutOf({ service, replaces: false, requirements: requirements(), running: undefined, ...changes });
 }
 
-type GroupProvider = Extract<CapacityProvider, { kind: 'autoScalingGroup' }>;
-
-function provider(
-  name: string,
-  size: Partial<AutoScalingGroup> = {},
-  changes: Partial<GroupProvider> = {},
-): GroupProvider {
-  const group = {
-    name: `fleet-${name}`,
-    minSize: 1,
-    maxSize: 6,
-    desiredCapacity: 3,
-    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
-    instanceTypes: [],
-    instances: [],
-    ...size,
-  };
-  return {
-    kind: 'autoScalingGroup',
-    name,
-    groupArn: `arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:0:autoScalingGroupName/fleet-${name}`,
-    group,
-    managedScaling: {
-      targetCapacity: 100,
-      minimumScalingStepSize: 1,
-      maximumScalingStepSize: 10,
-      instanceWarmupPeriod: 300,
-    },
-    managedTerminationProtection: false,
-    managedDraining: true,
-    ...changes,
-  };
+function provider(name: string, size: Partial<AutoScalingGroup> = {}): CapacityProvider {
+  const own = groupProvider(6, { name });
+  const group = { minSize: 1, desiredCapacity: 3, ...size, name: `fleet-${name}` };
+  return own.group ? { ...own, group: { ...own.group, ...group } } : own;
 }
 
 export function cluster(specs: readonly InstanceSpec[], changes: Partial<ClusterCapacity> = {}): ClusterCapacity {
   const names = [...new Set(specs.flatMap((one) => one.provider ?? []))];
-  return {
+  return clusterOf(specs.map(placed), {
     cluster: 'fleet',
     at: now * 1000,
-    instances: specs.map(instanceOf),
     providers: names.map((name) => provider(name)),
-    defaultStrategy: [],
     instanceTypes: new Map(),
-    unread: [],
     ...changes,
-    tasks: [...specs.flatMap(tasksOn), ...(changes.tasks ?? [])],
-  };
+  });
 }
 
 /** A report without what the forecast adds. */
@@ -216,63 +134,26 @@ const edge: Partial<TaskRequirements> = { cpu: 256, memory: 512, ports: [{ port:
 const agent: Partial<TaskRequirements> = { cpu: 128, memory: 256, ports: [{ port: 8125, protocol: 'udp' }] };
 const model: Partial<TaskRequirements> = { cpu: 2048, memory: 8192, gpus: 1, enis: 1 };
 
+const webs = (count: number): readonly Load[] => [['web', count, web]];
+const edges: readonly Load[] = [['edge', 1, edge]];
+const agents: readonly Load[] = [['agent', 1, agent]];
+
 /** Three zones: general, Spot and GPU instances; a static host port, a daemon, and a model that waits for a GPU. */
 export function fleet(): ClusterCapacity {
+  const general = { provider: 'general' };
+  const spot = { provider: 'spot' };
   const specs: readonly InstanceSpec[] = [
-    {
-      id: '0a10000000000000a',
-      zone: 'eu-west-1a',
-      provider: 'general',
-      loads: [
-        ['web', 2, web],
-        ['edge', 1, edge],
-        ['agent', 1, agent],
-      ],
-    },
-    {
-      id: '0a10000000000000b',
-      zone: 'eu-west-1b',
-      provider: 'general',
-      loads: [
-        ['web', 3, web],
-        ['edge', 1, edge],
-        ['agent', 1, agent],
-      ],
-    },
-    {
-      id: '0a10000000000000c',
-      zone: 'eu-west-1c',
-      provider: 'general',
-      loads: [
-        ['web', 1, web],
-        ['agent', 1, agent],
-      ],
-    },
-    {
-      id: '0b20000000000000a',
-      zone: 'eu-west-1a',
-      provider: 'spot',
-      loads: [
-        ['web', 2, web],
-        ['agent', 1, agent],
-      ],
-    },
-    {
-      id: '0b20000000000000b',
-      zone: 'eu-west-1b',
-      provider: 'spot',
-      loads: [['agent', 1, agent]],
-      changes: { status: 'DRAINING' },
-    },
+    { ...general, id: '0a10000000000000a', zone: 'eu-west-1a', loads: [...webs(2), ...edges, ...agents] },
+    { ...general, id: '0a10000000000000b', zone: 'eu-west-1b', loads: [...webs(3), ...edges, ...agents] },
+    { ...general, id: '0a10000000000000c', zone: 'eu-west-1c', loads: [...webs(1), ...agents] },
+    { ...spot, id: '0b20000000000000a', zone: 'eu-west-1a', loads: [...webs(2), ...agents] },
+    { ...spot, id: '0b20000000000000b', zone: 'eu-west-1b', loads: agents, changes: { status: 'DRAINING' } },
     {
       id: '0c30000000000000c',
       zone: 'eu-west-1c',
       provider: 'gpu',
       machine: gpu,
-      loads: [
-        ['model', 1, model],
-        ['agent', 1, agent],
-      ],
+      loads: [['model', 1, model], ...agents],
     },
   ];
   return cluster(specs, {
