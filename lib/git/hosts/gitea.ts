@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { GitHost, PullRequest } from '../../ports/git-host.ts';
 import { createDialectHost, type FoundPullRequest, type HostDialect } from './dialect-host.ts';
 import type { HostOptions } from './host-options.ts';
-import { createRestClient, type RestClient } from './rest-client.ts';
+import { commenting, type Hub, hubCalls, opening, pullRequestReader } from './hub-calls.ts';
+import { createRestClient } from './rest-client.ts';
 
 // Gitea keeps comments and descriptions of any length (LONGTEXT, TEXT): these are what a reader bears. A title takes 255.
 const limits = { comment: 65_536, description: 255, title: 255, body: 65_536 };
@@ -33,6 +34,7 @@ const needs = {
   comments: 'write:issue, with write access to the repository',
   statuses: 'write:repository, with write access to the repository',
   reading: 'read:repository',
+  opening: 'write:repository and write:issue, with write access to the repository',
   user: 'read:user: a comment is changed only where it is the token’s own',
 };
 
@@ -47,30 +49,28 @@ export function createGitea(options: HostOptions): GitHost {
     // https://docs.gitea.com/development/api-usage#authentication
     authorization: (token) => `token ${token}`,
   });
-  const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  const hub: Hub = { client, repository: `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`, needs };
   return createDialectHost({
     url: options.url,
     limits,
-    ...comments(client, repository),
-    ...statuses(client, repository),
-    ...pullRequests(client, repository),
+    // https://docs.gitea.com/api/ (issueCreateComment, issueEditComment, repoCreateStatus, repoEditPullRequest)
+    ...hubCalls(hub),
+    ...comments(hub),
+    // repoGetPullRequest
+    pullRequest: pullRequestReader(hub, pullRequestSchema, pullRequestOf),
+    ...pullRequests(hub),
   });
 }
 
-// https://docs.gitea.com/api/ (issueGetComments, issueCreateComment, issueEditComment): a pull request is an issue too.
-function comments(
-  client: RestClient,
-  repository: string,
-): Pick<HostDialect, 'comments' | 'ownership' | 'addComment' | 'changeComment'> {
-  const about = (pullRequest: number) => ({ doing: `comment on pull request ${pullRequest}`, needs: needs.comments });
+// https://docs.gitea.com/api/ (issueGetComments): a pull request is an issue too.
+function comments(hub: Hub): Pick<HostDialect, 'comments' | 'ownership'> {
+  const { client, repository } = hub;
   return {
     async *comments(pullRequest) {
       // All at once: this list has no pages.
       const path = `${repository}/issues/${pullRequest}/comments`;
-      for await (const { id, body, user } of client.list(
-        { method: 'GET', path, ...about(pullRequest) },
-        commentSchema,
-      )) {
+      const request = { method: 'GET', path, ...commenting(hub, pullRequest) } as const;
+      for await (const { id, body, user } of client.list(request, commentSchema)) {
         yield { id, text: body, author: user ? { id: user.id, isBot: false } : undefined };
       }
     },
@@ -79,73 +79,27 @@ function comments(
       const { id } = client.parse(userSchema, await client.send(request), request);
       return (author) => author.id === id;
     },
-    async addComment(pullRequest, text) {
-      const path = `${repository}/issues/${pullRequest}/comments`;
-      await client.send({ method: 'POST', path, body: { body: text }, ...about(pullRequest) });
-    },
-    async changeComment({ pullRequest, id, text }) {
-      const path = `${repository}/issues/comments/${id}`;
-      await client.send({ method: 'PATCH', path, body: { body: text }, ...about(pullRequest) });
-    },
   };
 }
 
-// https://docs.gitea.com/api/ (repoCreateStatus)
-function statuses(client: RestClient, repository: string): Pick<HostDialect, 'setStatus'> {
-  return {
-    async setStatus({ commit, context, state, description, url }) {
-      await client.send({
-        method: 'POST',
-        path: `${repository}/statuses/${encodeURIComponent(commit)}`,
-        body: { state, context, description, target_url: url },
-        doing: `set the status of ${commit.slice(0, 12)}`,
-        needs: needs.statuses,
-      });
-    },
-  };
-}
-
-// https://docs.gitea.com/api/ (repoGetPullRequest, repoListPullRequests, repoCreatePullRequest, repoEditPullRequest)
-function pullRequests(
-  client: RestClient,
-  repository: string,
-): Pick<HostDialect, 'pullRequest' | 'openPullRequestOf' | 'createPullRequest' | 'changePullRequest'> {
+// https://docs.gitea.com/api/ (repoListPullRequests, repoCreatePullRequest)
+function pullRequests(hub: Hub): Pick<HostDialect, 'openPullRequestOf' | 'createPullRequest'> {
+  const { client, repository } = hub;
   const path = `${repository}/pulls`;
-  const opening = (branch: string) => ({
-    doing: `open a pull request of ${branch}`,
-    needs: 'write:repository and write:issue, with write access to the repository',
-  });
   return {
-    async pullRequest(number) {
-      const about = { doing: `read pull request ${number}`, needs: needs.reading };
-      const request = { method: 'GET', path: `${path}/${number}`, expected: [404], ...about } as const;
-      const answer = await client.send(request);
-      if (!answer.error) return pullRequestOf(client.parse(pullRequestSchema, answer, request));
-      // Of a repository that is gone there is no pull request either, and that is another matter.
-      await client.send({ method: 'GET', path: repository, ...about });
-      return undefined;
-    },
     async openPullRequestOf(branch) {
       // The list cannot be asked for a head.
-      const query = { state: 'open', limit: '50' };
-      for await (const found of client.list({ method: 'GET', path, query, ...opening(branch) }, pullRequestSchema)) {
+      const request = { method: 'GET', path, query: { state: 'open', limit: '50' }, ...opening(hub, branch) } as const;
+      for await (const found of client.list(request, pullRequestSchema)) {
         if (!isFork(found) && found.head.ref === branch) return foundOf(found);
       }
       return undefined;
     },
     async createPullRequest({ branch, base, title, body }) {
       const sent = { head: branch, base, title, body };
-      const request = { method: 'POST', path, body: sent, expected: [409], ...opening(branch) } as const;
+      const request = { method: 'POST', path, body: sent, expected: [409], ...opening(hub, branch) } as const;
       const answer = await client.send(request);
       return answer.error ? 'exists' : { url: client.parse(pullRequestSchema, answer, request).html_url };
-    },
-    async changePullRequest(number, { branch, base, title, body }) {
-      await client.send({
-        method: 'PATCH',
-        path: `${path}/${number}`,
-        body: { base, title, body },
-        ...opening(branch),
-      });
     },
   };
 }

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import type { GitHost } from '../../ports/git-host.ts';
+import type { GitHost, PullRequest } from '../../ports/git-host.ts';
 import { githubApiOf } from '../github-app.ts';
 import { createDialectHost, type FoundPullRequest, type HostDialect } from './dialect-host.ts';
 import type { HostOptions } from './host-options.ts';
-import { createRestClient, type RestClient } from './rest-client.ts';
+import { commenting, type Hub, hubCalls, opening, pullRequestReader } from './hub-calls.ts';
+import { createRestClient } from './rest-client.ts';
 
 // A comment's limit is the database's, and what the API says of a longer one: "body is too long (maximum is 65536
 // characters)". A description's: https://docs.github.com/en/graphql/reference/objects#statuscontext, and the API's 422.
@@ -25,10 +26,12 @@ const pullRequestSchema = v.object({
 });
 type GitHubPullRequest = v.InferOutput<typeof pullRequestSchema>;
 
+const writing = 'Pull requests: read and write (the scope repo, for a classic token)';
 const needs = {
-  comments: 'Pull requests: read and write (the scope repo, for a classic token)',
+  comments: writing,
   statuses: 'Commit statuses: read and write (the scope repo:status, for a classic token)',
   reading: 'Pull requests: read (the scope repo, for a classic token)',
+  opening: writing,
 };
 
 /** GitHub's REST API, on github.com and on GitHub Enterprise. */
@@ -41,26 +44,25 @@ export function createGitHub(options: HostOptions): GitHost {
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
   });
   const [owner = '', name = ''] = options.path.slice(-2);
-  const repository = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  const hub: Hub = { client, repository: `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`, needs };
   return createDialectHost({
     url: options.url,
     limits,
-    ...comments(client, repository),
-    ...statuses(client, repository),
-    ...pullRequests({ client, repository, owner }),
+    // https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
+    ...hubCalls(hub),
+    ...comments(hub),
+    pullRequest: pullRequestReader(hub, pullRequestSchema, pullRequestOf),
+    ...pullRequests(hub, owner),
   });
 }
 
-// https://docs.github.com/en/rest/issues/comments: a pull request's conversation is its issue's.
-function comments(
-  client: RestClient,
-  repository: string,
-): Pick<HostDialect, 'comments' | 'ownership' | 'addComment' | 'changeComment'> {
-  const about = (pullRequest: number) => ({ doing: `comment on pull request ${pullRequest}`, needs: needs.comments });
+// https://docs.github.com/en/rest/issues/comments
+function comments(hub: Hub): Pick<HostDialect, 'comments' | 'ownership'> {
+  const { client, repository } = hub;
   return {
     async *comments(pullRequest) {
       const path = `${repository}/issues/${pullRequest}/comments`;
-      const request = { method: 'GET', path, query: { per_page: '100' }, ...about(pullRequest) } as const;
+      const request = { method: 'GET', path, query: { per_page: '100' }, ...commenting(hub, pullRequest) } as const;
       for await (const { id, body, user } of client.list(request, commentSchema)) {
         yield { id, text: body ?? '', author: user ? { id: user.id, isBot: user.type === 'Bot' } : undefined };
       }
@@ -80,52 +82,16 @@ function comments(
       const { id } = client.parse(userSchema, answer, request);
       return (author) => author.id === id;
     },
-    async addComment(pullRequest, text) {
-      const path = `${repository}/issues/${pullRequest}/comments`;
-      await client.send({ method: 'POST', path, body: { body: text }, ...about(pullRequest) });
-    },
-    async changeComment({ pullRequest, id, text }) {
-      const path = `${repository}/issues/comments/${id}`;
-      await client.send({ method: 'PATCH', path, body: { body: text }, ...about(pullRequest) });
-    },
   };
-}
-
-// https://docs.github.com/en/rest/commits/statuses#create-a-commit-status
-function statuses(client: RestClient, repository: string): Pick<HostDialect, 'setStatus'> {
-  return {
-    async setStatus({ commit, context, state, description, url }) {
-      await client.send({
-        method: 'POST',
-        path: `${repository}/statuses/${encodeURIComponent(commit)}`,
-        body: { state, context, description, target_url: url },
-        doing: `set the status of ${commit.slice(0, 12)}`,
-        needs: needs.statuses,
-      });
-    },
-  };
-}
-
-interface PullRequestsOptions {
-  readonly client: RestClient;
-  readonly repository: string;
-  readonly owner: string;
 }
 
 // https://docs.github.com/en/rest/pulls/pulls
-function pullRequests({
-  client,
-  repository,
-  owner,
-}: PullRequestsOptions): Pick<
-  HostDialect,
-  'pullRequest' | 'openPullRequestOf' | 'createPullRequest' | 'changePullRequest'
-> {
-  const pulls = `${repository}/pulls`;
-  const opening = (branch: string) => ({ doing: `open a pull request of ${branch}`, needs: needs.comments });
+function pullRequests(hub: Hub, owner: string): Pick<HostDialect, 'openPullRequestOf' | 'createPullRequest'> {
+  const { client, repository } = hub;
+  const path = `${repository}/pulls`;
   async function openPullRequestOf(branch: string): Promise<FoundPullRequest | undefined> {
     const query = { state: 'open', head: `${owner}:${branch}`, per_page: '100' };
-    const request = { method: 'GET', path: pulls, query, ...opening(branch) } as const;
+    const request = { method: 'GET', path, query, ...opening(hub, branch) } as const;
     for await (const found of client.list(request, pullRequestSchema)) {
       if (isFork(found) || found.head.ref !== branch) continue;
       const { number, html_url: url, base, title, body } = found;
@@ -134,28 +100,15 @@ function pullRequests({
     return undefined;
   }
   return {
-    async pullRequest(number) {
-      const about = { doing: `read pull request ${number}`, needs: needs.reading };
-      const request = { method: 'GET', path: `${pulls}/${number}`, expected: [404], ...about } as const;
-      const answer = await client.send(request);
-      if (!answer.error) return pullRequestOf(client.parse(pullRequestSchema, answer, request));
-      // Of a repository that is gone there is no pull request either, and that is another matter.
-      await client.send({ method: 'GET', path: repository, ...about });
-      return undefined;
-    },
     openPullRequestOf,
     async createPullRequest({ branch, base, title, body }) {
       const sent = { head: branch, base, title, body };
-      const request = { method: 'POST', path: pulls, body: sent, expected: [422], ...opening(branch) } as const;
+      const request = { method: 'POST', path, body: sent, expected: [422], ...opening(hub, branch) } as const;
       const answer = await client.send(request);
       if (!answer.error) return { url: client.parse(pullRequestSchema, answer, request).html_url };
       // A branch with no commit of its own gets a 422 as well.
       if ((await openPullRequestOf(branch)) !== undefined) return 'exists';
       throw answer.error;
-    },
-    async changePullRequest(number, { branch, base, title, body }) {
-      const path = `${pulls}/${number}`;
-      await client.send({ method: 'PATCH', path, body: { base, title, body }, ...opening(branch) });
     },
   };
 }
@@ -164,11 +117,11 @@ function isFork({ head, base }: Pick<GitHubPullRequest, 'head' | 'base'>): boole
   return head.repo?.id !== base.repo.id;
 }
 
-function pullRequestOf(found: GitHubPullRequest) {
+function pullRequestOf(found: GitHubPullRequest): PullRequest {
   const { number, state, merged_at: mergedAt, title, head, base } = found;
   return {
     number,
-    state: mergedAt === null ? state : ('merged' as const),
+    state: mergedAt === null ? state : 'merged',
     head: { ref: head.ref, sha: head.sha, isFork: isFork(found) },
     base: { ref: base.ref, sha: base.sha },
     title,
