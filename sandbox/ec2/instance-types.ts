@@ -13,13 +13,9 @@ export interface Ec2InstanceType {
   readonly architecture: 'x86_64' | 'arm64';
 }
 
-/**
- * As of 2026-11, from the specifications of EC2's instance types, of which these are the common ones: vCPUs, MiB, network
- * interfaces, by size. https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html,
- * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html
- */
 const GIB = 1024;
 
+/** vCPUs, GiB and network interfaces. */
 type Size = readonly [name: string, vcpus: number, gibibytes: number, networkInterfaces: number];
 
 /** The sizes of a family that has so many GiB for each vCPU. */
@@ -93,7 +89,12 @@ const accelerated: readonly Accelerated[] = [
   ['g5.12xlarge', 48, 192, 15, 4, 'A10G', 22_888],
 ];
 
-/** The instance types of this EC2, by name. */
+/**
+ * The instance types of this EC2, by name: the common ones, as of 2026-11. Written beside the table that ships with Berth,
+ * and not from it, so that one can contradict the other.
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html,
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html
+ */
 export const INSTANCE_TYPES: ReadonlyMap<string, Ec2InstanceType> = new Map(
   [
     ...families.flatMap(([family, architecture, sizes]) =>

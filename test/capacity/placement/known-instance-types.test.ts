@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { taskEnisOf } from '../../../lib/capacity/placement/eni-limits.ts';
 import { knownInstanceTypes } from '../../../lib/capacity/placement/known-instance-types.ts';
+import { INSTANCE_TYPES } from '../../../sandbox/ec2/instance-types.ts';
 
 /** Tasks without a trunk and with one, as the ECS developer guide lists them. */
 describe('awsvpc tasks on an instance', () => {
@@ -49,5 +50,17 @@ describe('a known instance type', () => {
     ['p3.16xlarge', 64, 499_712, 8],
   ])('%s has its vCPUs, memory and GPUs', (name, vcpus, memory, gpus) => {
     expect(knownInstanceTypes.get(name)).toMatchObject({ vcpus, memory, gpus });
+  });
+
+  it('is what the sandbox’s EC2 tells of it', () => {
+    const told = [...INSTANCE_TYPES.values()].map(({ name, vcpus, memory, gpus, networkInterfaces }) => ({
+      name,
+      vcpus,
+      memory,
+      gpus,
+      maxEnis: networkInterfaces,
+    }));
+    expect(told.length).toBeGreaterThan(100);
+    expect(told).toEqual(told.map(({ name }) => knownInstanceTypes.get(name)));
   });
 });
