@@ -3,7 +3,7 @@ import type { Plan } from '../../lib/plan/plan.ts';
 import { renderPlanJson } from '../../lib/plan/render-json.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import { renderPlansText, stateOf } from '../../lib/plan/render-text.ts';
-import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
+import { authoredPlans } from '../../lib/reconcile/authored-plans.ts';
 import { connect } from '../connection.ts';
 import { considerReadable, foreseeAll } from '../considerations.ts';
 import { choosesSource, openDesired, type SourceOptions } from '../desired-source.ts';
@@ -46,7 +46,7 @@ export function planCommand(io: CliIo): Command {
       const read = await considerReadable(services, connection, io);
       const considered = await foreseeAll(read, connection, io);
       const left = await findLeft(desired, { patterns, env: options.env }, { connection, io });
-      const declared = await Promise.all(considered.map((one) => authoredPlan(one, desired.repository)));
+      const declared = await authoredPlans(considered, desired.repository);
       const plans = [...declared, ...left.map(({ plan }) => plan)];
       nameCommit(desired, options, io);
       io.stdout.write(renderPlans(plans, options, io));

@@ -4,7 +4,9 @@ import type { ServiceReader } from '../ports/ecs.ts';
 import type { WireService } from '../ports/wire.ts';
 import { inChunks } from './chunks.ts';
 import { servicesPerCall } from './first-look.ts';
-import { type OpenedEnvironment, openEnvironment, streamServices } from './load-manifests.ts';
+import { listServiceFiles, type OpenedEnvironment, readNames } from './load-manifests.ts';
+
+const manifestsAtOnce = 50;
 
 /** Services that no manifest declares any more; `unknown` with what keeps anybody from saying so. */
 export type LeftServices =
@@ -53,16 +55,22 @@ function noted(service: WireService): NotedService {
   return { service, tags, memory: readServiceMemory(tags, service.serviceArn) };
 }
 
-/** The services that any environment of the cluster declares, or the manifest that keeps anybody from knowing them. */
+/**
+ * The services that any environment of the cluster declares, or the manifest that keeps anybody from knowing them. Each
+ * manifest is read once, and nothing that it includes.
+ */
 async function declaredNames(
   opened: OpenedEnvironment,
 ): Promise<{ readonly names: ReadonlySet<string> } | { readonly unreadable: string }> {
   const { region, cluster } = opened.chosen.environment;
+  const environments = opened.workspace.environments.filter(
+    ({ environment }) => environment.region === region && environment.cluster === cluster,
+  );
   const names = new Set<string>();
-  for (const { environment } of opened.workspace.environments) {
-    if (environment.region !== region || environment.cluster !== cluster) continue;
-    for await (const batch of streamServices(await openEnvironment(opened.source, environment.name))) {
-      for (const { service, file } of batch) {
+  for (const files of inChunks(await listServiceFiles(opened), manifestsAtOnce)) {
+    const read = files.map(async (file) => ({ file, names: await readNames(opened, file, environments) }));
+    for (const { file, names: own } of await Promise.all(read)) {
+      for (const service of own) {
         if (service === undefined || !/^[\w-]+$/.test(service)) return { unreadable: file };
         names.add(service);
       }

@@ -59,7 +59,10 @@ export async function openEnvironment(source: Source, name: string | undefined):
 }
 
 /** The services' manifests in the source's order. Throws ManifestError when there are none. */
-async function listServiceFiles({ source, workspace }: OpenedEnvironment): Promise<readonly string[]> {
+export async function listServiceFiles({
+  source,
+  workspace,
+}: Pick<OpenedEnvironment, 'source' | 'workspace'>): Promise<readonly string[]> {
   const files = serviceFiles(workspace, await source.list());
   if (files.length > 0) return files;
   const message = `no file matches ${workspace.services.join(', ')}`;
@@ -140,14 +143,30 @@ async function loadFile(opened: OpenedEnvironment, file: string): Promise<Render
   return { service: undefined, file, files: [file], images: {}, desired: undefined, problems, warnings: [] };
 }
 
-async function readDraft(
-  { source, workspace, chosen }: OpenedEnvironment,
-  file: string,
-): Promise<Checked<ServiceDraft>> {
-  const found = await readText(source, file);
+async function readDraft(opened: OpenedEnvironment, file: string): Promise<Checked<ServiceDraft>> {
+  return draftOf(opened, { file, found: await readText(opened.source, file) });
+}
+
+function draftOf(
+  { workspace, chosen }: Pick<OpenedEnvironment, 'workspace' | 'chosen'>,
+  { file, found }: { readonly file: string; readonly found: FileText },
+): Checked<ServiceDraft> {
   if (found.kind === 'text') return draftService({ file, text: found.text }, workspace, chosen);
   const message = found.kind === 'refused' ? found.message : 'this is no file that can be read; put a manifest here';
   return { value: undefined, problems: [problemAt({ file, line: 1, column: 1 }, message)] };
+}
+
+/**
+ * The name that a manifest gives its service in each of these environments; `undefined` where it cannot be read. The one
+ * read is of the manifest: what it includes is not looked at.
+ */
+export async function readNames(
+  { source, workspace }: Pick<OpenedEnvironment, 'source' | 'workspace'>,
+  file: string,
+  environments: readonly WorkspaceEnvironment[],
+): Promise<readonly (string | undefined)[]> {
+  const found = await readText(source, file);
+  return environments.map((chosen) => draftOf({ workspace, chosen }, { file, found }).value?.service);
 }
 
 async function completeDraft({ source }: OpenedEnvironment, draft: ServiceDraft): Promise<RenderedService> {

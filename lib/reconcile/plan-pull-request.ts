@@ -6,7 +6,7 @@ import { type EnvironmentPlan, renderPullRequest, verdictOf } from '../plan/rend
 import type { GitHost, PullRequest } from '../ports/git-host.ts';
 import type { Source, SourceRepository } from '../ports/source.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { authoredPlan } from './authored-plan.ts';
+import { authoredPlans } from './authored-plans.ts';
 import { considerServices } from './consider-services.ts';
 import { type ForeseeAdapters, foresee } from './foresee.ts';
 import { pullRequestChanges } from './pull-request-changes.ts';
@@ -67,7 +67,7 @@ async function planEnvironment(
     const transient = errors.find((error) => error instanceof TransientError);
     if (transient) throw transient;
     const foreseen = await foresee(considered, adapters);
-    const plans = await Promise.all(foreseen.map((one) => authoredPlan(one, async () => input.repository)));
+    const plans = await authoredPlans(foreseen, async () => input.repository);
     return { kind: 'planned', environment, plans, ...changes, errors: errors.map(({ message }) => message) };
   } catch (error) {
     if (!(error instanceof BerthError) || error instanceof TransientError || error.code === 'Invariant') throw error;

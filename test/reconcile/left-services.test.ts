@@ -30,7 +30,7 @@ interface Git {
 }
 
 /** A workspace that declares `other`, and `web` no more. */
-function opened({ prune = true, mode, files = other, environments = [] }: Git = {}) {
+function sourceOf({ prune = true, mode, files = other, environments = [] }: Git = {}) {
   const lines = [
     'version: 1',
     'services: services/*/service.yaml',
@@ -38,7 +38,11 @@ function opened({ prune = true, mode, files = other, environments = [] }: Git = 
     `  production: ${environment(prune, mode ? `, mode: ${mode}` : '')}`,
     ...environments.map((one) => `  ${one}`),
   ];
-  return openEnvironment(memorySource({ 'berth.yaml': `${lines.join('\n')}\n`, ...files }, 'beef'), 'production');
+  return memorySource({ 'berth.yaml': `${lines.join('\n')}\n`, ...files }, 'beef');
+}
+
+function opened(git: Git = {}) {
+  return openEnvironment(sourceOf(git), 'production');
 }
 
 async function sweepOf({ mayDelete = true, ...git }: Git = {}): Promise<readonly string[]> {
@@ -172,6 +176,21 @@ describe('a service that left Git', () => {
     world.person('UntagResource', { resourceArn, tagKeys: ['berth:environment'] });
     expect(await sweepOf()).toEqual([]);
     expect(await passOf()).toBeUndefined();
+  });
+
+  it('is told by reading each manifest once, and nothing that manifests include', async () => {
+    const manifests = {
+      'services/api/service.yaml': 'service: api\ntaskDefinition: task.json\ndefinition: definition.json\n',
+      'services/api/task.json': '{}',
+      'services/api/definition.json': '{}',
+    };
+    const git = { environments: [`twin: ${environment(false)}`], files: { ...other, ...manifests } };
+    const source = sourceOf(git);
+    const at = await openEnvironment(source, 'production');
+    const read = source.reads.length;
+    const { considered } = await considerLeft(at, world.adapters.ecs, { mayDelete: true });
+    expect(considered.map(({ plan: { service } }) => service)).toEqual(['web']);
+    expect(source.reads.slice(read)).toEqual(['services/api/service.yaml', 'services/other/service.yaml']);
   });
 
   it('costs the cluster’s pages, and a call for ten that nobody declares', async () => {

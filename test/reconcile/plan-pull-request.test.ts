@@ -3,7 +3,7 @@ import { loadEnvironment } from '../../lib/observe/load-manifests.ts';
 import { renderPlansMarkdown } from '../../lib/plan/render-markdown.ts';
 import type { CommitStatus, PullRequest, PullRequestComment } from '../../lib/ports/git-host.ts';
 import type { SourceRepository } from '../../lib/ports/source.ts';
-import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
+import { authoredPlans } from '../../lib/reconcile/authored-plans.ts';
 import { considerServices } from '../../lib/reconcile/consider-services.ts';
 import { foresee } from '../../lib/reconcile/foresee.ts';
 import { handlePlan } from '../../lib/reconcile/handle-plan.ts';
@@ -127,7 +127,7 @@ describe('a pull request', () => {
     const web = services.filter(({ service: name }) => name === 'web');
     const { considered } = await considerServices(web, world.adapters);
     const foreseen = await foresee(considered, world.adapters);
-    const plans = await Promise.all(foreseen.map((one) => authoredPlan(one, async () => repositoryOf(both, after))));
+    const plans = await authoredPlans(foreseen, async () => repositoryOf(both, after));
     expect(plans[0]?.forecast?.fit.kind).toBe('fitsNow');
     expect(comment).toContain(renderPlansMarkdown(plans));
     expect(comment).toContain("### Berth's plan of bbbbbbbb\n\n#### production\n\n**1 to change**");

@@ -2,7 +2,7 @@ import { ConfigurationError, MissingCommitError } from '../../lib/errors.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { observeService } from '../../lib/observe/observe.ts';
 import type { SourceRepository } from '../../lib/ports/source.ts';
-import { authoredPlan } from '../../lib/reconcile/authored-plan.ts';
+import { authoredPlans } from '../../lib/reconcile/authored-plans.ts';
 import { consider } from '../../lib/reconcile/consider.ts';
 import { memorySource } from '../manifest/memory-source.ts';
 import { cluster, startWorld, type World, webService } from './world.ts';
@@ -34,8 +34,14 @@ function repositoryOf(open: SourceRepository['open']) {
   return { opened, repository: async () => repository };
 }
 
+async function considered(desired: DesiredService) {
+  return consider(await observeService(desired, world.adapters), world.clock.now());
+}
+
 async function planOf(desired: DesiredService, repository: () => Promise<SourceRepository>) {
-  return authoredPlan(consider(await observeService(desired, world.adapters), world.clock.now()), repository);
+  const [plan] = await authoredPlans([await considered(desired)], repository);
+  if (!plan) throw new Error('a plan is expected');
+  return plan;
 }
 
 const next = () => ({ ...webService({ definition: { desiredCount: 4 } }), commit: 'beef' });
@@ -46,6 +52,16 @@ describe('a plan for a person', () => {
     const { actions } = await planOf(next(), repository);
     expect(actions).toMatchObject([{ changes: [{ path: 'desiredCount', by: { git: 'c0ffee0' } }] }]);
     expect(opened).toEqual(['c0ffee0']);
+  });
+
+  it('opens a commit, and reads its berth.yaml, once for all services that were applied from it', async () => {
+    const source = memorySource(files(2), 'c0ffee0');
+    const { opened, repository } = repositoryOf(async () => source);
+    const one = await considered(next());
+    const plans = await authoredPlans([one, one, one], repository);
+    expect(plans.map(({ actions }) => actions[0]?.changes[0]?.by)).toEqual(Array(3).fill({ git: 'c0ffee0' }));
+    expect(opened).toEqual(['c0ffee0']);
+    expect(source.reads.filter((file) => file === 'berth.yaml')).toHaveLength(1);
   });
 
   it('reads no other commit while nothing differs, nor to tell drift at the commit that was applied', async () => {
