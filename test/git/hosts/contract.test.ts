@@ -1,4 +1,19 @@
-import { describeGitHost, failureOf, withHost } from './contract.ts';
+import { describeComments, describeStatuses } from './contract-comments.ts';
+import { describeFailures } from './contract-failures.ts';
+import { describeOpening, describePullRequests } from './contract-pull-requests.ts';
+import { failureOf, type HostFacts, type On, withHost } from './with-host.ts';
+
+/** What every Git host promises, whatever its API. */
+function describeGitHost(facts: HostFacts): void {
+  const on: On = (test) => () => withHost(facts, test);
+  describe(`${facts.kind}, as a Git host`, () => {
+    describeComments(facts, on);
+    describeStatuses(facts, on);
+    describePullRequests(on);
+    describeOpening(on);
+    describeFailures(facts, on);
+  });
+}
 
 const same = { pending: 'pending', success: 'success', failure: 'failure', error: 'error' };
 
