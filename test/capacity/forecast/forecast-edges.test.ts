@@ -1,12 +1,10 @@
-import type { ClusterCapacity, UnreadCapacity } from '../../lib/capacity/cluster-capacity.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
-import type { ServiceRollout, TaskHome } from '../../lib/capacity/service-rollout.ts';
-import { clusterOf, groupProvider, instanceOf, on, rolloutOf, scaling, takes } from './cluster-builder.ts';
+import type { ClusterCapacity, UnreadCapacity } from '../../../lib/capacity/cluster-capacity.ts';
+import type { ServiceRollout, TaskHome } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, groupProvider, instanceOf, on, rolloutOf, scaling, takes } from '../cluster-builder.ts';
+import { only } from './forecasting.ts';
 
-function only(cluster: ClusterCapacity, some: Partial<ServiceRollout>) {
-  const [forecast] = forecastRollouts([rolloutOf(some)], cluster);
-  if (!forecast) throw new Error('no forecast');
-  return forecast;
+function forecastOf(cluster: ClusterCapacity, some: Partial<ServiceRollout>) {
+  return only(cluster, rolloutOf(some));
 }
 
 function split(...weights: readonly number[]): TaskHome {
@@ -23,12 +21,12 @@ describe('a strategy of two providers', () => {
 
   it('places by the weights', () => {
     const first = { running: undefined, desiredCount: 5, home: split(1, 4) };
-    expect(only(clusterOf(both, { providers: pair(1) }), first).fit.kind).toBe('fitsNow');
+    expect(forecastOf(clusterOf(both, { providers: pair(1) }), first).fit.kind).toBe('fitsNow');
   });
 
   it('does not take the room of one for tasks of the other', () => {
     const first = { running: undefined, desiredCount: 6, home: split(0, 1) };
-    expect(only(clusterOf(both, { providers: pair(1) }), first).fit).toMatchObject({
+    expect(forecastOf(clusterOf(both, { providers: pair(1) }), first).fit).toMatchObject({
       kind: 'cannotFinish',
       cause: 'groupMaximum',
       started: 4,
@@ -39,7 +37,7 @@ describe('a strategy of two providers', () => {
 
   it('says that the rounding is an estimate', () => {
     const first = { running: undefined, desiredCount: 3, home: split(1, 1) };
-    expect(only(clusterOf(both, { providers: pair(1) }), first).estimates).toEqual([
+    expect(forecastOf(clusterOf(both, { providers: pair(1) }), first).estimates).toEqual([
       'AWS documents no rounding of weights: the split over p0, p1 goes by the largest remainder',
     ]);
   });
@@ -53,27 +51,27 @@ describe('what could not be read', () => {
   it.each<UnreadCapacity['what']>(['cluster', 'containerInstances', 'tasks'])(
     '(%s) leaves open what does not fit by the rest',
     (what) => {
-      expect(only(unread(what), big).fit).toMatchObject({ kind: 'unknown', unread: [{ what }] });
+      expect(forecastOf(unread(what), big).fit).toMatchObject({ kind: 'unknown', unread: [{ what }] });
     },
   );
 
   it('is no matter of what fits by the rest', () => {
-    expect(only(unread('containerInstances'), { running: undefined }).fit.kind).toBe('fitsNow');
+    expect(forecastOf(unread('containerInstances'), { running: undefined }).fit.kind).toBe('fitsNow');
   });
 
   it('of groups is no matter of tasks that no group launches for', () => {
-    expect(only(unread('autoScalingGroups'), big).fit.kind).toBe('cannotFinish');
+    expect(forecastOf(unread('autoScalingGroups'), big).fit.kind).toBe('cannotFinish');
   });
 
   it('of a strategy keeps it from being refused', () => {
-    expect(only(unread('capacityProviders'), { home: on('asg') }).fit.kind).toBe('unknown');
+    expect(forecastOf(unread('capacityProviders'), { home: on('asg') }).fit.kind).toBe('unknown');
   });
 });
 
 describe('what nobody can follow', () => {
   it('is unknown: a provider of another kind', () => {
     const cluster = clusterOf([], { providers: [{ kind: 'unknown', name: 'orbit' }] });
-    expect(only(cluster, { home: on('orbit') }).fit.kind).toBe('unknown');
+    expect(forecastOf(cluster, { home: on('orbit') }).fit.kind).toBe('unknown');
   });
 
   it.each([
@@ -82,12 +80,12 @@ describe('what nobody can follow', () => {
   ])('on Managed Instances, %s: %s', (expression, kind) => {
     const cluster = clusterOf([], { providers: [{ kind: 'managedInstances', name: 'managed' }] });
     const constraints = [{ type: 'memberOf' as const, expression }];
-    expect(only(cluster, { home: on('managed'), constraints }).fit.kind).toBe(kind);
+    expect(forecastOf(cluster, { home: on('managed'), constraints }).fit.kind).toBe(kind);
   });
 
   it('is refused: a constraint that does not parse', () => {
     const constraints = [{ type: 'memberOf' as const, expression: 'attribute:stack ==' }];
-    expect(only(clusterOf([instanceOf(0)]), { constraints }).fit).toMatchObject({
+    expect(forecastOf(clusterOf([instanceOf(0)]), { constraints }).fit).toMatchObject({
       kind: 'cannotFinish',
       cause: 'noInstanceMatches',
       reason: expect.stringContaining('ECS refuses a constraint'),
@@ -103,7 +101,7 @@ describe('instances of ECS Anywhere', () => {
     ['take tasks of the launch type EXTERNAL', { kind: 'external' } as const, 'fitsNow'],
     ['take no tasks of the launch type EC2', { kind: 'ec2' } as const, 'cannotFinish'],
   ])('%s', (_, home, kind) => {
-    expect(only(cluster, { home, running: undefined }).fit.kind).toBe(kind);
+    expect(forecastOf(cluster, { home, running: undefined }).fit.kind).toBe(kind);
   });
 });
 
@@ -113,12 +111,12 @@ describe('launching', () => {
   it('goes by the minimum step', () => {
     const cluster = clusterOf([instanceOf(0, { provider: 'asg', runs: { other: 4 } })], { providers });
     const first = { home: on('asg'), running: undefined, desiredCount: 1 };
-    expect(only(cluster, first).fit).toMatchObject({ scaleOuts: [{ provider: 'asg', instances: 3, size: 1 }] });
+    expect(forecastOf(cluster, first).fit).toMatchObject({ scaleOuts: [{ provider: 'asg', instances: 3, size: 1 }] });
   });
 
   it('names what it takes the new instances for', () => {
     const first = { home: on('asg'), running: undefined, desiredCount: 1 };
-    expect(only(clusterOf([], { providers: [groupProvider(2)] }), first).estimates).toEqual([
+    expect(forecastOf(clusterOf([], { providers: [groupProvider(2)] }), first).estimates).toEqual([
       'new instances of asg are taken to be of type m5.large, with 93 % of its memory for tasks',
       'what daemons beside these rollouts take of a new instance is not counted',
     ]);
@@ -128,7 +126,7 @@ describe('launching', () => {
 it('says when zones end up uneven', () => {
   const cluster = clusterOf([instanceOf(0), instanceOf(1, { runs: { other: 4 } })]);
   const first = { running: undefined, availabilityZoneRebalancing: true };
-  expect(only(cluster, first).estimates).toEqual([
+  expect(forecastOf(cluster, first).estimates).toEqual([
     'the tasks end up uneven over the zones: ECS may start and stop some more to rebalance them',
   ]);
 });

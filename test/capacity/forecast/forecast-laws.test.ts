@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Fit } from '../../lib/capacity/forecast/forecast.ts';
-import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
-import { rollingLimits } from '../../lib/capacity/forecast/rolling-limits.ts';
-import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
-import { clusterOf, instanceOf, port8080, rolloutOf, takes } from './cluster-builder.ts';
+import type { Fit } from '../../../lib/capacity/forecast/forecast.ts';
+import { forecastRollouts } from '../../../lib/capacity/forecast/forecast-rollouts.ts';
+import { rollingLimits } from '../../../lib/capacity/forecast/rolling-limits.ts';
+import type { ServiceRollout } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, instanceOf, port8080, rolloutOf, takes } from '../cluster-builder.ts';
 
 const size = fc
   .tuple(fc.constantFrom(256, 512, 1024, 2048), fc.constantFrom(512, 1024), fc.boolean())
