@@ -2,7 +2,7 @@ import { INSTANCE_TYPES } from '../../ec2/instance-types.ts';
 import type { Body } from '../../service.ts';
 import { activeCluster } from '../clusters.ts';
 import { clientError } from '../errors.ts';
-import { bodiesOf, numberOf, textOf, textsOf } from '../json-body.ts';
+import { bodiesOf, bodyOf, numberOf, textOf, textsOf } from '../json-body.ts';
 import { withTags } from '../tags.ts';
 import type { World } from '../world.ts';
 import { shownInstance } from './instance-view.ts';
@@ -17,14 +17,11 @@ export function registerContainerInstance(world: World, input: Body): Body {
   const ports = (name: string) => textsOf(resources.get(name) ?? {}, 'stringSetValue').map(Number);
   const devices = bodiesOf(input, 'platformDevices').filter(({ type }) => type === 'GPU');
   const instance = registerInstance(world, cluster, {
-    ec2InstanceId: textOf(identity, 'instanceId') ?? '',
-    instanceType: textOf(identity, 'instanceType'),
-    availabilityZone: textOf(identity, 'availabilityZone'),
-    architecture: identity.architecture === 'arm64' ? 'arm64' : 'x86_64',
+    ...identity,
     cpu: amount('CPU'),
     memory: amount('MEMORY'),
     gpus: devices.length,
-    enis: interfacesOf(textOf(identity, 'instanceType')),
+    enis: interfacesOf(identity.instanceType),
     reservedPorts: ports('PORTS'),
     reservedUdpPorts: ports('PORTS_UDP'),
     attributes: Object.fromEntries(
@@ -41,10 +38,24 @@ function interfacesOf(instanceType: string | undefined): number | undefined {
   return type && type.networkInterfaces - 1;
 }
 
-function identityOf(input: Body): Body {
+/** A document that names no instance is none. */
+function identityOf(input: Body) {
+  const document = documentOf(input);
+  const ec2InstanceId = textOf(document, 'instanceId');
+  if (!ec2InstanceId) throw clientError('Instance identity document is required.');
+  return {
+    ec2InstanceId,
+    instanceType: textOf(document, 'instanceType'),
+    availabilityZone: textOf(document, 'availabilityZone'),
+    architecture: document.architecture === 'arm64' ? 'arm64' : 'x86_64',
+  } as const;
+}
+
+/** Empty where the text is missing, or is no JSON object. */
+function documentOf(input: Body): Body {
   try {
-    return JSON.parse(textOf(input, 'instanceIdentityDocument') ?? '');
+    return bodyOf({ document: JSON.parse(textOf(input, 'instanceIdentityDocument') ?? '') }, 'document') ?? {};
   } catch {
-    throw clientError('Instance identity document is required.');
+    return {};
   }
 }

@@ -104,6 +104,19 @@ describe('a container instance', () => {
     expect(whereabouts(test, 'web')).toEqual({ 'i-1': 2 });
   });
 
+  it.each([
+    ['missing', undefined],
+    ['no JSON', 'i-1'],
+    ['no object', 'null'],
+    ['empty', '{}'],
+    ['without an instance', '{"instanceType":"c5.large"}'],
+  ])('is refused when its identity document is %s', (_, instanceIdentityDocument) => {
+    const test = testEcs();
+    const input = { cluster, ...(instanceIdentityDocument !== undefined && { instanceIdentityDocument }) };
+    expect(() => test.call('RegisterContainerInstance', input)).toThrow('Instance identity document is required.');
+    expect(test.call('ListContainerInstances', { cluster })).toEqual({ containerInstanceArns: [] });
+  });
+
   it('takes its tasks with it when it is terminated', () => {
     const test = testEcs();
     const [first] = joinZones(test, 'ab');
