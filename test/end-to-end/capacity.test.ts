@@ -98,7 +98,7 @@ describe('the packaged stack, and what a cluster can hold', () => {
   /** The first sweep of an hour, with the passes that it asks for. */
   async function hourlySweep(id: string): Promise<void> {
     await stack.sandbox.advance(60);
-    const event = { ...scheduledEvent(stack.sandbox), id, time: '2026-11-02T09:00:00Z' };
+    const event = { ...scheduledEvent(stack.sandbox, id), time: '2026-11-02T09:00:00Z' };
     expect((await stack.invoke('on-schedule', event)).functionError).toBeUndefined();
     await stack.untilHandled();
   }

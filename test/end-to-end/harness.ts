@@ -63,8 +63,10 @@ export async function startEndToEnd(options: SandboxOptions = {}): Promise<EndTo
     await sandbox.settled();
     return result;
   };
+  let sweeps = 0;
   const sweep = async () => {
-    const { functionError, payload } = await invoke('on-schedule', scheduledEvent(sandbox));
+    sweeps += 1;
+    const { functionError, payload } = await invoke('on-schedule', scheduledEvent(sandbox, `sweep-${sweeps}`));
     if (functionError) throw new Error(`The sweep failed: ${JSON.stringify(payload)}`);
   };
   const untilSteady = (limitSeconds = 900) =>
@@ -135,11 +137,11 @@ function kindOf(result: PublishedResult): string {
   return result.type.replace(/^berth\./, '').replace(/\.v\d+$/, '');
 }
 
-/** The event that the schedule's rule sends now. */
-export function scheduledEvent(sandbox: Sandbox): Body {
+/** The event that the schedule's rule sends now. SQS takes a request for one it has if it comes of an event with the same id. */
+export function scheduledEvent(sandbox: Sandbox, id: string): Body {
   return {
     version: '0',
-    id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+    id,
     'detail-type': 'Scheduled Event',
     source: 'aws.events',
     account: sandbox.account,
