@@ -38,7 +38,7 @@ export function stopCommand(io: CliIo): Command {
         const message = `${service} has no deployment in progress; see ${nextCommand(`status ${service}`, options)}`;
         throw new ConfigurationError(message, service);
       }
-      io.stderr.write(`berth: stops ${deployment}, and ECS rolls it back\n`);
+      io.stderr.write(`berth: this stops ${deployment}, and ECS rolls it back\n`);
       if (!options.yes && !(await confirm(io))) return;
       await ecs.stopServiceDeployment(deployment);
       const report = createReport(options.output, io);

@@ -16,7 +16,7 @@ describe('berth stop', () => {
     const { out, err, code } = await world.run(['stop', 'web', '--yes']);
     expect(out).toBe('web: rollback requested; see berth history web\n');
     expect(err).toMatch(
-      /^berth: stops arn:aws:ecs:\S+service-deployment\/production\/web\/\w+, and ECS rolls it back\n$/,
+      /^berth: this stops arn:aws:ecs:\S+service-deployment\/production\/web\/\w+, and ECS rolls it back\n$/,
     );
     expect(code).toBe(0);
     await world.sandbox.advance(300);
@@ -28,7 +28,11 @@ describe('berth stop', () => {
   it('asks first', async () => {
     push(world, '1.1.0');
     await world.run(['apply', '--yes']);
-    expect((await world.run(['stop', 'web'], { answer: 'no' })).code).toBe(1);
+    const declined = await world.run(['stop', 'web'], { answer: 'no' });
+    expect(declined.err).toMatch(
+      /^berth: this stops \S+, and ECS rolls it back\nCarry this out\? .*\nberth: nothing was/,
+    );
+    expect(declined.code).toBe(1);
     expect(world.sandbox.calls.counts()).not.toHaveProperty('ecs:StopServiceDeployment');
     const { out } = await world.run(['stop', 'web', '--output', 'json'], { answer: 'yes' });
     expect(JSON.parse(out)).toMatchObject([{ service: 'web', status: 'ROLLBACK_REQUESTED' }]);
