@@ -35,6 +35,8 @@ export interface Objection {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: string;
   readonly message: string;
+  /** True for what the service's own fields say: its place is the service's manifest, not the task definition. */
+  readonly isOfService?: true;
 }
 
 /** Opens a task definition's content, as RegisterTaskDefinition takes it. What is no container takes no part. */

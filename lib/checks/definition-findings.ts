@@ -39,7 +39,10 @@ export function definitionFindings({ desired, live }: DefinitionFindingsInput): 
   const taken = live.service ? objections(running, liveFields(live), beside).map(({ message }) => message) : [];
   return objections(content, serviceFields(desired, live), beside)
     .filter(({ message }) => !taken.includes(message))
-    .map(({ message, ...rest }) => ({ ...rest, message: `${place.file}:${place.line}:${place.column}: ${message}` }));
+    .map(({ message, isOfService, ...rest }) => {
+      const { file, line, column } = isOfService ? desired.place : place;
+      return { ...rest, message: `${file}:${line}:${column}: ${message}` };
+    });
 }
 
 interface Beside {
@@ -57,7 +60,7 @@ function objections(content: JsonObject, service: JsonObject, { sizes, repositor
     ...networkObjections(definition),
     ...logObjections(definition),
     ...roleObjections(definition, repositories),
-    ...placementObjections(definition, service.placementConstraints),
+    ...placementObjections(definition, service),
   ];
 }
 

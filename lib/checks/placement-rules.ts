@@ -1,22 +1,17 @@
-import { compileConstraints } from '../capacity/placement/constraint.ts';
+import { type ConstraintProblem, compileConstraints } from '../capacity/placement/constraint.ts';
 import type { PlacementConstraint } from '../capacity/service-rollout.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { type CheckedDefinition, isSet, type Objection, objectsOf } from './checked-definition.ts';
 
 /**
  * What ECS refuses of the placement constraints of a task definition and of its service, and what Berth cannot follow.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
  */
-export function placementObjections(
-  { content, onFargate }: CheckedDefinition,
-  ofService: JsonValue | undefined,
-): readonly Objection[] {
-  if (onFargate) {
-    if (!isSet(ofService)) return [];
-    return [refused('placementConstraints of the service: Fargate has no instances to choose from; remove them')];
-  }
-  const own = constraintsIn(content.placementConstraints);
-  const compiled = compileConstraints([...own, ...constraintsIn(ofService)]);
+export function placementObjections(definition: CheckedDefinition, service: JsonObject): readonly Objection[] {
+  if (definition.onFargate) return fargateObjections(service);
+  const own = constraintsIn(definition.content.placementConstraints);
+  const ofService = constraintsIn(service.placementConstraints);
+  const compiled = compileConstraints([...own, ...ofService]);
   const distinct = own.some(({ type }) => type === 'distinctInstance')
     ? [
         refused(
@@ -25,18 +20,34 @@ export function placementObjections(
       ]
     : [];
   if (compiled.kind === 'compiled') return distinct;
-  return [
-    ...distinct,
-    ...compiled.problems.map(({ kind, index, message }): Objection => {
-      const place =
-        index === undefined
-          ? ''
-          : `placement constraint of the ${index < own.length ? 'task definition' : 'service'}: `;
-      if (kind === 'refused') return refused(`${place}${message}`);
-      const text = `${place}${message}; whether instances are enough for it cannot be foreseen`;
-      return { severity: 'info', code: 'placementConstraint', message: text };
-    }),
-  ];
+  return [...distinct, ...compiled.problems.map((problem) => objectionOf(problem, own.length))];
+}
+
+/** "Aren't supported": https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html */
+function fargateObjections({ placementConstraints, placementStrategy }: JsonObject): readonly Objection[] {
+  const why = 'Fargate has no instances to choose from';
+  const constraints = refused(`placementConstraints of the service: ${why}; remove them`);
+  const message = `placementStrategy of the service: ${why}; remove it`;
+  const strategy: Objection = { severity: 'error', code: 'placementStrategy', message };
+  return [...(isSet(placementConstraints) ? [constraints] : []), ...(isSet(placementStrategy) ? [strategy] : [])].map(
+    (objection) => ({ ...objection, isOfService: true }),
+  );
+}
+
+/** What is about all constraints together is said of the service, which is where most are written. */
+function objectionOf({ kind, index, message }: ConstraintProblem, own: number): Objection {
+  const isOfTask = index !== undefined && index < own;
+  const whose = `placement constraint of the ${isOfTask ? 'task definition' : 'service'}: `;
+  const text = index === undefined ? message : `${whose}${message}`;
+  const objection =
+    kind === 'refused'
+      ? refused(text)
+      : ({
+          severity: 'info',
+          code: 'placementConstraint',
+          message: `${text}; whether instances are enough for it cannot be foreseen`,
+        } as const);
+  return isOfTask ? objection : { ...objection, isOfService: true };
 }
 
 /** Types are what ECS knows: a wrong one is said by whoever compiles it. */

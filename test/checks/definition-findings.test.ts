@@ -43,11 +43,35 @@ describe('a definition that runs', () => {
     expect(findingsOf({ desired, live: running, images: [] })).toHaveLength(1);
     expect(findingsOf({ desired: { ...desired, ignored }, live: running, images: [] })).toEqual([]);
   });
+});
 
-  it('says where it is written', () => {
-    const desired = { ...desiredWith({ content: { ...content(), pidMode: 'host' } }), images: {} };
-    expect(findingsOf({ desired, live: liveService(), images: [] })).toMatchObject([
-      { message: expect.stringMatching(/^services\/web\/service\.yaml:1:1: pidMode host/) },
-    ]);
+describe('a finding', () => {
+  const elsewhere = { file: 'services/web/task-definition.json', line: 3, column: 1 };
+  const [ofTask, ofService] = ['services/web/task-definition.json:3:1', 'services/web/service.yaml:1:1'];
+  const bare = { type: 'memberOf', expression: '' };
+  const apart = { type: 'memberOf', expression: 'attribute:a =~ (?=b)c' };
+  const many = Array(11).fill({ type: 'distinctInstance' });
+
+  it.each([
+    ['pidMode of the task definition', { pidMode: 'host' }, {}, ofTask],
+    ['a constraint of the task definition', { placementConstraints: [bare] }, { launchType: 'EC2' }, ofTask],
+    ['a constraint of the service', {}, { launchType: 'EC2', placementConstraints: [bare] }, ofService],
+    ['one that Berth cannot follow', {}, { launchType: 'EC2', placementConstraints: [apart] }, ofService],
+    ['too many of them', {}, { launchType: 'EC2', placementConstraints: many }, ofService],
+    ['constraints on Fargate', {}, { placementConstraints: [bare] }, ofService],
+    ['a placement strategy on Fargate', {}, { placementStrategy: [{ type: 'random' }] }, ofService],
+    ['its platform version', { pidMode: 'task' }, { platformVersion: '1.3.0' }, ofService],
+  ])('says of %s where it is written', (_, overrides, definition, place) => {
+    const fields = {
+      ...content(),
+      requiresCompatibilities: [],
+      executionRoleArn: 'arn:aws:iam::1:role/r',
+      ...overrides,
+    };
+    const one = desiredWith({ content: fields, definition: { launchType: 'FARGATE', ...definition } });
+    const taskDefinition = { kind: 'declared', content: fields, place: elsewhere } as const;
+    const desired = { ...one, images: {}, taskDefinition };
+    const found = findingsOf({ desired, live: liveService(desired, nothing), images: [] });
+    expect(found.map(({ message }) => message.split(': ')[0])).toEqual([place]);
   });
 });

@@ -90,6 +90,13 @@ describe('Fargate', () => {
       'placementConstraints of the service: Fargate has no instances to choose from; remove them',
     ],
     [
+      'a placement strategy of the service',
+      {},
+      { placementStrategy: [{ type: 'random' }] },
+      'placementStrategy',
+      'placementStrategy of the service: Fargate has no instances to choose from; remove it',
+    ],
+    [
       'a volume of Docker',
       { volumes: [{ name: 'data', dockerVolumeConfiguration: { scope: 'task' } }] },
       {},
