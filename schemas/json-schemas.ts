@@ -1,12 +1,15 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import { capacitySchema, whatIfSchema } from '../lib/capacity/report/document-schema.ts';
 import { serviceSchema } from '../lib/manifest/service-schema.ts';
 import { workspaceSchema } from '../lib/manifest/workspace-schema.ts';
 import { resultSchema } from '../lib/results/result-event.ts';
 import { ecsDefinitions, type JsonSchema } from './ecs-definitions.ts';
 
 /** The published JSON Schemas, by the name that `berth schema` knows them by. */
-export function jsonSchemas(): Readonly<Record<'workspace' | 'service' | 'result', JsonSchema>> {
+export function jsonSchemas(): Readonly<
+  Record<'workspace' | 'service' | 'result' | 'capacity' | 'what-if', JsonSchema>
+> {
   return {
     workspace: convert(workspaceSchema, 'A workspace of Berth: berth.yaml'),
     service: {
@@ -14,6 +17,8 @@ export function jsonSchemas(): Readonly<Record<'workspace' | 'service' | 'result
       definitions: ecsDefinitions(),
     },
     result: convert(resultSchema, 'A result of Berth: one CloudEvents document'),
+    capacity: convert(capacitySchema, 'A cluster as berth capacity --output json prints it'),
+    'what-if': convert(whatIfSchema, 'An answer of berth capacity --what-if … --output json'),
   };
 }
 

@@ -146,7 +146,7 @@ describe('berth render', () => {
 });
 
 describe('berth schema', () => {
-  it.each(['workspace', 'service', 'result'])('prints the committed schema of the %s', async (name) => {
+  it.each(['workspace', 'service', 'result', 'capacity', 'what-if'])('prints the committed schema %s', async (name) => {
     const { out, code } = await berth(['schema', name]);
     expect(out).toBe(readFileSync(join(root, 'schemas', `${name}.json`), 'utf8'));
     expect(code).toBe(0);
@@ -155,7 +155,7 @@ describe('berth schema', () => {
   it('says which there are for any other name', async () => {
     const { out, err, code } = await berth(['schema', 'cluster']);
     expect(out).toBe('');
-    expect(err).toContain('Allowed choices are workspace, service, result');
+    expect(err).toContain('Allowed choices are workspace, service, result, capacity, what-if');
     expect(code).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { documentProblems } from '../capacity/report/document-problems.ts';
 import { withoutChance } from '../cli/capacity-screen.ts';
 import { type RunOptions, runBerth } from '../cli/run-berth.ts';
 import { root } from './markdown.ts';
@@ -54,6 +55,14 @@ describe('docs/capacity.md', () => {
     expect(shown).toBe(blockAfter(heading));
   });
 
+  it('has the schema that it names of an answer', async () => {
+    const { out } = await runBerth(
+      ['capacity', '--what-if', 'edge=4', '--what-if', 'worker=20', '--output', 'json'],
+      options,
+    );
+    expect(documentProblems('what-if', JSON.parse(out))).toEqual([]);
+  });
+
   it('shows its picture', async () => {
     const { out } = await runBerth(['capacity', '--output', 'svg'], options);
     const shown = withoutChance(out);
@@ -63,6 +72,7 @@ describe('docs/capacity.md', () => {
 
   it('names every field of the document that programs read', async () => {
     const { providers, ...report } = JSON.parse((await runBerth(['capacity', '--output', 'json'], options)).out);
+    expect(documentProblems('capacity', { providers, ...report })).toEqual([]);
     const instances = providers.flatMap((one: { readonly instances: readonly object[] }) => one.instances);
     const names = [report, ...providers, ...instances, ...report.services, ...report.waiting].flatMap(Object.keys);
     const table = /### For programs[\s\S]*?\n\n`--output svg`/.exec(read(path))?.[0] ?? '';

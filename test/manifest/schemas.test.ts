@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { jsonSchemas, schemaText } from '../../schemas/json-schemas.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
-const names = ['workspace', 'service', 'result'] as const;
+const names = ['workspace', 'service', 'result', 'capacity', 'what-if'] as const;
 
 function validator(name: (typeof names)[number]) {
   const ajv = new Ajv({ strict: false, allErrors: true });
