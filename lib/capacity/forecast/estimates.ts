@@ -4,7 +4,7 @@ import type { ServiceRollout } from '../service-rollout.ts';
 import type { Course } from './course.ts';
 import type { Member } from './course-member.ts';
 import type { Fit } from './forecast.ts';
-import type { Growth } from './scale-out.ts';
+import type { Grower, Growth } from './scale-out.ts';
 
 /** A rollout at its end, and all that was assumed on the way there. */
 export interface Assumed {
@@ -77,11 +77,28 @@ function growthEstimates({ member, fit, growth }: Assumed): readonly string[] {
           ? `new instances of ${name} are taken to be empty and like its ${type}`
           : `new instances of ${name} are taken to be of type ${type}, with 93 % of its memory for tasks`,
       );
-    return [...shapes, 'what daemons beside these rollouts take of a new instance is not counted'];
+    return [
+      ...shapes,
+      ...scaling.flatMap(stepEstimate),
+      'what daemons beside these rollouts take of a new instance is not counted',
+    ];
   }
   return fit.kind === 'fitsNow' && member.waited && scaling.length > 0
     ? ['some tasks wait for the room of old ones: managed scaling may launch instances meanwhile']
     : [];
+}
+
+/**
+ * Either way what waits gets its instances. By the API reference they come in more steps, each after the warm-up of the
+ * one before: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html.
+ */
+function stepEstimate({ name, launched, size, isMixed, scaling }: Grower): readonly string[] {
+  const { minimumScalingStepSize: least, instanceWarmupPeriod } = scaling;
+  const first = size === 0 ? Math.max(least, 2) : least;
+  if (!isMixed || launched <= first) return [];
+  return [
+    `AWS's pages differ whether ${name}, of several types or zones, grows at once or by ${least} at a time, ${instanceWarmupPeriod} s apart`,
+  ];
 }
 
 function graceEstimate({ rollout: { healthCheckGracePeriod: seconds } }: Assumed): readonly string[] {

@@ -33,6 +33,7 @@ export function growersOf(
             maximum: provider.group.maxSize,
             desired: Math.max(provider.group.desiredCapacity, own.length),
             scaling: provider.managedScaling,
+            isMixed: provider.group.instanceTypes.length > 1 || provider.group.availabilityZones.length > 1,
             launched: 0,
           },
         ] as const,

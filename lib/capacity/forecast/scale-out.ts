@@ -20,6 +20,8 @@ export interface Grower {
   /** What it is about to have: more than its size while instances are on their way, or in place of draining ones. */
   readonly desired: number;
   readonly scaling: ManagedScaling;
+  /** Of several instance types or zones. */
+  readonly isMixed: boolean;
   /** How many of its launches joined the course. */
   launched: number;
 }

@@ -98,7 +98,10 @@ function tasksOn({ cpu, memory, gpus, enis, ports }: TaskRequirements, size: Ins
   );
 }
 
-/** What is launched at once of `count` instances that are needed: two from zero, else as the steps allow. */
+/**
+ * What is launched at once of `count` instances that are needed: two from zero, else as the steps allow. Of a group of
+ * several types or zones API_ManagedScaling says the minimum step whatever is needed, and the guide what is returned here.
+ */
 export function launchStep({
   count,
   running,

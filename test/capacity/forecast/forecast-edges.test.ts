@@ -123,6 +123,29 @@ describe('launching', () => {
   });
 });
 
+describe('what AWS’s pages differ on, the steps of a group', () => {
+  const differ = expect.stringContaining('grows at once or by 1 at a time, 300 s apart');
+  const mixed = groupProvider(9).group;
+  const alike = mixed && { ...mixed, availabilityZones: ['eu-west-1a'] };
+  const first = { home: on('asg'), running: undefined };
+
+  it.each([
+    ['of several zones is said', mixed, 16, expect.arrayContaining([differ])],
+    [
+      'of several types is said',
+      alike && { ...alike, instanceTypes: ['m5.large', 'm5.xlarge'] },
+      16,
+      expect.arrayContaining([differ]),
+    ],
+    ['of one type in one zone is not', alike, 16, expect.not.arrayContaining([differ])],
+    ['that is all there is to launch is not', mixed, 8, expect.not.arrayContaining([differ])],
+  ])('%s', (_, group, desiredCount, estimates) => {
+    const found = only(clusterOf([], { providers: [groupProvider(9, { group })] }), { ...first, desiredCount });
+    expect(found.fit.kind).toBe('fitsAfterScaleOut');
+    expect(found.estimates).toEqual(estimates);
+  });
+});
+
 it('says when zones end up uneven', () => {
   const cluster = clusterOf([instanceOf(0), instanceOf(1, { runs: { other: 4 } })]);
   const first = { running: undefined, availabilityZoneRebalancing: true };

@@ -42,6 +42,10 @@ describe('managed scaling', () => {
     giveService(test, 'web', { desiredCount: 12 });
     test.pass(60);
     expect(desired(test)).toBe(3);
+    // Steps later it is what the other reading comes to at once.
+    test.pass(900);
+    expect(desired(test)).toBe(7);
+    expect(test.statuses()).toEqual({ RUNNING: 12 });
   });
 
   it('stops at the maximum of the group, and its tasks wait', () => {
