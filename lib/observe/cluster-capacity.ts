@@ -50,8 +50,9 @@ export async function readClusterCapacity(
   reads: CapacityReads = {},
 ): Promise<ClusterCapacity> {
   const reading = { cluster, adapters, unread: createUnreadParts(), ...reads };
-  const at = clock.now();
   const shown = await readCluster(reading);
+  // A terminal's clock is put right by the first answer, and ages are counted from timestamps that ECS sets.
+  const at = clock.now();
   const unread = reading.unread.parts;
   if (shown === 'none') return { ...emptyCluster, cluster, at, unread };
   const names = shown?.capacityProviders ?? [];

@@ -65,4 +65,9 @@ describe('berth capacity of capacity providers', () => {
     if (name === 'provider-unread') world.sandbox.faults.fail('AccessDenied', message, match, times);
     expectScreen(`${name}.txt`, ['production', ...more], await world.run(['capacity', 'production', ...more]));
   });
+
+  it("says how long tasks have waited by ECS's clock, not by this machine's", async () => {
+    const { out } = await world.run(['capacity', 'production'], { clock: undefined });
+    expect(out).toContain('1 task on general for 20m:');
+  });
 });

@@ -87,6 +87,12 @@ describe('reading a cluster’s capacity', () => {
     expect(instances[0]?.remaining.enis).toBe(2);
   });
 
+  it('is of the moment of the first answer, which puts the clock right', async () => {
+    const { adapters, counts } = countedFleet(fleetOf({ tasks: 1 }));
+    const clock = { ...adapters.clock, now: () => (counts.DescribeClusters === 1 ? 5_000 : 0) };
+    expect((await readClusterCapacity('production', { ...adapters, clock })).at).toBe(5_000);
+  });
+
   it('tells what instances have left, their network interfaces included', async () => {
     const { adapters } = countedFleet(fleetOf({ instances: 3, tasks: 4, providers: 1 }));
     const { instances, at, cluster, instanceTypes } = await readClusterCapacity('production', adapters);

@@ -145,7 +145,7 @@ function waitingLines(waiting: readonly WaitingTasks[], report: CapacityReport, 
     paint.bad('Waiting for a place (PROVISIONING)'),
     ...waiting.flatMap(({ group, provider, tasks, since, why, closest }) => {
       const on = provider === null ? '' : ` on ${provider}`;
-      const long = since === null ? '' : ` for ${age(now - since)}`;
+      const long = since === null || since > now ? '' : ` for ${age(now - since)}`;
       const lines = hanging(`${group}: ${counted(tasks, 'task')}${on}${long}: ${why}`, 2, columns);
       const [first = '', ...more] = lines;
       return [first.replace(group, paint.strong), ...more, ...closestLines(closest, { columns, paint, indent: 4 })];

@@ -155,3 +155,12 @@ it('says nothing of sizes that tasks do not tell', () => {
     { group: 'service:web', tasks: 2, cpu: 200, memory: 1024 },
   ]);
 });
+
+it.each([
+  ['how long a task has waited', now - 90, '1 task on general for 2m: '],
+  ['no age of one that was made later than the clock says', now + 90, '1 task on general: '],
+  ['no age of one that does not say when it was made', undefined, '1 task on general: '],
+])('says %s', (_, createdAt, expected) => {
+  const waiting = task('web', { lastStatus: 'PROVISIONING', capacityProvider: 'general', createdAt });
+  expect(renderCapacityText(reportOf(cluster([], { tasks: [waiting] })))).toContain(expected);
+});
