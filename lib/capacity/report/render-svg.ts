@@ -8,7 +8,7 @@ const style = `
 .ground{fill:#fff}.text{fill:#1c2733}text{fill:#1c2733;font-size:12px}.title{font-size:18px;font-weight:bold}
 .name{font-weight:bold}.small{font-size:11px;fill:#52606d}.warn{fill:#a4420b;font-weight:bold}
 .box{fill:#f6f8fa;stroke:#8796a5;stroke-width:1}.out{stroke:#a4420b;stroke-width:1.5;stroke-dasharray:4 3}
-.free{fill:#dde3e9}.rule{stroke:#c3ccd5;stroke-width:1}
+.waits{fill:none;stroke-width:1.5;stroke-dasharray:3 2}.free{fill:#dde3e9}.rule{stroke:#c3ccd5;stroke-width:1}
 @media(prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}.small{fill:#9aa7b4}.warn{fill:#ffa657}
 .box{fill:#161b22;stroke:#56616c}.out{stroke:#ffa657}.free{fill:#30373f}.rule{stroke:#39424c}}
 `;

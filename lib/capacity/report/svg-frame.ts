@@ -50,9 +50,13 @@ const characterWidth = 7;
 /** Which colour is whose. */
 export function drawLegend({ colours, report, width }: Canvas, top: number): Drawn {
   const groups = new Set(
-    report.providers
-      .flatMap(({ instances, elsewhere }) => [...instances.flatMap((one) => one.groups), ...elsewhere])
-      .map(({ group }) => group),
+    [
+      ...report.providers.flatMap(({ instances, elsewhere }) => [
+        ...instances.flatMap((one) => one.groups),
+        ...elsewhere,
+      ]),
+      ...report.waiting,
+    ].map(({ group }) => group),
   );
   const entries = [...colours].map(([group, colour]) => ({ name: shortened(groupName(group), 32), colour }));
   if (groups.size > colours.size) entries.push({ name: `${groups.size - colours.size} others`, colour: otherColour });
@@ -93,16 +97,10 @@ export function drawZones(canvas: Canvas, top: number): Drawn {
   return { parts, bottom: canvas.zones.length > 0 ? top + 42 : top };
 }
 
-/** What waits, and what was not read. */
+/** What was not read. */
 export function drawFoot({ report }: Canvas, top: number): Drawn {
-  const lines = [
-    ...report.waiting.map(
-      ({ group, tasks, why }) => `${groupName(group)}: ${counted(tasks, 'task')} waiting for a place: ${why}`,
-    ),
-    ...report.unread.map(({ subject }) => `not read: ${subject}`),
-  ];
-  const parts = lines.map((line, at) =>
-    words(shortened(line, 130), { x: margin, y: top + 22 + at * 18 }, { class: 'small warn' }),
+  const parts = report.unread.map(({ subject }, at) =>
+    words(shortened(`not read: ${subject}`, 130), { x: margin, y: top + 22 + at * 18 }, { class: 'small warn' }),
   );
-  return { parts, bottom: top + lines.length * 18 + 16 };
+  return { parts, bottom: top + parts.length * 18 + (parts.length > 0 ? 16 : 0) };
 }

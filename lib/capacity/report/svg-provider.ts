@@ -3,8 +3,9 @@ import type { ProviderUsage } from './provider-usage.ts';
 import { type Canvas, columnAt, columnWidth, type Drawn, margin } from './svg-canvas.ts';
 import { element, shortened, words } from './svg-element.ts';
 import { boxHeight, instanceBox, instanceTile, segments, tile } from './svg-instance.ts';
+import { drawWaiting } from './svg-waiting.ts';
 
-/** A provider's band: its name, and in each zone its instances and the tasks that are on none. */
+/** A provider's band: its name, in each zone its instances and the tasks that are on none, and below what waits. */
 export function drawProvider(provider: ProviderUsage, canvas: Canvas, top: number): Drawn {
   const { width, zones } = canvas;
   const title = [
@@ -17,9 +18,10 @@ export function drawProvider(provider: ProviderUsage, canvas: Canvas, top: numbe
     ),
   ];
   const columns = zones.map((zone, at) => drawCell(provider, zone, { ...canvas, x: columnAt(at), y: top + 36 }));
+  const waiting = drawWaiting(provider.provider, canvas, Math.max(top + 36, ...columns.map(({ bottom }) => bottom)));
   return {
-    parts: [...title, ...columns.flatMap(({ parts }) => parts)],
-    bottom: Math.max(top + 36, ...columns.map(({ bottom }) => bottom)),
+    parts: [...title, ...columns.flatMap(({ parts }) => parts), ...waiting.parts],
+    bottom: waiting.bottom,
   };
 }
 

@@ -45,9 +45,28 @@ function named(name: string) {
 }
 
 describe('the picture of a cluster', () => {
-  it('is well-formed, and draws a box for each instance', () => {
+  it('is well-formed, and draws a box for each instance and for what waits', () => {
     const names = elementsOf(renderCapacitySvg(reportOf(fleet(), fleetServices())));
-    expect(names.filter((name) => name === 'title')).toHaveLength(6);
+    expect(names.filter((name) => name === 'title')).toHaveLength(6 + 1);
+  });
+
+  it('draws what waits in the band of its provider, a dashed square for each task, in its colour', () => {
+    const waiting = (service: string, count: number, capacityProvider: string) =>
+      Array.from({ length: count }, () => task(service, { lastStatus: 'PROVISIONING', capacityProvider }));
+    const tasks = [...waiting('web', 3, 'general'), ...waiting('api', 40, 'spot')];
+    const svg = renderCapacitySvg(reportOf(cluster([], { tasks })));
+    const [general = '', spot = ''] =
+      svg.split('class="name">general</text>')[1]?.split('class="name">spot</text>') ?? [];
+    const colours = (band: string) =>
+      [...band.matchAll(/class="waits"[^>]*stroke="(#\w+)"/g)].map(([, colour]) => colour);
+    expect(general).toContain('web: 3 tasks waiting for a place');
+    expect(general).not.toContain('api');
+    expect(colours(general)).toHaveLength(3);
+    // Of many the words tell how many.
+    expect(spot).toContain('api: 40 tasks waiting for a place');
+    expect(colours(spot)).toHaveLength(12);
+    expect(new Set([...colours(general), ...colours(spot)]).size).toBe(2);
+    expect(svg).toContain('fill="#0072b2"');
   });
 
   it.each(['<script>alert(1)</script>', '"><b x="', "a' onload='b", '&amp;', 'a\u0000b\u001b[31m', 'null\ud800'])(
