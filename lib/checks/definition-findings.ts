@@ -11,10 +11,12 @@ import { fargateTaskObjections } from './fargate-rules.ts';
 import { type FargateSize, fargateSizes, parseFargateSize } from './fargate-sizes.ts';
 import { logObjections } from './log-rules.ts';
 import { networkObjections } from './network-rules.ts';
+import { orderObjections } from './order-rules.ts';
 import { placementObjections } from './placement-rules.ts';
 import { portObjections } from './port-rules.ts';
 import { roleObjections } from './role-rules.ts';
 import { sizeObjections } from './size-rules.ts';
+import { volumeObjections } from './volume-rules.ts';
 
 /** A declared task definition, and the service it is for. */
 export interface DefinitionFindingsInput {
@@ -59,6 +61,8 @@ function objections(content: JsonObject, service: JsonObject, { sizes, repositor
     ...portObjections(definition),
     ...networkObjections(definition),
     ...logObjections(definition),
+    ...volumeObjections(definition),
+    ...orderObjections(definition),
     ...roleObjections(definition, repositories),
     ...placementObjections(definition, service),
   ];

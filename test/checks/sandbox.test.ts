@@ -50,6 +50,8 @@ const ofContainer = fc.constantFrom<JsonObject>(
   ...[{ portMappings: [{ containerPort: 53 }, { containerPort: 53, protocol: 'udp' }] }],
   ...[{ logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'a' } } }],
   ...[{ image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1' }],
+  ...[{ mountPoints: [{ sourceVolume: 'nowhere', containerPath: '/data' }] }],
+  ...[{ dependsOn: [{ containerName: 'nobody', condition: 'START' }] }],
 );
 
 const spoilt = fc.tuple(taskDefinition(), ofTask, ofContainer).map(([content, task, container]): JsonObject => {
