@@ -140,7 +140,7 @@ describe('what AWS’s pages differ on, the steps of a group', () => {
     ['of one type in one zone is not', alike, 16, expect.not.arrayContaining([differ])],
     ['that is all there is to launch is not', mixed, 8, expect.not.arrayContaining([differ])],
   ])('%s', (_, group, desiredCount, estimates) => {
-    const found = only(clusterOf([], { providers: [groupProvider(9, { group })] }), { ...first, desiredCount });
+    const found = forecastOf(clusterOf([], { providers: [groupProvider(9, { group })] }), { ...first, desiredCount });
     expect(found.fit.kind).toBe('fitsAfterScaleOut');
     expect(found.estimates).toEqual(estimates);
   });
