@@ -1,13 +1,13 @@
 import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
 
-const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
+export const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
 const ported: SizeCase = { ...small, port: 8080 };
 
-function instance(some: Partial<InstanceCase>): InstanceCase {
+export function instance(some: Partial<InstanceCase>): InstanceCase {
   return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, trunk: false, gpus: 0, ...some };
 }
 
-function service(some: Partial<ServiceCase>): ServiceCase {
+export function service(some: Partial<ServiceCase>): ServiceCase {
   return {
     daemon: false,
     before: small,
@@ -20,11 +20,12 @@ function service(some: Partial<ServiceCase>): ServiceCase {
     constraint: 'none',
     provided: false,
     network: 'bridge',
+    shift: undefined,
     ...some,
   };
 }
 
-function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
+export function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
   return { instances: [], group: { size: 0, maximum: 2, scales: true, gpu: false, ...group }, services };
 }
 

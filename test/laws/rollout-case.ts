@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type ShiftCase, shiftCase } from './rollout-shift.ts';
 
 /** An instance that joins by hand. */
 export interface InstanceCase {
@@ -34,6 +35,8 @@ export interface ServiceCase {
   readonly provided: boolean;
   /** Of both revisions; one that turns is in `bridge` before. */
   readonly network: 'bridge' | 'awsvpc' | 'turnsAwsvpc';
+  /** `undefined` when it rolls, as a daemon always does. */
+  readonly shift: ShiftCase | undefined;
 }
 
 /** A group with a capacity provider: `m5.large` with 2048 CPU units, or `g4dn.xlarge` with 4096 and a GPU. */
@@ -82,6 +85,7 @@ const service: fc.Arbitrary<ServiceCase> = fc.record({
   constraint: fc.constantFrom('none', 'none', 'distinct', 'blue', 'zoneA'),
   provided: fc.boolean(),
   network: fc.constantFrom('bridge', 'bridge', 'bridge', 'awsvpc', 'turnsAwsvpc'),
+  shift: fc.option(shiftCase, { nil: undefined, freq: 2 }),
 });
 
 const group: fc.Arbitrary<GroupCase> = fc

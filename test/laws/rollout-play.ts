@@ -1,7 +1,7 @@
 import { registerInstance } from '../../sandbox/ecs/instances/register-instance.ts';
 import { giveGroup, type TestCapacity, testCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import type { InstanceCase, RolloutCase } from './rollout-case.ts';
-import { isSteady } from './rollout-rest.ts';
+import { isRolledOut, isSteady } from './rollout-rest.ts';
 import { cluster, createInput, instanceTypeOf, networkOf, provider, register } from './rollout-service.ts';
 
 /** A cluster in the sandbox, with services that are at rest. */
@@ -39,11 +39,6 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
     test.call('UpdateContainerInstancesState', { cluster, containerInstances, status: 'DRAINING' });
   }
   const kept = keepSteady(test, steady);
-  // What shrinks of itself while rollouts go on is no matter of theirs.
-  if (group) {
-    const MinSize = test.group(provider).DesiredCapacity;
-    test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: provider, MinSize });
-  }
   return { test, names: kept };
 }
 
@@ -71,8 +66,11 @@ function registration({ zone, cpu, memory, stack, trunk, gpus }: InstanceCase, a
   };
 }
 
+/** Of 280 s each: enough for each of three services to wait for the one before it. */
+const slices = 5;
+
 /** All of them begin at one moment, and get time for every step, but not for a group to shrink. */
-export function rollOut({ test, names }: Scene, { services }: RolloutCase): void {
+export function rollOut({ test, names }: Scene, { services, group }: RolloutCase): void {
   for (const name of names) {
     const one = services[Number(name.slice(1))];
     if (!one) throw new Error(name);
@@ -87,5 +85,14 @@ export function rollOut({ test, names }: Scene, { services }: RolloutCase): void
       ...desiredCount,
     });
   }
-  test.pass(840);
+  for (let left = slices; left > 0 && !names.every((name) => isRolledOut(test, name)); left--) {
+    if (group) keepSize(test);
+    test.pass(280);
+  }
+}
+
+/** What shrinks of itself while rollouts go on is no matter of theirs; managed scaling takes a quarter of an hour to. */
+function keepSize(test: TestCapacity): void {
+  const MinSize = test.group(provider).DesiredCapacity;
+  test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: provider, MinSize });
 }

@@ -21,6 +21,7 @@ import {
   portsOf,
   provider,
   type Side,
+  shiftOf,
 } from './rollout-service.ts';
 
 /** The cluster as Berth reads it. */
@@ -75,7 +76,7 @@ export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutC
       replaces: true,
       schedulingStrategy: one.daemon ? 'DAEMON' : 'REPLICA',
       desiredCount: one.desiredAfter,
-      strategy: 'ROLLING',
+      strategy: shiftOf(one)?.strategy ?? 'ROLLING',
       ...percentsOf(one),
       availabilityZoneRebalancing: false,
       healthCheckGracePeriod: 0,

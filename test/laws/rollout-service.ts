@@ -2,6 +2,7 @@ import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/
 import type { Body } from '../../sandbox/service.ts';
 import type { TestCapacity } from '../sandbox/ecs/providers/test-capacity.ts';
 import type { GroupCase, ServiceCase } from './rollout-case.ts';
+import { deploymentOf, loadBalancersOf, type ShiftCase } from './rollout-shift.ts';
 
 export const cluster = 'production';
 export const provider = 'asg';
@@ -36,7 +37,8 @@ export type Side = 'before' | 'after';
 export function register(test: TestCapacity, family: string, one: ServiceCase, side: Side): void {
   const { cpu, memory, gpus } = one[side];
   const resourceRequirements = gpus === 0 ? [] : [{ type: 'GPU', value: String(gpus) }];
-  const portMappings = portsOf(one, side).map((hostPort) => ({ containerPort: 80, hostPort }));
+  const [hostPort] = portsOf(one, side);
+  const portMappings = [{ containerPort: 80, ...(hostPort !== undefined && { hostPort }) }];
   test.call('RegisterTaskDefinition', {
     family,
     networkMode: isAwsvpc(one, side) ? 'awsvpc' : 'bridge',
@@ -48,6 +50,7 @@ export function register(test: TestCapacity, family: string, one: ServiceCase, s
 
 /** The service as it is before. */
 export function createInput(name: string, one: ServiceCase, hasGroup: boolean): Body {
+  const shift = shiftOf(one);
   return {
     cluster,
     serviceName: name,
@@ -59,8 +62,9 @@ export function createInput(name: string, one: ServiceCase, hasGroup: boolean): 
     ...(one.daemon ? {} : { placementStrategy: [...placementsOf(one)] }),
     placementConstraints: constraintsOf(one),
     availabilityZoneRebalancing: 'DISABLED',
-    deploymentConfiguration: percentsOf(one),
     ...networkOf(one, 'before'),
+    deploymentConfiguration: { ...percentsOf(one), ...(shift && deploymentOf(shift)) },
+    ...(shift?.balanced && { loadBalancers: loadBalancersOf(name) }),
   };
 }
 
@@ -95,4 +99,13 @@ export function placementsOf({ daemon, placement }: ServiceCase): readonly Place
 /** A daemon takes no `distinctInstance`. */
 export function constraintsOf({ daemon, constraint }: ServiceCase): readonly PlacementConstraint[] {
   return constraints[constraint].filter(({ type }) => !daemon || type === 'memberOf');
+}
+
+/**
+ * Whether a daemon may be anything but ROLLING, AWS does not say. A target group takes instances, or with `awsvpc` addresses:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html.
+ */
+export function shiftOf({ daemon, network, shift }: ServiceCase): ShiftCase | undefined {
+  if (daemon || shift === undefined) return undefined;
+  return network === 'turnsAwsvpc' ? { ...shift, strategy: 'BLUE_GREEN', balanced: false } : shift;
 }

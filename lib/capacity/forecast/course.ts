@@ -30,6 +30,12 @@ export interface Reading {
    * waited have found room meanwhile.
    */
   readonly launches: 'whenNeeded' | 'atOnce' | 'late';
+  /**
+   * Whether all begin in their order, or those that shift traffic after those that roll: stages of their own come before
+   * their first task, and how long those take is not said.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+   */
+  readonly begins: 'rollingFirst' | 'inOrder';
 }
 
 /** Rollouts that go on at the same time, over the instances that they share. */

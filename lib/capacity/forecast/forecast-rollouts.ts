@@ -34,22 +34,37 @@ export function forecastRollouts(
   });
 }
 
+type Play = (reading: Reading) => Stage;
+type Readings = readonly [Reading, ...Reading[]];
+
 function forecastTried(
   rollouts: readonly ServiceRollout[],
   cluster: ClusterCapacity,
   { createPlacer: create = createPlacer }: ForecastOptions,
 ): readonly Forecast[] {
-  const play = (reading: Reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
-  const [likely, ...others] = readingsOf(rollouts.map(({ service }) => `service:${service}`));
-  const stage = play(likely);
-  const differing = stage.isAtOnce ? [] : others.filter(({ launches }) => launches !== 'atOnce' || mayGrow(stage));
+  const play: Play = (reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
+  const readings = readingsOf(rollouts.map(({ service }) => `service:${service}`));
+  const stage = play(readings[0]);
   // What was played is let go of at once: it is as large as the cluster.
-  const played = [...fitsOf(stage, play), ...differing.flatMap((reading) => fitsOf(play(reading), play))];
+  const played = [...playedFrom(stage, readings, play), ...playedInOrder(stage, readings, play)];
   const drains = cluster.instances.some(({ status }) => status === 'DRAINING');
   return stage.candidates.map((candidate, at) => {
     const fits = played.flatMap((one) => one.slice(at, at + 1));
     return forecastOf(candidate, stage, agreedFit(fitOf(candidate, stage), fits, drains));
   });
+}
+
+/** The fits of every reading that the stage is one of, itself the first. */
+function playedFrom(stage: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
+  const [, ...others] = readings;
+  const { begins } = stage.course.reading;
+  const differing = stage.isAtOnce ? [] : others.filter(({ launches }) => launches !== 'atOnce' || mayGrow(stage));
+  return [...fitsOf(stage, play), ...differing.flatMap((reading) => fitsOf(play({ ...reading, begins }), play))];
+}
+
+/** The same where all begin in their order, unless they did. */
+function playedInOrder({ beginsInOrder }: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
+  return beginsInOrder ? [] : playedFrom(play({ ...readings[0], begins: 'inOrder' }), readings, play);
 }
 
 function mayGrow({ growth }: Stage): boolean {
@@ -64,7 +79,7 @@ interface ReadFit {
 }
 
 /** Of every rollout by the stage's reading, and where one of them stands still, with instances that come late as well. */
-function fitsOf(stage: Stage, play: (reading: Reading) => Stage): readonly (readonly ReadFit[])[] {
+function fitsOf(stage: Stage, play: Play): readonly (readonly ReadFit[])[] {
   const { reading } = stage.course;
   const fits = stage.candidates.map((candidate) => ({ launches: reading.launches, fit: fitOf(candidate, stage) }));
   const isStuck = fits.some(({ fit }) => fit.kind === 'cannotFinish');
@@ -81,6 +96,7 @@ function agreedFit(likely: Fit, fits: readonly ReadFit[], drains: boolean): Fit 
       'which old task stops first',
       'who takes the room that it leaves',
       ...(drains ? ['whether a draining instance leaves its Auto Scaling group'] : []),
+      'how soon a deployment that shifts traffic starts its tasks',
       'and when managed scaling launches instances',
     ];
     const reason = `whether it fits depends on what AWS does not document: ${open.join(', ')}`;

@@ -1,6 +1,6 @@
 import type { Reading } from './course.ts';
 
-const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded' };
+const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded', begins: 'rollingFirst' };
 const stops = ['asScalingIn', 'oldestFirst', 'newestFirst'] as const;
 
 /**
@@ -16,7 +16,7 @@ export function readingsOf(groups: readonly string[]): readonly [Reading, ...Rea
   const orders = groups.length === 1 ? [] : permutations(groups);
   const all = (['whenNeeded', 'atOnce'] as const).flatMap((launches) =>
     (['waitingFirst', 'ownFirst', ...orders] as const).flatMap((turns) =>
-      stops.map((one): Reading => ({ turns, stops: one, launches })),
+      stops.map((one): Reading => ({ ...likely, turns, stops: one, launches })),
     ),
   );
   return [likely, ...all.slice(1)];

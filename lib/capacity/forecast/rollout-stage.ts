@@ -29,6 +29,8 @@ export interface Stage {
   readonly cluster: ClusterCapacity;
   /** Whether every task started before any stopped. */
   readonly isAtOnce: boolean;
+  /** Whether they began in their order. */
+  readonly beginsInOrder: boolean;
 }
 
 /** What rollouts are played with. */
@@ -45,9 +47,11 @@ export function playRollouts(
 ): Stage {
   const candidates = candidatesOf(rollouts, cluster);
   const groups = new Set(candidates.map(({ member }) => member.request.group));
+  const members = candidates.map(({ member }) => member);
+  const turns = inTurn(members, reading);
   const course: Course = {
     placer: createPlacer(cluster.instances),
-    members: [...waitersOf(cluster, groups), ...candidates.map(({ member }) => member)],
+    members: [...waitersOf(cluster, groups), ...turns],
     reading,
     instances: new Map(cluster.instances.map((instance) => [instance.arn, instance])),
     rounds: 0,
@@ -71,7 +75,25 @@ export function playRollouts(
   const grows = reading.launches === 'atOnce' ? launchTogether : scaleOut;
   do runCourse(course);
   while (grows(course, growth) || (reading.launches === 'late' && launchLate(course, growth)));
-  return { candidates, course, growth, cluster, isAtOnce };
+  return {
+    candidates,
+    course,
+    growth,
+    cluster,
+    isAtOnce,
+    beginsInOrder: turns.every((one, at) => one === members[at]),
+  };
+}
+
+/** As they get what there is at the beginning. */
+function inTurn(members: readonly Member[], { begins }: Reading): readonly Member[] {
+  if (begins === 'inOrder') return members;
+  return members.toSorted((one, other) => Number(isShifting(one)) - Number(isShifting(other)));
+}
+
+/** Where no task runs there is nothing to shift from. */
+function isShifting({ pace, ranBefore }: Member): boolean {
+  return pace === 'secondSet' && ranBefore;
 }
 
 function candidatesOf(rollouts: readonly ServiceRollout[], cluster: ClusterCapacity): readonly Candidate[] {

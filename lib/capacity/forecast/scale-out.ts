@@ -114,8 +114,11 @@ function growFor(course: Course, growth: Growth, { member, lane, grower }: Askin
     const before = lane.waiting;
     const count = launchCount(grower, Math.ceil(before / perInstance));
     launch(course, grower, count);
-    growth.welcome();
+    // Daemons are said to go first; one that found no room a moment ago may be late.
+    const areFirst = course.reading.launches === 'whenNeeded';
+    if (areFirst) growth.welcome();
     startTasks(course, member);
+    if (!areFirst) growth.welcome();
     fruitless = lane.waiting < before ? 0 : fruitless + count;
     grew = true;
   }

@@ -1,0 +1,51 @@
+import { grouped, instance, service, small } from './forecast-counterexamples.ts';
+import type { RolloutCase } from './rollout-case.ts';
+import type { ShiftCase } from './rollout-shift.ts';
+
+const blueGreen: ShiftCase = { strategy: 'BLUE_GREEN', bake: 0, step: 0, balanced: false };
+
+/** The same, found once deployments shifted traffic beside those that roll. */
+export const shiftCounterexamples: readonly (readonly [string, RolloutCase])[] = [
+  [
+    'a deployment that shifts traffic has stages before its first task, and another takes the room',
+    {
+      ...grouped(
+        { size: 1, maximum: 1, scales: false },
+        service({ desiredBefore: 1, desiredAfter: 1, shift: blueGreen }),
+        service({ after: { ...small, cpu: 2048 }, desiredAfter: 1 }),
+      ),
+      instances: [instance({})],
+    },
+  ],
+  [
+    'a task that rolls waits longer for the new instance than one of a deployment that shifts traffic',
+    grouped(
+      { size: 1 },
+      service({
+        after: { ...small, cpu: 1024 },
+        desiredBefore: 1,
+        desiredAfter: 2,
+        provided: true,
+        shift: blueGreen,
+      }),
+      service({ after: { ...small, cpu: 2048 }, desiredAfter: 1, provided: true }),
+    ),
+  ],
+  [
+    'what comes in place of a draining instance goes to a waiting task before a daemon that has just failed',
+    grouped(
+      {},
+      service({ desiredBefore: 1, desiredAfter: 2, minimum: 50, constraint: 'distinct', provided: true }),
+      service({ daemon: true, after: { ...small, cpu: 2048 } }),
+    ),
+  ],
+  [
+    'a daemon without an instance is rolled out, and lacks room only on the one that comes later',
+    grouped(
+      { maximum: 1 },
+      service({ desiredAfter: 1, provided: true }),
+      service({ daemon: true }),
+      service({ daemon: true, after: { ...small, cpu: 2048 } }),
+    ),
+  ],
+];
