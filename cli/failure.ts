@@ -1,4 +1,5 @@
 import { AccessError, BerthError, InvariantError, ManifestError } from '../lib/errors.ts';
+import { counted } from '../lib/text/counted.ts';
 import type { CliIo } from './io.ts';
 import { fitted } from './wrap.ts';
 
@@ -14,7 +15,7 @@ export function reportFailure(error: unknown, io: CliIo, debug: boolean): void {
 function failureText(error: unknown): string {
   if (error instanceof ManifestError) {
     const count = error.problems.length;
-    return `${error.message}\nberth: ${count} ${count === 1 ? 'problem' : 'problems'} in the workspace; nothing was changed`;
+    return `${error.message}\nberth: ${counted(count, 'problem')} in the workspace; nothing was changed`;
   }
   if (error instanceof AccessError) return accessText(error);
   if (error instanceof BerthError && !(error instanceof InvariantError)) return `berth: ${error.message}`;

@@ -2,6 +2,7 @@ import type { DesiredService } from '../lib/manifest/desired-service.ts';
 import { inChunks } from '../lib/observe/chunks.ts';
 import type { WireService, WireServiceDeployment } from '../lib/ports/wire.ts';
 import { isTerminal, type Outcome, outcomeOf } from '../lib/rollout/outcome.ts';
+import { counted } from '../lib/text/counted.ts';
 import type { Paint } from '../lib/text/paint.ts';
 import type { Connection } from './connection.ts';
 import type { CliIo, Output } from './io.ts';
@@ -58,7 +59,7 @@ export async function follow(
     for (;;) {
       const open = followed.filter(({ outcome }) => !isEnd(outcome));
       if (open.length === 0) return followed;
-      progress.say(`${open.length} ${open.length === 1 ? 'deployment' : 'deployments'}`);
+      progress.say(counted(open.length, 'deployment'));
       for (const one of open) one.missing += 1;
       for (const { one, deployment, service } of await look(open, connection)) {
         const line = progressLine({ one, deployment, service, width, now: connection.clock.now() }, paint);

@@ -9,6 +9,7 @@ import { shownChange } from '../../lib/plan/value-text.ts';
 import type { Ecs } from '../../lib/ports/ecs.ts';
 import type { WireTaskDefinition } from '../../lib/ports/wire.ts';
 import { diffTaskDefinition } from '../../lib/task-definition/diff.ts';
+import { counted } from '../../lib/text/counted.ts';
 import { connect } from '../connection.ts';
 import type { CliIo } from '../io.ts';
 import { choosesOutput, jsonDocument, mayShowValues, type OutputFormat } from '../output.ts';
@@ -109,7 +110,7 @@ function renderDiff(diff: RevisionDiff, { output, showValues: asked }: DiffOptio
   const isMarkdown = output === 'markdown';
   const [one, other] = [from, to].map(shortName);
   if (changes.length === 0) return isMarkdown ? `\`${one}\` = \`${other}\`\n` : `= ${one} and ${other} are equal\n`;
-  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
+  const count = counted(changes.length, 'change');
   if (isMarkdown) return `\`${one}\` → \`${other}\`: ${count}\n\n${fence(changeLines(changes, 0).join('\n'))}\n`;
   const paint = paintFor(io);
   const lines = changeLines(changes, 4, { paint, columns: io.columns, showValues });

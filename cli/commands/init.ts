@@ -13,6 +13,7 @@ import {
   adoptServices,
   type SkippedService,
 } from '../../lib/reconcile/adopt-services.ts';
+import { counted } from '../../lib/text/counted.ts';
 import { type Connection, connect } from '../connection.ts';
 import { considerAll } from '../considerations.ts';
 import type { CliIo } from '../io.ts';
@@ -137,7 +138,7 @@ async function differingServices(
 function fileList({ environment, files, adopted }: NewWorkspace, folder: string): string {
   const { cluster, region } = environment;
   const paths = Object.keys(files).map((path) => `  ${path}`);
-  const count = adopted.length === 1 ? '1 service' : `${adopted.length} services`;
+  const count = counted(adopted.length, 'service');
   return [`Writing ${count} of cluster ${cluster} in ${region} into ${folder}:`, ...paths, '', ''].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import type { ImagePolicy } from './image-policy.ts';
 
 /** What a policy chooses, as one phrase: `the highest version in >=1.4.0 <2`. */
@@ -8,7 +9,7 @@ export function describePolicy(policy: ImagePolicy): string {
 /** Why a tag was chosen, as one sentence: `1.4.1 is the highest version in >=1.4.0 <2 of 214 tags`. */
 export function describeChoice(policy: ImagePolicy, tag: string, count: number): string {
   if (policy.kind === 'tag') return `${tag} is the tag to follow${describeFilter(policy)}`;
-  return `${tag} is ${describeKind(policy)} of ${describeCount(count)}${describeFilter(policy)}`;
+  return `${tag} is ${describeKind(policy)} of ${counted(count, 'tag')}${describeFilter(policy)}`;
 }
 
 /** Why no tag was chosen, as one phrase: `none of 214 tags is a version in >=1.4.0 <2`. */
@@ -16,7 +17,7 @@ export function describeLack(policy: ImagePolicy, count: number): string {
   if (count === 0) return 'there are no tags';
   const wants = [wantedMatch(policy), wantedValue(policy)].filter((want) => want !== undefined);
   const missing = wants.length > 0 ? wants.join(' and ') : 'is left by the exclusions';
-  return `none of ${describeCount(count)} ${missing}`;
+  return `none of ${counted(count, 'tag')} ${missing}`;
 }
 
 function wantedMatch({ filter }: ImagePolicy): string | undefined {
@@ -47,8 +48,4 @@ function describeFilter({ filter }: ImagePolicy): string {
   if (!filter) return '';
   const extract = filter.extract ? `, read as ${filter.extract}` : '';
   return ` among those that match ${filter.pattern}${extract}`;
-}
-
-function describeCount(count: number): string {
-  return count === 1 ? '1 tag' : `${count} tags`;
 }

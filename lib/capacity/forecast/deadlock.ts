@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import type { RollingPercents } from './rolling-limits.ts';
 import { rollingLimits } from './rolling-limits.ts';
 
@@ -15,7 +16,7 @@ export function deadlockWords(percents: RollingPercents, current: number): Words
   const stay = `${minimum} % of ${desired} is ${lower} that must stay healthy`;
   const may = `${maximum} % of ${desired} is ${upper} at the most`;
   return {
-    reason: `nothing can start and nothing can stop with ${tasks(current)}: ${stay}, and ${may}`,
+    reason: `nothing can start and nothing can stop with ${counted(current, 'task')}: ${stay}, and ${may}`,
     next: [...raised(percents, current), ...(current > 0 ? lowered(percents) : [])].join(' or '),
   };
 }
@@ -32,8 +33,4 @@ export function lowered({ desiredCount, minimumHealthyPercent }: RollingPercents
   if (desiredCount === 0) return [];
   const percent = Math.floor(((desiredCount - 1) * 100) / desiredCount);
   return percent < minimumHealthyPercent ? [`set minimumHealthyPercent to ${percent} or less`] : [];
-}
-
-function tasks(count: number): string {
-  return `${count} ${count === 1 ? 'task' : 'tasks'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import type { Lack } from '../placement/lack.ts';
 import type { Placer } from '../placement/placer.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
@@ -144,8 +145,4 @@ function sizeText({ cpu, memory, gpus, ports, enis }: TaskRequirements): string 
     ...ports.map(({ port, protocol }) => `port ${port}/${protocol}`),
     ...(enis > 0 ? ['a network interface'] : []),
   ].join(', ');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,9 @@
 import { age } from '../../text/age.ts';
+import { counted } from '../../text/counted.ts';
 import { markdownName } from '../../text/markdown-name.ts';
 import { type Paint, plain } from '../../text/paint.ts';
 import { hanging } from '../../text/text-lines.ts';
 import { table } from '../../text/text-table.ts';
-import { counted } from '../counted.ts';
 import type { Lack } from '../placement/lack.ts';
 import { nameOfInstance } from '../report/instance-usage.ts';
 import type { ClosestInstance, Fit, Forecast, ScaleOut } from './forecast.ts';

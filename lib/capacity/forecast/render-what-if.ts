@@ -1,8 +1,8 @@
+import { counted } from '../../text/counted.ts';
 import { markdownName } from '../../text/markdown-name.ts';
 import { plain } from '../../text/paint.ts';
 import { wrapped } from '../../text/text-lines.ts';
 import type { ClusterCapacity } from '../cluster-capacity.ts';
-import { counted } from '../counted.ts';
 import { type ForecastLinesOptions, forecastLines, forecastMarkdown } from './render-forecast.ts';
 import type { Change, WhatIf } from './what-if.ts';
 

@@ -1,5 +1,4 @@
 import type { InstanceType, ManagedScaling } from '../cluster-capacity.ts';
-import { grouped } from '../grouped.ts';
 import { taskEnisOf } from '../placement/eni-limits.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
 
@@ -63,7 +62,7 @@ export function instancesForWaiting(
   waiting: readonly TaskRequirements[],
   sizes: readonly InstanceSize[],
 ): number | undefined {
-  const groups = [...grouped(waiting, (requirements) => JSON.stringify(requirements)).values()];
+  const groups = [...Map.groupBy(waiting, (requirements) => JSON.stringify(requirements)).values()];
   const counts = groups.flatMap((alike) => instancesForAlike(alike, sizes) ?? []);
   return counts.length === 0 ? undefined : Math.max(...counts);
 }

@@ -1,5 +1,4 @@
 import type { ClusterCapacity, ClusterTask, UnreadCapacity } from '../cluster-capacity.ts';
-import { grouped } from '../grouped.ts';
 import type { Placer } from '../placement/placer.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
@@ -46,7 +45,7 @@ export function capacityReport({ cluster, services, ...input }: ReportInput): Ca
   const zones = zonesOf(cluster);
   const rollouts = new Map(services.map((rollout) => [serviceGroup + rollout.service, rollout]));
   const sizes = new Map([...rollouts].map(([group, { requirements }]) => [group, requirements]));
-  const byGroup = grouped(cluster.tasks, ({ group }) => group);
+  const byGroup = Map.groupBy(cluster.tasks, ({ group }) => group);
   const groups = new Set([
     ...rollouts.keys(),
     ...[...byGroup.keys()].filter((group) => group.startsWith(serviceGroup)),

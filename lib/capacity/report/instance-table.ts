@@ -1,7 +1,6 @@
+import { counted } from '../../text/counted.ts';
 import { type Paint, plain } from '../../text/paint.ts';
 import { table } from '../../text/text-table.ts';
-import { counted } from '../counted.ts';
-import { grouped } from '../grouped.ts';
 import { type Amount, fullness, type InstanceUsage, nameOfInstance, sumOf, takesTasks } from './instance-usage.ts';
 import { bar, gibibytes, vcpus } from './units.ts';
 
@@ -108,7 +107,7 @@ function noteOf({ status, agentConnected, healthStatus }: InstanceUsage): string
 
 /** A line per zone, and one each for its fullest and its emptiest instance when it has more than two. */
 function zoneRows(instances: readonly InstanceUsage[], options: InstanceTableOptions): readonly Row[] {
-  return [...grouped(instances, (one) => zoneOf(one, options))].flatMap(([zone, own]) => {
+  return [...Map.groupBy(instances, (one) => zoneOf(one, options))].flatMap(([zone, own]) => {
     const sum = sumRow(own, zone);
     const usable = own.filter(takesTasks).toSorted((a, b) => fill(b) - fill(a));
     const [fullest] = usable;

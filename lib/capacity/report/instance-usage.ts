@@ -1,5 +1,4 @@
 import type { ClusterTask } from '../cluster-capacity.ts';
-import { grouped } from '../grouped.ts';
 import type { ContainerInstance } from '../placement/container-instance.ts';
 
 /** What is taken of what there is. */
@@ -69,7 +68,7 @@ export function usageOfInstances(
   tasks: readonly ClusterTask[],
   sizes: KnownSizes,
 ): readonly InstanceUsage[] {
-  const byInstance = grouped(tasks, ({ containerInstanceArn }) => containerInstanceArn);
+  const byInstance = Map.groupBy(tasks, ({ containerInstanceArn }) => containerInstanceArn);
   return instances.map((instance) => usageOf(instance, byInstance.get(instance.arn) ?? [], sizes));
 }
 
@@ -121,7 +120,7 @@ function heldPorts(reserved: ReadonlySet<number>, taken: ReadonlySet<number>): r
 }
 
 function sharesOf(tasks: readonly ClusterTask[], sizes: KnownSizes): readonly GroupShare[] {
-  const shares = [...grouped(tasks, ({ group }) => group)].map(([group, own]) => {
+  const shares = [...Map.groupBy(tasks, ({ group }) => group)].map(([group, own]) => {
     const known = sizes.get(group);
     const cpu = own.reduce((sum, task) => sum + (task.cpu || known?.cpu || 0), 0);
     const memory = own.reduce((sum, task) => sum + (task.memory || known?.memory || 0), 0);

@@ -1,5 +1,4 @@
 import type { AutoScalingGroup, CapacityProvider, ClusterTask, ManagedScaling } from '../cluster-capacity.ts';
-import { grouped } from '../grouped.ts';
 import type { InstanceUsage } from './instance-usage.ts';
 
 /** A capacity provider, or what has none, as a picture or a document shows it. */
@@ -71,7 +70,7 @@ function providerOfTask(instances: readonly InstanceUsage[]): (task: ClusterTask
 
 function elsewhereOf(tasks: readonly ClusterTask[]): ProviderUsage['elsewhere'] {
   const own = tasks.filter(({ containerInstanceArn }) => containerInstanceArn === undefined);
-  const byPlace = grouped(own, ({ availabilityZone = '', group }) => `${availabilityZone} ${group}`);
+  const byPlace = Map.groupBy(own, ({ availabilityZone = '', group }) => `${availabilityZone} ${group}`);
   const places = [...byPlace.values()].flatMap((some) => {
     const [first] = some;
     return first ? [{ zone: first.availabilityZone ?? null, group: first.group, tasks: some.length }] : [];

@@ -1,7 +1,7 @@
 import { age } from '../../text/age.ts';
+import { counted } from '../../text/counted.ts';
 import { type Paint, plain } from '../../text/paint.ts';
 import { hanging, wrapped } from '../../text/text-lines.ts';
-import { counted } from '../counted.ts';
 import { closestLines } from '../forecast/render-forecast.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { instanceTable } from './instance-table.ts';

@@ -1,7 +1,7 @@
+import { counted } from '../../text/counted.ts';
 import { type Paint, plain } from '../../text/paint.ts';
 import { hanging } from '../../text/text-lines.ts';
 import { table } from '../../text/text-table.ts';
-import { counted } from '../counted.ts';
 import type { ServiceUsage } from './service-usage.ts';
 
 /** How wide and how fully services are shown; `columns` in characters. */

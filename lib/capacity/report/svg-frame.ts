@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../text/counted.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { fullness, sumOf } from './instance-usage.ts';
 import type { ProviderUsage } from './provider-usage.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../text/counted.ts';
 import { type Amount, type GroupShare, type InstanceUsage, nameOfInstance, takesTasks } from './instance-usage.ts';
 import { groupName, otherColour } from './service-colours.ts';
 import { element, type SvgText, shortened, tooltip, words } from './svg-element.ts';

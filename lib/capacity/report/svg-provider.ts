@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../text/counted.ts';
 import type { ProviderUsage } from './provider-usage.ts';
 import { type Canvas, columnAt, columnWidth, type Drawn, margin } from './svg-canvas.ts';
 import { element, shortened, words } from './svg-element.ts';

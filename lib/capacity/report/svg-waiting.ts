@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted } from '../../text/counted.ts';
 import { groupName, otherColour } from './service-colours.ts';
 import { type Canvas, type Drawn, margin } from './svg-canvas.ts';
 import { element, shortened, tooltip, words } from './svg-element.ts';

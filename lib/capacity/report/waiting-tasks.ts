@@ -1,6 +1,5 @@
 import type { CapacityProvider, ClusterCapacity, ClusterTask } from '../cluster-capacity.ts';
 import type { ClosestInstance } from '../forecast/forecast.ts';
-import { grouped } from '../grouped.ts';
 import type { PlacementRequest, Placer } from '../placement/placer.ts';
 import { isWaiting } from './provider-usage.ts';
 
@@ -30,7 +29,7 @@ export function waitingTasks(
   placer: Pick<Placer, 'lacks'>,
 ): readonly WaitingTasks[] {
   const waiting = cluster.tasks.filter((task) => isWaiting(task, cluster.providers));
-  const kinds = grouped(waiting, ({ group, taskDefinitionArn, capacityProvider }) =>
+  const kinds = Map.groupBy(waiting, ({ group, taskDefinitionArn, capacityProvider }) =>
     [group, taskDefinitionArn, capacityProvider].join(' '),
   );
   return [...kinds.values()].flatMap((tasks) => {
