@@ -240,6 +240,7 @@ describe('test', () => {
       'examples',
       'test/manifest/schemas.test.ts',
       'jest-esbuild.mjs',
+      'jest-environment.mjs',
       'node_modules',
     ];
     const folder = temporaryFolder([...needed, 'package.json'], {
