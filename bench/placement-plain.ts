@@ -1,7 +1,8 @@
 import { acceptanceOf } from '../lib/capacity/placement/acceptance.ts';
 import type { ContainerInstance } from '../lib/capacity/placement/container-instance.ts';
 import { arrivalGap, ownKeyOf, type PlacementKey, placementKeysOf } from '../lib/capacity/placement/placement-keys.ts';
-import type { Placement, PlacementRequest, Placer } from '../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../lib/capacity/placement/placement-request.ts';
+import type { Placement, Placer } from '../lib/capacity/placement/placer.ts';
 import { withoutTask, withTask } from '../lib/capacity/placement/task-room.ts';
 
 /** What of a placer the plain one does. */

@@ -1,5 +1,5 @@
 import type { ContainerInstance } from '../lib/capacity/placement/container-instance.ts';
-import type { PlacementRequest } from '../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../lib/capacity/placement/placement-request.ts';
 import type { PlacementStrategy } from '../lib/capacity/service-rollout.ts';
 
 /** Instances of two types over three zones, with different amounts left; one in ten takes no task of the requests. */

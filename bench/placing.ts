@@ -1,4 +1,5 @@
-import { createPlacer, type Placement, type PlacementRequest } from '../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../lib/capacity/placement/placement-request.ts';
+import { createPlacer, type Placement } from '../lib/capacity/placement/placer.ts';
 import { usedHeap } from './garbage.ts';
 import { createPlainPlacer } from './placement-plain.ts';
 import { placingInstances, placingRequest, placingStrategies } from './placing-cluster.ts';

@@ -4,7 +4,7 @@ import {
   EC2Client,
   type InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
-import type { InstanceType } from '../capacity/cluster-capacity.ts';
+import type { InstanceType } from '../capacity/placement/instance-type.ts';
 import { InvariantError } from '../errors.ts';
 import type { InstanceTypeReader } from '../ports/capacity.ts';
 import type { AwsCall } from './aws-call.ts';

@@ -1,24 +1,18 @@
-import type { ContainerInstance } from './placement/container-instance.ts';
+import type { ContainerInstance, PlacedTask } from './placement/container-instance.ts';
+import type { InstanceType } from './placement/instance-type.ts';
 
 /** A task that is not STOPPED. */
-export interface ClusterTask {
+export interface ClusterTask extends PlacedTask {
   readonly arn: string;
-  /** `service:web`, `family:job`. */
-  readonly group: string;
   readonly taskDefinitionArn: string;
   /** PROVISIONING, PENDING, ACTIVATING, RUNNING, … */
   readonly lastStatus: string;
-  readonly desiredStatus: string;
-  /** Absent on Fargate, and while it is PROVISIONING. */
-  readonly containerInstanceArn?: string | undefined;
   readonly capacityProvider?: string | undefined;
   readonly launchType?: string | undefined;
   readonly availabilityZone?: string | undefined;
   /** CPU units and MiB, where the task says so. */
   readonly cpu?: number | undefined;
   readonly memory?: number | undefined;
-  /** Network interfaces that it holds: one in `awsvpc`, otherwise none. */
-  readonly enis: 0 | 1;
   /** Epoch seconds. */
   readonly createdAt?: number | undefined;
 }
@@ -79,18 +73,6 @@ export type CapacityProvider =
   | { readonly kind: 'managedInstances'; readonly name: string }
   /** Of a kind that Berth does not know. */
   | { readonly kind: 'unknown'; readonly name: string };
-
-/** An EC2 instance type. */
-export interface InstanceType {
-  /** `m5.large`. */
-  readonly name: string;
-  readonly vcpus: number;
-  /** MiB, as EC2 tells it; the ECS agent registers a little less. */
-  readonly memory: number;
-  readonly gpus: number;
-  /** Network interfaces in all, the instance's own included. */
-  readonly maxEnis: number;
-}
 
 /** Something of a cluster that could not be read: then nothing is said to not fit for the lack of it. */
 export interface UnreadCapacity {

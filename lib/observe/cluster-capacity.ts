@@ -1,11 +1,6 @@
-import type {
-  CapacityProvider,
-  ClusterCapacity,
-  ClusterTask,
-  InstanceType,
-  StrategyItem,
-} from '../capacity/cluster-capacity.ts';
+import type { CapacityProvider, ClusterCapacity, ClusterTask, StrategyItem } from '../capacity/cluster-capacity.ts';
 import { readContainerInstances } from '../capacity/placement/container-instance.ts';
+import type { InstanceType } from '../capacity/placement/instance-type.ts';
 import { knownInstanceTypes } from '../capacity/placement/known-instance-types.ts';
 import type { CapacityAdapters } from '../ports/capacity.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -1,4 +1,5 @@
-import type { AutoScalingGroup, InstanceType, LaunchTemplateVersion } from '../capacity/cluster-capacity.ts';
+import type { AutoScalingGroup, LaunchTemplateVersion } from '../capacity/cluster-capacity.ts';
+import type { InstanceType } from '../capacity/placement/instance-type.ts';
 import type { ScheduledActionReader } from './scaling.ts';
 import type { WireCapacityProvider, WireCluster, WireContainerInstance, WireTask } from './wire.ts';
 

@@ -1,10 +1,6 @@
-import type {
-  CapacityProvider,
-  ClusterCapacity,
-  InstanceType,
-  ManagedScaling,
-} from '../../lib/capacity/cluster-capacity.ts';
+import type { CapacityProvider, ClusterCapacity, ManagedScaling } from '../../lib/capacity/cluster-capacity.ts';
 import type { InstanceResources } from '../../lib/capacity/placement/container-instance.ts';
+import type { InstanceType } from '../../lib/capacity/placement/instance-type.ts';
 import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import { emptyInstance, loaded, type Placed } from './instance-builder.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
-import type { PlacementRequest } from '../../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../../lib/capacity/placement/placement-request.ts';
 import type { TaskRequirements } from '../../lib/capacity/placement/task-requirements.ts';
 import type { PlacementConstraint, PlacementStrategy } from '../../lib/capacity/service-rollout.ts';
 import { takes } from '../capacity/cluster-builder.ts';

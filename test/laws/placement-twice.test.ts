@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
-import { createPlacer, type PlacementRequest } from '../../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../../lib/capacity/placement/placement-request.ts';
+import { createPlacer } from '../../lib/capacity/placement/placer.ts';
 import { chooseInstance } from '../../sandbox/ecs/instances/choose-instance.ts';
 import { constraintOf } from '../../sandbox/ecs/instances/constraints.ts';
 import type { PlacementAsk } from '../../sandbox/ecs/instances/placement-ask.ts';

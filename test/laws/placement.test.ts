@@ -4,7 +4,8 @@ import { createPlainPlacer } from '../../bench/placement-plain.ts';
 import { acceptanceOf } from '../../lib/capacity/placement/acceptance.ts';
 import type { ContainerInstance } from '../../lib/capacity/placement/container-instance.ts';
 import { fits, lacksOf } from '../../lib/capacity/placement/fit.ts';
-import { createPlacer, type PlacementRequest } from '../../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../../lib/capacity/placement/placement-request.ts';
+import { createPlacer } from '../../lib/capacity/placement/placer.ts';
 import { withoutTask, withTask } from '../../lib/capacity/placement/task-room.ts';
 import { instancesOf, placementRequest } from '../generators/cluster.ts';
 

@@ -1,4 +1,5 @@
-import type { AutoScalingGroup, InstanceType } from '../../lib/capacity/cluster-capacity.ts';
+import type { AutoScalingGroup } from '../../lib/capacity/cluster-capacity.ts';
+import type { InstanceType } from '../../lib/capacity/placement/instance-type.ts';
 import type { ClusterCapacityAdapters } from '../../lib/observe/cluster-capacity.ts';
 import type { WireCapacityProvider, WireCluster, WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
 

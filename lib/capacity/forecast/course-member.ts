@@ -1,5 +1,5 @@
 import type { StrategyItem } from '../cluster-capacity.ts';
-import type { PlacementRequest } from '../placement/placer.ts';
+import type { PlacementRequest } from '../placement/placement-request.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
 import { distribute } from '../providers/provider-strategy.ts';
 import type { ScaleOut } from './forecast.ts';

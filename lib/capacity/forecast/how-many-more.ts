@@ -1,7 +1,8 @@
 import type { ClusterCapacity } from '../cluster-capacity.ts';
 import { acceptanceOf } from '../placement/acceptance.ts';
 import type { ContainerInstance } from '../placement/container-instance.ts';
-import { createPlacer, type PlacementRequest } from '../placement/placer.ts';
+import type { PlacementRequest } from '../placement/placement-request.ts';
+import { createPlacer } from '../placement/placer.ts';
 import { withTask } from '../placement/task-room.ts';
 import { distribute } from '../providers/provider-strategy.ts';
 import type { ServiceRollout } from '../service-rollout.ts';

@@ -1,6 +1,7 @@
-import type { CapacityProvider, ClusterCapacity, InstanceType } from '../cluster-capacity.ts';
+import type { CapacityProvider, ClusterCapacity } from '../cluster-capacity.ts';
 import type { ContainerInstance, InstanceResources } from '../placement/container-instance.ts';
 import { taskEnisOf } from '../placement/eni-limits.ts';
+import type { InstanceType } from '../placement/instance-type.ts';
 import type { RequiredAttribute } from '../placement/task-requirements.ts';
 
 type GroupProvider = Extract<CapacityProvider, { kind: 'autoScalingGroup' }>;

@@ -1,7 +1,8 @@
 import type { ManagedScaling } from '../cluster-capacity.ts';
 import type { ContainerInstance } from '../placement/container-instance.ts';
 import type { Lack } from '../placement/lack.ts';
-import type { PlacementRequest, Placer } from '../placement/placer.ts';
+import type { PlacementRequest } from '../placement/placement-request.ts';
+import type { Placer } from '../placement/placer.ts';
 import { launchStep } from '../providers/managed-scaling.ts';
 import { type Course, type Reading, startTasks, waitingOf } from './course.ts';
 import type { Lane, Member } from './course-member.ts';

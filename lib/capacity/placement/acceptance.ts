@@ -2,7 +2,7 @@ import { type CompiledConstraint, compileConstraints } from './constraint.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import { fits, lacksOf } from './fit.ts';
 import type { Lack } from './lack.ts';
-import type { PlacementRequest } from './placer.ts';
+import type { PlacementRequest } from './placement-request.ts';
 
 /** Whether instances take a task of a request, asked in two parts so that the first need not be asked twice. */
 export interface Acceptance {

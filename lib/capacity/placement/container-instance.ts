@@ -1,10 +1,18 @@
 import type { WireContainerInstance } from '../../ports/wire.ts';
-import type { ClusterTask, InstanceType } from '../cluster-capacity.ts';
 import { taskEnisOf } from './eni-limits.ts';
+import type { InstanceType } from './instance-type.ts';
 import { knownInstanceTypes } from './known-instance-types.ts';
 
 /** What of a task tells what an instance has left. */
-export type PlacedTask = Pick<ClusterTask, 'group' | 'desiredStatus' | 'enis' | 'containerInstanceArn'>;
+export interface PlacedTask {
+  /** `service:web`, `family:job`. */
+  readonly group: string;
+  readonly desiredStatus: string;
+  /** Absent on Fargate, and while it is PROVISIONING. */
+  readonly containerInstanceArn?: string | undefined;
+  /** Network interfaces that it holds: one in `awsvpc`, otherwise none. */
+  readonly enis: 0 | 1;
+}
 
 /** What of a cluster tells what DescribeContainerInstances leaves out. */
 export interface InstanceSurroundings {

@@ -1,4 +1,4 @@
-import type { InstanceType } from '../cluster-capacity.ts';
+import type { InstanceType } from './instance-type.ts';
 
 /** Per size: vCPUs and network interfaces. */
 const sizes = {

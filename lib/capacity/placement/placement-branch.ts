@@ -1,6 +1,6 @@
 import type { ContainerInstance } from './container-instance.ts';
 import type { PlacementKey } from './placement-keys.ts';
-import type { PlacerSlot } from './placer-slots.ts';
+import type { PlacerSlot } from './placer-slot.ts';
 import { createHeap, type HeapItem, type PositionHeap } from './position-heap.ts';
 
 /** An instance in the index, with its keys as they were when it was last looked at. */

@@ -12,8 +12,8 @@ import {
   settleUpwards,
 } from './placement-branch.ts';
 import { arrivalGap, ownKeyOf, type PlacementKey, placementKeysOf } from './placement-keys.ts';
-import type { PlacementRequest } from './placer.ts';
-import type { GroupHosts, PlacerSlot } from './placer-slots.ts';
+import type { PlacementRequest } from './placement-request.ts';
+import type { GroupHosts, PlacerSlot } from './placer-slot.ts';
 
 /** The instances that take a task of one kind of request, the best at hand. It serves a group at a time. */
 export interface PlacementIndex {

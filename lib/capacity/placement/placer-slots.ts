@@ -1,22 +1,8 @@
 import type { ContainerInstance } from './container-instance.ts';
 import { createPlacementIndex, type PlacementIndex } from './placement-index.ts';
-import type { PlacementRequest } from './placer.ts';
+import type { PlacementRequest } from './placement-request.ts';
+import type { PlacerSlot } from './placer-slot.ts';
 import { addTask, type InstanceTask, type OwnInstance, ownInstance, removeTask } from './task-room.ts';
-
-/** An instance as a placer holds it. */
-export interface PlacerSlot {
-  /** Among those that the placer was ever given, from 0. */
-  readonly order: number;
-  /** As it is now; `undefined` once it was taken out. */
-  instance: ContainerInstance | undefined;
-  /** Counts up whenever the instance changes, from 0. */
-  version: number;
-  /** How many tasks of each group the placer has put there, if any: chance goes on from that. */
-  draws: Map<string, number> | undefined;
-}
-
-/** How many tasks of a group there are on each instance that has, or was given, any: as things are. */
-export type GroupHosts = ReadonlyMap<PlacerSlot, number>;
 
 /** The instances of a placer, and an index for each kind of request that it was asked lately. */
 export interface PlacerSlots {

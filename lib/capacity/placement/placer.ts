@@ -1,25 +1,10 @@
 import { InvariantError } from '../../errors.ts';
-import type { PlacementConstraint, PlacementStrategy } from '../service-rollout.ts';
 import { isOfProvider, lacksFor } from './acceptance.ts';
 import type { ContainerInstance } from './container-instance.ts';
 import type { Lack } from './lack.ts';
-import { createPlacerSlots, type PlacerSlot, type PlacerSlots } from './placer-slots.ts';
-import type { TaskRequirements } from './task-requirements.ts';
-
-/** Tasks of one kind that are to be placed. */
-export interface PlacementRequest {
-  /** `service:web`. */
-  readonly group: string;
-  readonly requirements: TaskRequirements;
-  readonly constraints: readonly PlacementConstraint[];
-  /** In order; empty: the first instance that fits, in the order in which they were given. */
-  readonly strategy: readonly PlacementStrategy[];
-  /** Only instances of this capacity provider; absent: all. */
-  readonly capacityProvider?: string | undefined;
-  readonly count: number;
-  /** Of `random`, so that the same request is placed alike. */
-  readonly seed?: number | undefined;
-}
+import type { PlacementRequest } from './placement-request.ts';
+import type { PlacerSlot } from './placer-slot.ts';
+import { createPlacerSlots, type PlacerSlots } from './placer-slots.ts';
 
 /** Where tasks went. */
 export interface Placement {

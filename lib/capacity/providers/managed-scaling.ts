@@ -1,5 +1,6 @@
-import type { InstanceType, ManagedScaling } from '../cluster-capacity.ts';
+import type { ManagedScaling } from '../cluster-capacity.ts';
 import { taskEnisOf } from '../placement/eni-limits.ts';
+import type { InstanceType } from '../placement/instance-type.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html, and for M and N

@@ -1,6 +1,7 @@
 import type { CapacityProvider, ClusterCapacity, ClusterTask } from '../cluster-capacity.ts';
 import type { ClosestInstance } from '../forecast/forecast.ts';
-import type { PlacementRequest, Placer } from '../placement/placer.ts';
+import type { PlacementRequest } from '../placement/placement-request.ts';
+import type { Placer } from '../placement/placer.ts';
 import { isWaiting } from './provider-usage.ts';
 
 /** Tasks of one kind that ECS has no place for, and why. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { InstanceType } from '../../../lib/capacity/cluster-capacity.ts';
 import {
   type PlacedTask,
   readContainerInstance,
   readContainerInstances,
 } from '../../../lib/capacity/placement/container-instance.ts';
+import type { InstanceType } from '../../../lib/capacity/placement/instance-type.ts';
 import type { WireContainerInstance } from '../../../lib/ports/wire.ts';
 
 const arn = 'arn:aws:ecs:eu-west-1:111122223333:container-instance/production/0a';

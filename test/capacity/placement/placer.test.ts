@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContainerInstance } from '../../../lib/capacity/placement/container-instance.ts';
 import { defaultServiceStrategy } from '../../../lib/capacity/placement/placement-keys.ts';
-import { createPlacer, type PlacementRequest } from '../../../lib/capacity/placement/placer.ts';
+import type { PlacementRequest } from '../../../lib/capacity/placement/placement-request.ts';
+import { createPlacer } from '../../../lib/capacity/placement/placer.ts';
 import type { PlacementStrategy } from '../../../lib/capacity/service-rollout.ts';
 import { InvariantError } from '../../../lib/errors.ts';
 import { requirements } from '../../generators/cluster.ts';
