@@ -1,7 +1,7 @@
 import type { Forecast } from '../capacity/forecast/forecast.ts';
 import type { FieldChange } from '../diff/field-change.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
-import type { DefinitionChange } from '../service/diff-definition.ts';
+import type { DefinitionChange } from '../service/definition-change.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Comparison } from './comparison.ts';
 import { contentHold } from './content-hold.ts';

@@ -1,4 +1,4 @@
-import type { DefinitionChange } from '../service/diff-definition.ts';
+import type { DefinitionChange } from '../service/definition-change.ts';
 import type { LeftField } from '../service/left-git.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { Comparison } from './comparison.ts';

@@ -1,21 +1,15 @@
 import { diffField } from '../diff/diff.ts';
-import type { FieldChange, UpdateEffect } from '../diff/field-change.ts';
+import type { FieldChange } from '../diff/field-change.ts';
 import type { FieldNode } from '../diff/field-table.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { WireService } from '../ports/wire.ts';
+import type { DefinitionChange } from './definition-change.ts';
 import { effectOfField } from './effect.ts';
 import type { ServiceRow } from './field-row.ts';
 import { serviceTree } from './fields.ts';
 import { launchChange } from './launch-type.ts';
 import { fallbackOf, type LiveReads, liveField, normalLiveField } from './live-field.ts';
 import { normalizeDefinition } from './normalize.ts';
-
-/** A difference in a field of the service, with what UpdateService does about it. */
-export interface DefinitionChange extends FieldChange {
-  readonly effect: UpdateEffect;
-  /** The field of the service that it lies in: `deploymentConfiguration`. */
-  readonly field: string;
-}
 
 /** How a declared definition differs from the live service. */
 export interface DefinitionDiff {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { WireService } from '../ports/wire.ts';
-import type { DefinitionChange } from './diff-definition.ts';
+import type { DefinitionChange } from './definition-change.ts';
 
 /**
  * A service has a launch type or a capacity provider strategy, and DescribeServices shows the one that counts. From a

@@ -1,6 +1,6 @@
 import { isSameJson } from '../diff/normalize.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import type { DefinitionChange } from './diff-definition.ts';
+import type { DefinitionChange } from './definition-change.ts';
 import { effectOfField } from './effect.ts';
 import { declaredFields } from './fields.ts';
 import { declaresStrategy } from './launch-type.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import type { DefinitionChange } from './diff-definition.ts';
+import type { DefinitionChange } from './definition-change.ts';
 import { effectOf } from './effect.ts';
 import { serviceFields, serviceTree } from './fields.ts';
 import { type LiveReads, liveField, partOf } from './live-field.ts';
