@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runGit } from '../../sandbox/git/git.ts';
-import { noCommit, type ReceivedPush } from '../../sandbox/git/received-push.ts';
-import type { GitRepository } from '../../sandbox/git/repository.ts';
-import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
+import { runGit } from '../../../sandbox/git/git.ts';
+import { noCommit, type ReceivedPush } from '../../../sandbox/git/received-push.ts';
+import type { GitRepository } from '../../../sandbox/git/repository.ts';
+import { type GitServer, startGitServer } from '../../../sandbox/git/server.ts';
 
 let folder: string;
 let server: GitServer;

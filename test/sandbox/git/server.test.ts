@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GitMissingError, gitVersion, runGit } from '../../sandbox/git/git.ts';
-import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
+import { GitMissingError, gitVersion, runGit } from '../../../sandbox/git/git.ts';
+import { type GitServer, startGitServer } from '../../../sandbox/git/server.ts';
 
 let folder: string;
 let server: GitServer;
