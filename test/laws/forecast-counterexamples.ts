@@ -1,4 +1,5 @@
 import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
+import { firstShare } from './rollout-home.ts';
 
 export const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
 const ported: SizeCase = { ...small, port: 8080 };
@@ -18,7 +19,7 @@ export function service(some: Partial<ServiceCase>): ServiceCase {
     maximum: 100,
     placement: 'default',
     constraint: 'none',
-    provided: false,
+    home: 'launchType',
     network: 'bridge',
     shift: undefined,
     ...some,
@@ -26,7 +27,12 @@ export function service(some: Partial<ServiceCase>): ServiceCase {
 }
 
 export function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
-  return { instances: [], group: { size: 0, maximum: 2, scales: true, gpu: false, ...group }, services };
+  return {
+    instances: [],
+    groups: [{ size: 0, maximum: 2, scales: true, gpu: false, ...group }],
+    byDefault: [],
+    services,
+  };
 }
 
 /** Where forecast and sandbox parted once, by what the forecast had not thought of. */
@@ -43,7 +49,8 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'which of two tasks stops first, the one on a draining instance or the other, decides',
     {
       instances: [instance({ draining: true })],
-      group: { size: 1, maximum: 1, scales: false, gpu: false },
+      groups: [{ size: 1, maximum: 1, scales: false, gpu: false }],
+      byDefault: [],
       services: [
         service({}),
         service({
@@ -78,7 +85,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     grouped(
       { size: 2, maximum: 4 },
       service({ after: { ...small, cpu: 2048 }, desiredAfter: 1 }),
-      service({ after: ported, desiredAfter: 1, provided: true }),
+      service({ after: ported, desiredAfter: 1, home: [firstShare] }),
       service({ daemon: true, before: ported, after: ported, minimum: 75 }),
     ),
   ],
@@ -86,7 +93,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'managed scaling launches for a task whose constraint no instance meets, and another service uses it',
     grouped(
       { maximum: 1 },
-      service({ desiredAfter: 1, constraint: 'blue', provided: true }),
+      service({ desiredAfter: 1, constraint: 'blue', home: [firstShare] }),
       service({ desiredAfter: 1 }),
     ),
   ],
@@ -100,7 +107,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         desiredAfter: 6,
         minimum: 50,
         maximum: 150,
-        provided: true,
+        home: [firstShare],
       }),
       service({ desiredAfter: 3, constraint: 'distinct' }),
     ),
@@ -109,14 +116,22 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'an instance of the group drains and is replaced',
     grouped(
       {},
-      service({ desiredBefore: 1, desiredAfter: 2, minimum: 75, maximum: 150, constraint: 'zoneA', provided: true }),
+      service({
+        desiredBefore: 1,
+        desiredAfter: 2,
+        minimum: 75,
+        maximum: 150,
+        constraint: 'zoneA',
+        home: [firstShare],
+      }),
     ),
   ],
   [
     'one that failed at first comes after those that did not, for the same host port',
     {
       instances: [instance({}), instance({}), instance({ cpu: 2048 })],
-      group: undefined,
+      groups: [],
+      byDefault: [],
       services: [
         service({ before: ported, after: { ...small, cpu: 2048 }, desiredBefore: 3, desiredAfter: 1 }),
         service({ after: ported, desiredBefore: 1, desiredAfter: 2 }),
@@ -129,7 +144,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     grouped(
       { size: 1, maximum: 4 },
       service({ after: { ...small, cpu: 1024 }, desiredBefore: 1, desiredAfter: 3, placement: 'cpu' }),
-      service({ before: { ...small, cpu: 512 }, desiredBefore: 4, constraint: 'zoneA', provided: true }),
+      service({ before: { ...small, cpu: 512 }, desiredBefore: 4, constraint: 'zoneA', home: [firstShare] }),
     ),
   ],
   [
@@ -142,7 +157,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         desiredBefore: 1,
         desiredAfter: 3,
         minimum: 75,
-        provided: true,
+        home: [firstShare],
       }),
     ),
   ],
@@ -150,15 +165,15 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'the task that has waited longest is the first',
     grouped(
       {},
-      service({ after: { ...small, cpu: 2048 }, desiredBefore: 1, desiredAfter: 1, provided: true }),
-      service({ desiredBefore: 1, desiredAfter: 2, maximum: 150, constraint: 'distinct', provided: true }),
+      service({ after: { ...small, cpu: 2048 }, desiredBefore: 1, desiredAfter: 1, home: [firstShare] }),
+      service({ desiredBefore: 1, desiredAfter: 2, maximum: 150, constraint: 'distinct', home: [firstShare] }),
     ),
   ],
   [
     'a waiting task is on a new instance before a daemon that has just failed',
     grouped(
       { size: 1 },
-      service({ after: { ...small, cpu: 2048 }, desiredAfter: 2, provided: true }),
+      service({ after: { ...small, cpu: 2048 }, desiredAfter: 2, home: [firstShare] }),
       service({ daemon: true }),
     ),
   ],
@@ -166,9 +181,10 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'old tasks stop only once the new ones are healthy, and by then somebody else has the room beside them',
     {
       instances: [instance({}), instance({ cpu: 4096 })],
-      group: { size: 1, maximum: 1, scales: false, gpu: false },
+      groups: [{ size: 1, maximum: 1, scales: false, gpu: false }],
+      byDefault: [],
       services: [
-        service({ daemon: true, before: { ...small, cpu: 1024 }, after: { ...small, cpu: 2048 }, provided: true }),
+        service({ daemon: true, before: { ...small, cpu: 1024 }, after: { ...small, cpu: 2048 }, home: [firstShare] }),
         service({
           before: { ...small, memory: 1024 },
           after: { ...small, cpu: 1024 },
@@ -185,7 +201,8 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     'an instance that waiting tasks asked for comes when they need it no more, and another service uses it',
     {
       instances: [instance({ cpu: 4096 })],
-      group: { size: 2, maximum: 3, scales: true, gpu: false },
+      groups: [{ size: 2, maximum: 3, scales: true, gpu: false }],
+      byDefault: [],
       services: [
         service({
           after: { ...small, cpu: 2048, memory: 1024 },
@@ -201,7 +218,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
           desiredAfter: 4,
           maximum: 150,
           placement: 'cpu',
-          provided: true,
+          home: [firstShare],
         }),
       ],
     },
@@ -223,7 +240,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
           before: { ...small, cpu: 1024 },
           after: { ...small, cpu: 2048 },
           constraint: 'zoneA',
-          provided: true,
+          home: [firstShare],
         }),
       ),
       instances: [instance({ zone: 'b', cpu: 2048, memory: 4096 })],
@@ -238,7 +255,8 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         instance({ zone: 'c', cpu: 2048, memory: 4096 }),
         instance({ cpu: 2048, memory: 4096 }),
       ],
-      group: undefined,
+      groups: [],
+      byDefault: [],
       services: [
         service({
           before: { ...ported, memory: 2048 },
@@ -268,7 +286,8 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         instance({ zone: 'b', cpu: 4096, memory: 4096, draining: true }),
         instance({ zone: 'b', cpu: 2048, memory: 4096, stack: 'green' }),
       ],
-      group: { size: 2, maximum: 3, scales: true, gpu: false },
+      groups: [{ size: 2, maximum: 3, scales: true, gpu: false }],
+      byDefault: [],
       services: [
         service({
           before: { ...small, cpu: 512, memory: 2048 },
@@ -276,7 +295,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
           desiredBefore: 2,
           desiredAfter: 4,
           minimum: 75,
-          provided: true,
+          home: [firstShare],
         }),
         service({
           before: { ...small, cpu: 512, memory: 2048 },
@@ -296,7 +315,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
           maximum: 200,
           placement: 'instances',
           constraint: 'distinct',
-          provided: true,
+          home: [firstShare],
         }),
       ],
     },
@@ -311,9 +330,9 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
         desiredBefore: 1,
         desiredAfter: 3,
         minimum: 50,
-        provided: true,
+        home: [firstShare],
       }),
-      service({ desiredAfter: 2, constraint: 'distinct', provided: true }),
+      service({ desiredAfter: 2, constraint: 'distinct', home: [firstShare] }),
     ),
   ],
   [
@@ -321,7 +340,50 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
     grouped(
       { maximum: 1 },
       service({ daemon: true, after: { ...small, gpus: 1 } }),
-      service({ desiredAfter: 1, provided: true }),
+      service({ desiredAfter: 1, home: [firstShare] }),
     ),
+  ],
+  [
+    'a provider without room that launches nothing holds up the other, and with it the end of the old task',
+    {
+      ...grouped(
+        { maximum: 1 },
+        service({
+          before: { ...small, cpu: 2048 },
+          desiredBefore: 1,
+          desiredAfter: 4,
+          minimum: 50,
+          maximum: 150,
+          home: [
+            { group: 0, base: 0, weight: 1 },
+            { group: 1, base: 1, weight: 1 },
+          ],
+        }),
+      ),
+      groups: [
+        { size: 0, maximum: 1, scales: true, gpu: false },
+        { size: 1, maximum: 1, scales: false, gpu: false },
+      ],
+    },
+  ],
+  [
+    'a provider without an instance holds up the other, and a daemon has the room there',
+    {
+      ...grouped(
+        {},
+        service({ daemon: true, after: { ...small, cpu: 2048 } }),
+        service({
+          desiredAfter: 3,
+          home: [
+            { group: 1, base: 0, weight: 1 },
+            { group: 0, base: 2, weight: 0 },
+          ],
+        }),
+      ),
+      groups: [
+        { size: 0, maximum: 0, scales: false, gpu: false },
+        { size: 1, maximum: 1, scales: true, gpu: false },
+      ],
+    },
   ],
 ];

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { firstShare, type ShareCase, sharesCase } from './rollout-home.ts';
 import { type ShiftCase, shiftCase } from './rollout-shift.ts';
 
 /** An instance that joins by hand. */
@@ -31,8 +32,8 @@ export interface ServiceCase {
   readonly maximum: number;
   readonly placement: 'default' | 'instances' | 'cpu' | 'memory' | 'zonesThenMemory';
   readonly constraint: 'none' | 'distinct' | 'blue' | 'zoneA';
-  /** Whether it goes by the group's capacity provider; where there is no group, all go by launch type. */
-  readonly provided: boolean;
+  /** By a strategy, by the cluster's default, or by launch type. */
+  readonly home: 'launchType' | 'default' | readonly ShareCase[];
   /** Of both revisions; one that turns is in `bridge` before. */
   readonly network: 'bridge' | 'awsvpc' | 'turnsAwsvpc';
   /** `undefined` when it rolls, as a daemon always does. */
@@ -50,7 +51,10 @@ export interface GroupCase {
 /** A cluster, and rollouts of its services that begin at one moment. */
 export interface RolloutCase {
   readonly instances: readonly InstanceCase[];
-  readonly group: GroupCase | undefined;
+  /** Two at the most. */
+  readonly groups: readonly GroupCase[];
+  /** The cluster's default strategy. */
+  readonly byDefault: readonly ShareCase[];
   readonly services: readonly ServiceCase[];
 }
 
@@ -83,7 +87,7 @@ const service: fc.Arbitrary<ServiceCase> = fc.record({
   maximum: fc.constantFrom(100, 125, 150, 200),
   placement: fc.constantFrom('default', 'instances', 'cpu', 'memory', 'zonesThenMemory'),
   constraint: fc.constantFrom('none', 'none', 'distinct', 'blue', 'zoneA'),
-  provided: fc.boolean(),
+  home: fc.oneof(fc.constant('launchType' as const), fc.constant([firstShare])),
   network: fc.constantFrom('bridge', 'bridge', 'bridge', 'awsvpc', 'turnsAwsvpc'),
   shift: fc.option(shiftCase, { nil: undefined, freq: 2 }),
 });
@@ -97,14 +101,32 @@ const group: fc.Arbitrary<GroupCase> = fc
   })
   .map(({ more, ...rest }) => ({ ...rest, maximum: rest.size + more }));
 
-/** Services that share instances, of one size or two, with or without a group. */
-export function rolloutCase(services: {
+interface Services {
   readonly minLength: number;
   readonly maxLength: number;
-}): fc.Arbitrary<RolloutCase> {
+}
+
+/** Services that share instances, of one size or two, with or without a group. */
+export function rolloutCase(services: Services): fc.Arbitrary<RolloutCase> {
   return fc.record({
     instances: fc.array(instance, { maxLength: 5 }),
-    group: fc.option(group, { nil: undefined }),
+    groups: fc.array(group, { maxLength: 1 }),
+    byDefault: fc.constant([]),
     services: fc.array(service, services),
+  });
+}
+
+/** Two groups, and services that go by both of them in some ratio, by one, or by what is the cluster's default. */
+export function groupsCase(services: Services): fc.Arbitrary<RolloutCase> {
+  const home = fc.oneof(
+    { arbitrary: sharesCase, weight: 3 },
+    { arbitrary: fc.constantFrom('default' as const, 'launchType' as const, [firstShare]), weight: 2 },
+  );
+  const one = fc.record({ service, home }).map((both) => ({ ...both.service, home: both.home }));
+  return fc.record({
+    instances: fc.array(instance, { maxLength: 2 }),
+    groups: fc.array(group, { minLength: 2, maxLength: 2 }),
+    byDefault: fc.oneof(fc.constant([]), sharesCase),
+    services: fc.array(one, services),
   });
 }

@@ -1,8 +1,9 @@
 import { registerInstance } from '../../sandbox/ecs/instances/register-instance.ts';
 import { giveGroup, type TestCapacity, testCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import type { InstanceCase, RolloutCase } from './rollout-case.ts';
+import { defaultStrategyOf, groupsOf, launchOf, type NamedGroup } from './rollout-home.ts';
 import { isRolledOut, isSteady } from './rollout-rest.ts';
-import { cluster, createInput, instanceTypeOf, networkOf, provider, register } from './rollout-service.ts';
+import { cluster, createInput, instanceTypeOf, networkOf, register } from './rollout-service.ts';
 
 /** A cluster in the sandbox, with services that are at rest. */
 export interface Scene {
@@ -12,24 +13,18 @@ export interface Scene {
 }
 
 /** Instances join, and the services come to rest as they were before; one that does not is deleted. */
-export function setScene({ instances, group, services }: RolloutCase): Scene {
+export function setScene(one: RolloutCase): Scene {
+  const { instances, services } = one;
   const test = testCapacity({ emptyClusters: 'none' });
   const record = test.ecs.worldAt().clusters.get(cluster);
   if (!record) throw new Error('there is no cluster');
   const joined = instances.map((one, at) => registerInstance(test.ecs.worldAt(), record, registration(one, at)));
-  if (group) {
-    giveGroup(test, provider, {
-      group: { MinSize: group.size, MaxSize: group.maximum, AvailabilityZones: zones },
-      managedScaling: { status: group.scales ? 'ENABLED' : 'DISABLED' },
-      instanceType: instanceTypeOf(group),
-      userData: `ECS_CLUSTER=${cluster}\n`,
-    });
-  }
+  giveGroups(test, one);
   test.pass(300);
-  const names = services.map((one, at) => {
+  const names = services.map((service, at) => {
     const name = `s${at}`;
-    register(test, name, one, 'before');
-    test.call('CreateService', createInput(name, one, group !== undefined));
+    register(test, name, service, 'before');
+    test.call('CreateService', { ...createInput(name, service), ...launchOf(service, one) });
     return name;
   });
   test.pass(600);
@@ -40,6 +35,22 @@ export function setScene({ instances, group, services }: RolloutCase): Scene {
   }
   const kept = keepSteady(test, steady);
   return { test, names: kept };
+}
+
+function giveGroups(test: TestCapacity, one: RolloutCase): void {
+  const groups = groupsOf(one);
+  for (const { name, group } of groups) {
+    giveGroup(test, name, {
+      group: { MinSize: group.size, MaxSize: group.maximum, AvailabilityZones: zones },
+      managedScaling: { status: group.scales ? 'ENABLED' : 'DISABLED' },
+      instanceType: instanceTypeOf(group),
+      userData: `ECS_CLUSTER=${cluster}\n`,
+    });
+  }
+  const defaultCapacityProviderStrategy = defaultStrategyOf(one);
+  if (defaultCapacityProviderStrategy.length === 0) return;
+  const capacityProviders = groups.map(({ name }) => name);
+  test.call('PutClusterCapacityProviders', { cluster, capacityProviders, defaultCapacityProviderStrategy });
 }
 
 /** Deletes what has not come to rest, until all is at rest: the forecast would know nothing of what is under way. */
@@ -70,9 +81,9 @@ function registration({ zone, cpu, memory, stack, trunk, gpus }: InstanceCase, a
 const slices = 5;
 
 /** All of them begin at one moment, and get time for every step, but not for a group to shrink. */
-export function rollOut({ test, names }: Scene, { services, group }: RolloutCase): void {
+export function rollOut({ test, names }: Scene, all: RolloutCase): void {
   for (const name of names) {
-    const one = services[Number(name.slice(1))];
+    const one = all.services[Number(name.slice(1))];
     if (!one) throw new Error(name);
     register(test, name, one, 'after');
     const desiredCount = one.daemon ? {} : { desiredCount: one.desiredAfter };
@@ -86,13 +97,13 @@ export function rollOut({ test, names }: Scene, { services, group }: RolloutCase
     });
   }
   for (let left = slices; left > 0 && !names.every((name) => isRolledOut(test, name)); left--) {
-    if (group) keepSize(test);
+    for (const group of groupsOf(all)) keepSize(test, group);
     test.pass(280);
   }
 }
 
 /** What shrinks of itself while rollouts go on is no matter of theirs; managed scaling takes a quarter of an hour to. */
-function keepSize(test: TestCapacity): void {
-  const MinSize = test.group(provider).DesiredCapacity;
-  test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: provider, MinSize });
+function keepSize(test: TestCapacity, { name }: NamedGroup): void {
+  const MinSize = test.group(name).DesiredCapacity;
+  test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: name, MinSize });
 }

@@ -5,10 +5,12 @@ import { requirementsOf, type TaskRequirements } from '../../lib/capacity/placem
 import type { ServiceRollout } from '../../lib/capacity/service-rollout.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { readClusterTask } from '../../lib/observe/cluster-task.ts';
+import { inCluster, type PlannedRollout } from '../../lib/plan/planned-rollout.ts';
 import type { WireContainerInstance, WireTask } from '../../lib/ports/wire.ts';
 import { type TestCapacity, zones } from '../sandbox/ecs/providers/test-capacity.ts';
 import { items } from '../sandbox/ecs/test-ecs.ts';
-import type { GroupCase, RolloutCase, ServiceCase } from './rollout-case.ts';
+import type { RolloutCase, ServiceCase } from './rollout-case.ts';
+import { defaultStrategyOf, groupsOf, homeOf, type NamedGroup } from './rollout-home.ts';
 import type { Scene } from './rollout-play.ts';
 import { tasksOf } from './rollout-rest.ts';
 import {
@@ -19,38 +21,38 @@ import {
   percentsOf,
   placementsOf,
   portsOf,
-  provider,
   type Side,
   shiftOf,
 } from './rollout-service.ts';
 
 /** The cluster as Berth reads it. */
-export function readScene({ test }: Scene, { group }: RolloutCase): ClusterCapacity {
+export function readScene({ test }: Scene, one: RolloutCase): ClusterCapacity {
   const tasks = tasksOf(test).map((wire) => readClusterTask(wire as WireTask));
   const wires = test.instances() as readonly WireContainerInstance[];
-  const own = new Set(['m5.large', ...(group ? [instanceTypeOf(group)] : [])]);
+  const groups = groupsOf(one);
+  const own = new Set(['m5.large', ...groups.map(({ group }) => instanceTypeOf(group))]);
   const instanceTypes = new Map([...knownInstanceTypes].filter(([name]) => own.has(name)));
   return {
     cluster,
     at: 0,
     instances: readContainerInstances(wires, { tasks, instanceTypes }),
     tasks,
-    providers: group ? [providerOf(test, group)] : [],
-    defaultStrategy: [],
+    providers: groups.map((group) => providerOf(test, group)),
+    defaultStrategy: defaultStrategyOf(one),
     instanceTypes,
     unread: [],
   };
 }
 
-function providerOf(test: TestCapacity, group: GroupCase): CapacityProvider {
+function providerOf(test: TestCapacity, { name, group }: NamedGroup): CapacityProvider {
   const { size, maximum, scales } = group;
-  const shown = test.group(provider);
+  const shown = test.group(name);
   return {
     kind: 'autoScalingGroup',
-    name: provider,
-    groupArn: provider,
+    name,
+    groupArn: name,
     group: {
-      name: provider,
+      name,
       minSize: size,
       maxSize: maximum,
       desiredCapacity: Number(shown.DesiredCapacity),
@@ -67,11 +69,11 @@ function providerOf(test: TestCapacity, group: GroupCase): CapacityProvider {
 }
 
 /** The rollouts that are to begin, as Berth plans them. */
-export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutCase): readonly ServiceRollout[] {
+export function rolloutsOf({ test, names }: Scene, all: RolloutCase): readonly ServiceRollout[] {
   return names.map((name): ServiceRollout => {
-    const one = services[Number(name.slice(1))];
+    const one = all.services[Number(name.slice(1))];
     if (!one) throw new Error(name);
-    return {
+    const rollout: PlannedRollout = {
       service: name,
       replaces: true,
       schedulingStrategy: one.daemon ? 'DAEMON' : 'REPLICA',
@@ -80,16 +82,14 @@ export function rolloutsOf({ test, names }: Scene, { services, group }: RolloutC
       ...percentsOf(one),
       availabilityZoneRebalancing: false,
       healthCheckGracePeriod: 0,
-      home:
-        group && one.provided
-          ? { kind: 'providers', strategy: [{ capacityProvider: provider, base: 0, weight: 1 }] }
-          : { kind: 'ec2' },
+      home: homeOf(one, all),
       constraints: constraintsOf(one),
       placementStrategy: placementsOf(one),
       requirements: requirementsFor(test, { name, one, side: 'after' }),
       running: requirementsFor(test, { name, one, side: 'before' }),
       recentDurations: [],
     };
+    return inCluster(rollout, defaultStrategyOf(all));
   });
 }
 

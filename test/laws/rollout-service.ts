@@ -5,7 +5,6 @@ import type { GroupCase, ServiceCase } from './rollout-case.ts';
 import { deploymentOf, loadBalancersOf, type ShiftCase } from './rollout-shift.ts';
 
 export const cluster = 'production';
-export const provider = 'asg';
 
 const placements: Readonly<Record<ServiceCase['placement'], readonly PlacementStrategy[]>> = {
   default: [],
@@ -48,16 +47,13 @@ export function register(test: TestCapacity, family: string, one: ServiceCase, s
   });
 }
 
-/** The service as it is before. */
-export function createInput(name: string, one: ServiceCase, hasGroup: boolean): Body {
+/** The service as it is before, but for where its tasks go. */
+export function createInput(name: string, one: ServiceCase): Body {
   const shift = shiftOf(one);
   return {
     cluster,
     serviceName: name,
     taskDefinition: name,
-    ...(hasGroup && one.provided
-      ? { capacityProviderStrategy: [{ capacityProvider: provider, weight: 1 }] }
-      : { launchType: 'EC2' }),
     ...(one.daemon ? { schedulingStrategy: 'DAEMON' } : { desiredCount: one.desiredBefore }),
     ...(one.daemon ? {} : { placementStrategy: [...placementsOf(one)] }),
     placementConstraints: constraintsOf(one),

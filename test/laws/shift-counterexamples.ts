@@ -1,5 +1,6 @@
 import { grouped, instance, service, small } from './forecast-counterexamples.ts';
 import type { RolloutCase } from './rollout-case.ts';
+import { firstShare } from './rollout-home.ts';
 import type { ShiftCase } from './rollout-shift.ts';
 
 const blueGreen: ShiftCase = { strategy: 'BLUE_GREEN', bake: 0, step: 0, balanced: false };
@@ -25,17 +26,17 @@ export const shiftCounterexamples: readonly (readonly [string, RolloutCase])[] =
         after: { ...small, cpu: 1024 },
         desiredBefore: 1,
         desiredAfter: 2,
-        provided: true,
+        home: [firstShare],
         shift: blueGreen,
       }),
-      service({ after: { ...small, cpu: 2048 }, desiredAfter: 1, provided: true }),
+      service({ after: { ...small, cpu: 2048 }, desiredAfter: 1, home: [firstShare] }),
     ),
   ],
   [
     'what comes in place of a draining instance goes to a waiting task before a daemon that has just failed',
     grouped(
       {},
-      service({ desiredBefore: 1, desiredAfter: 2, minimum: 50, constraint: 'distinct', provided: true }),
+      service({ desiredBefore: 1, desiredAfter: 2, minimum: 50, constraint: 'distinct', home: [firstShare] }),
       service({ daemon: true, after: { ...small, cpu: 2048 } }),
     ),
   ],
@@ -43,7 +44,7 @@ export const shiftCounterexamples: readonly (readonly [string, RolloutCase])[] =
     'a daemon without an instance is rolled out, and lacks room only on the one that comes later',
     grouped(
       { maximum: 1 },
-      service({ desiredAfter: 1, provided: true }),
+      service({ desiredAfter: 1, home: [firstShare] }),
       service({ daemon: true }),
       service({ daemon: true, after: { ...small, cpu: 2048 } }),
     ),

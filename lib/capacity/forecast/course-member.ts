@@ -1,7 +1,7 @@
 import type { StrategyItem } from '../cluster-capacity.ts';
 import type { PlacementRequest } from '../placement/placement-request.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
-import { distribute } from '../providers/provider-strategy.ts';
+import { distribute, type Remainders } from '../providers/provider-strategy.ts';
 import type { ScaleOut } from './forecast.ts';
 import type { RollingLimits } from './rolling-limits.ts';
 
@@ -17,6 +17,8 @@ export interface Lane {
   readonly provider: string | undefined;
   /** `asGiven`: whatever is asked for is there, as on Fargate and on Managed Instances. */
   readonly room: 'instances' | 'asGiven';
+  /** Whether a task that finds no room waits for an instance to be launched, as with managed scaling. */
+  readonly waits: boolean;
   /** Tasks that shall have started here in the end. */
   target: number;
   started: number;
@@ -96,12 +98,12 @@ export function isDone(member: Member): boolean {
 }
 
 /** How the next `count` tasks spread over the lanes, none beyond its target: in the lanes' order. */
-export function allot(member: Member, count: number): readonly number[] {
+export function allot(member: Member, count: number, remainders: Remainders): readonly number[] {
   const open = member.lanes.map(({ target, started, waiting }) => Math.max(0, target - started - waiting));
   const [only] = open;
   if (open.length === 1 && only !== undefined) return [Math.min(only, count)];
   const have = member.desired - open.reduce((sum, tasks) => sum + tasks, 0);
-  const { counts } = distribute(member.strategy, Math.max(0, have) + count);
+  const { counts } = distribute(member.strategy, Math.max(0, have) + count, remainders);
   let left = count;
   const first = member.lanes.map(({ provider, started, waiting }, at) => {
     const wanted = Math.max(0, (counts.get(provider ?? '') ?? 0) - started - waiting);

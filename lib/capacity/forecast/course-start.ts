@@ -1,8 +1,9 @@
 import type { CapacityProvider, ClusterCapacity, ClusterTask, StrategyItem } from '../cluster-capacity.ts';
 import { defaultServiceStrategy } from '../placement/placement-keys.ts';
 import type { TaskRequirements } from '../placement/task-requirements.ts';
-import { distribute } from '../providers/provider-strategy.ts';
+import { distribute, type Remainders } from '../providers/provider-strategy.ts';
 import type { PlacementConstraint, ServiceRollout } from '../service-rollout.ts';
+import type { Reading } from './course.ts';
 import type { EarlierTask, Lane, Member, Pace } from './course-member.ts';
 import { rollingLimits } from './rolling-limits.ts';
 
@@ -52,12 +53,16 @@ export interface OwnTasks {
 }
 
 /** A rollout at its beginning. A DAEMON's desired count and targets are 0 until its instances are counted. */
-export function memberOf(rollout: ServiceRollout, cluster: ClusterCapacity, tasks: OwnTasks): Member {
+export function memberOf(
+  rollout: ServiceRollout,
+  cluster: ClusterCapacity,
+  { remainders = 'largest', ...tasks }: OwnTasks & Partial<Pick<Reading, 'remainders'>>,
+): Member {
   const isDaemon = rollout.schedulingStrategy === 'DAEMON';
   const stays = tasks.own.filter((task) => !tasks.leaves(task));
   const strategy = strategyOf(rollout, cluster);
   const desired = isDaemon ? 0 : rollout.desiredCount;
-  const lanes = lanesOf({ rollout, strategy, cluster, desired, stays });
+  const lanes = lanesOf({ rollout, strategy, cluster, desired, stays, remainders });
   const providers = new Set(strategy.map(({ capacityProvider }) => capacityProvider));
   const isWaiting = ({ lastStatus, capacityProvider }: ClusterTask) =>
     lastStatus === 'PROVISIONING' && providers.has(capacityProvider ?? '');
@@ -114,20 +119,22 @@ interface LanesInput {
   readonly desired: number;
   /** The service's tasks that stay. */
   readonly stays: readonly ClusterTask[];
+  readonly remainders: Remainders;
 }
 
-function lanesOf({ rollout, strategy, cluster, desired, stays }: LanesInput): readonly Lane[] {
+function lanesOf({ rollout, strategy, cluster, desired, stays, remainders }: LanesInput): readonly Lane[] {
   if (strategy.length === 0) {
     const room = rollout.home.kind === 'fargate' ? 'asGiven' : 'instances';
-    return [laneOf({ provider: undefined, room, target: Math.max(0, desired - stays.length), waiting: 0 })];
+    const target = Math.max(0, desired - stays.length);
+    return [laneOf({ provider: undefined, room, waits: false, target, waiting: 0 })];
   }
-  const { counts } = distribute(strategy, desired);
+  const { counts } = distribute(strategy, desired, remainders);
   const lanes = strategy.map(({ capacityProvider: provider }) => {
     const own = stays.filter((task) => task.capacityProvider === provider);
     const waiting = own.filter(({ lastStatus }) => lastStatus === 'PROVISIONING').length;
-    const room = roomOf(cluster.providers.find(({ name }) => name === provider));
+    const known = cluster.providers.find(({ name }) => name === provider);
     const target = Math.max(0, (counts.get(provider) ?? 0) - own.length + waiting);
-    return laneOf({ provider, room, target, waiting });
+    return laneOf({ provider, room: roomOf(known), waits: isManaged(known), target, waiting });
   });
   fitTargets(lanes, desired - stays.length);
   return lanes;
@@ -148,7 +155,12 @@ function roomOf(provider: CapacityProvider | undefined): Lane['room'] {
   return provider?.kind === 'fargate' || provider?.kind === 'managedInstances' ? 'asGiven' : 'instances';
 }
 
-function laneOf(lane: Pick<Lane, 'provider' | 'room' | 'target' | 'waiting'>): Lane {
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html */
+function isManaged(provider: CapacityProvider | undefined): boolean {
+  return provider?.kind === 'autoScalingGroup' && provider.managedScaling !== undefined;
+}
+
+function laneOf(lane: Pick<Lane, 'provider' | 'room' | 'waits' | 'target' | 'waiting'>): Lane {
   return { ...lane, started: 0, triedAt: -1 };
 }
 
@@ -191,7 +203,7 @@ function waiterOf(tasks: readonly ClusterTask[], cluster: ClusterCapacity): read
   const provider = cluster.providers.find(({ name }) => name === first?.capacityProvider);
   if (!first || provider?.kind !== 'autoScalingGroup') return [];
   const count = tasks.length;
-  const lane = laneOf({ provider: provider.name, room: 'instances', target: count, waiting: count });
+  const lane = laneOf({ provider: provider.name, room: 'instances', waits: true, target: count, waiting: count });
   return [
     {
       pace: 'waiter',

@@ -1,6 +1,7 @@
 import type { ContainerInstance } from '../placement/container-instance.ts';
 import type { Placer } from '../placement/placer.ts';
 import { stopOrder } from '../placement/stop-order.ts';
+import type { Remainders } from '../providers/provider-strategy.ts';
 import {
   allot,
   currentOf,
@@ -36,6 +37,13 @@ export interface Reading {
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
    */
   readonly begins: 'rollingFirst' | 'inOrder';
+  /** Who of a strategy's providers gets the tasks that its weights leave over. */
+  readonly remainders: Remainders;
+  /**
+   * What a task holds up that finds no room with a provider that launches none: what its service would start there, or
+   * everything that its service would start after it.
+   */
+  readonly holdsUp: 'provider' | 'service';
 }
 
 /** Rollouts that go on at the same time, over the instances that they share. */
@@ -116,8 +124,17 @@ function isWaiting({ lanes }: Member): boolean {
 
 /** Starts what may start and has room; answers whether anything did. */
 export function startTasks(course: Course, member: Member): boolean {
-  const extra = allot(member, startableOf(member));
   const wasWaiting = isWaiting(member);
+  const inTurn = course.reading.holdsUp === 'service' && member.lanes.length > 1 && !member.isDaemon;
+  const moved = inTurn ? startInTurn(course, member) : startBeside(course, member, startableOf(member));
+  if (!wasWaiting && isWaiting(member)) member.waitsSince = course.rounds;
+  member.peak = Math.max(member.peak, currentOf(member));
+  return moved;
+}
+
+/** Every provider starts its part of so many more. */
+function startBeside(course: Course, member: Member, more: number): boolean {
+  const extra = allot(member, more, course.reading.remainders);
   let moved = false;
   for (const [at, lane] of member.lanes.entries()) {
     const count = lane.waiting + (extra[at] ?? 0);
@@ -125,13 +142,21 @@ export function startTasks(course: Course, member: Member): boolean {
     const placed = placeOn(course, member, { lane, count });
     lane.started += placed;
     member.fresh += placed;
-    // A task of a launch type that fits nowhere does not exist; one of a capacity provider waits as PROVISIONING.
-    lane.waiting = lane.provider === undefined || member.isDaemon ? 0 : count - placed;
-    if (lane.waiting > 0 && !wasWaiting) member.waitsSince = course.rounds;
+    // What does not wait as PROVISIONING does not exist.
+    lane.waiting = lane.waits && !member.isDaemon ? count - placed : 0;
     member.waited ||= lane.provider !== undefined && placed < count;
     moved ||= placed > 0;
   }
-  member.peak = Math.max(member.peak, currentOf(member));
+  return moved;
+}
+
+/** One task after another, until one of them neither finds room nor waits for it. */
+function startInTurn(course: Course, member: Member): boolean {
+  let moved = startBeside(course, member, 0);
+  for (let before = -1; startableOf(member) > 0 && currentOf(member) > before; ) {
+    before = currentOf(member);
+    moved = startBeside(course, member, 1) || moved;
+  }
   return moved;
 }
 

@@ -5,7 +5,7 @@ import type { Reading } from './course.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
 import { obstacleOf } from './obstacle.ts';
-import { readingsOf } from './readings.ts';
+import { readingsOf, type StrategyReading, strategyReadingsOf } from './readings.ts';
 import { fitOf } from './rollout-fit.ts';
 import { type Candidate, playRollouts, type Stage } from './rollout-stage.ts';
 import type { CreatePlacer } from './scale-out.ts';
@@ -44,27 +44,38 @@ function forecastTried(
 ): readonly Forecast[] {
   const play: Play = (reading) => playRollouts(rollouts, cluster, { createPlacer: create, reading });
   const readings = readingsOf(rollouts.map(({ service }) => `service:${service}`));
+  const strategyReadings = strategyReadingsOf(rollouts, cluster);
   const stage = play(readings[0]);
   // What was played is let go of at once: it is as large as the cluster.
-  const played = [...playedFrom(stage, readings, play), ...playedInOrder(stage, readings, play)];
+  const played = strategyReadings.flatMap((reading, at) => {
+    const begun = at === 0 ? stage : play({ ...readings[0], ...reading });
+    return [...playedFrom(begun, readings, play), ...playedInOrder(begun, readings, play)];
+  });
   const drains = cluster.instances.some(({ status }) => status === 'DRAINING');
   return stage.candidates.map((candidate, at) => {
     const fits = played.flatMap((one) => one.slice(at, at + 1));
-    return forecastOf(candidate, stage, agreedFit(fitOf(candidate, stage), fits, drains));
+    return forecastOf(
+      candidate,
+      stage,
+      agreedFit(fitOf(candidate, stage), fits, { drains, strategies: strategyReadings }),
+    );
   });
 }
 
 /** The fits of every reading that the stage is one of, itself the first. */
 function playedFrom(stage: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
   const [, ...others] = readings;
-  const { begins } = stage.course.reading;
+  const { begins, remainders, holdsUp } = stage.course.reading;
   const differing = stage.isAtOnce ? [] : others.filter(({ launches }) => launches !== 'atOnce' || mayGrow(stage));
-  return [...fitsOf(stage, play), ...differing.flatMap((reading) => fitsOf(play({ ...reading, begins }), play))];
+  return [
+    ...fitsOf(stage, play),
+    ...differing.flatMap((reading) => fitsOf(play({ ...reading, begins, remainders, holdsUp }), play)),
+  ];
 }
 
 /** The same where all begin in their order, unless they did. */
-function playedInOrder({ beginsInOrder }: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
-  return beginsInOrder ? [] : playedFrom(play({ ...readings[0], begins: 'inOrder' }), readings, play);
+function playedInOrder(stage: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
+  return stage.beginsInOrder ? [] : playedFrom(play({ ...stage.course.reading, begins: 'inOrder' }), readings, play);
 }
 
 function mayGrow({ growth }: Stage): boolean {
@@ -87,14 +98,26 @@ function fitsOf(stage: Stage, play: Play): readonly (readonly ReadFit[])[] {
   return [fits, ...fitsOf(play({ ...reading, launches: 'late' }), play)];
 }
 
+interface OpenQuestions {
+  /** Whether an instance drains. */
+  readonly drains: boolean;
+  readonly strategies: readonly StrategyReading[];
+}
+
 /** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
-function agreedFit(likely: Fit, fits: readonly ReadFit[], drains: boolean): Fit {
+function agreedFit(likely: Fit, fits: readonly ReadFit[], { drains, strategies }: OpenQuestions): Fit {
   const all = fits.map(({ fit }) => fit);
   const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
   if (all.some(isStuck) && !all.every(isStuck)) {
     const open = [
       'which old task stops first',
       'who takes the room that it leaves',
+      ...(strategies.some(({ remainders }) => remainders !== 'largest')
+        ? ['how the weights of a strategy are rounded']
+        : []),
+      ...(strategies.some(({ holdsUp }) => holdsUp === 'service')
+        ? ['whether a capacity provider without room holds up the others']
+        : []),
       ...(drains ? ['whether a draining instance leaves its Auto Scaling group'] : []),
       'how soon a deployment that shifts traffic starts its tasks',
       'and when managed scaling launches instances',

@@ -1,6 +1,16 @@
+import type { ClusterCapacity } from '../cluster-capacity.ts';
+import type { ServiceRollout } from '../service-rollout.ts';
 import type { Reading } from './course.ts';
+import { strategyOf } from './course-start.ts';
 
-const likely: Reading = { turns: 'waitingFirst', stops: 'asScalingIn', launches: 'whenNeeded', begins: 'rollingFirst' };
+const likely: Reading = {
+  turns: 'waitingFirst',
+  stops: 'asScalingIn',
+  launches: 'whenNeeded',
+  begins: 'rollingFirst',
+  remainders: 'largest',
+  holdsUp: 'provider',
+};
 const stops = ['asScalingIn', 'oldestFirst', 'newestFirst'] as const;
 
 /**
@@ -19,6 +29,25 @@ export function readingsOf(groups: readonly string[]): readonly [Reading, ...Rea
       stops.map((one): Reading => ({ ...likely, turns, stops: one, launches })),
     ),
   );
+  return [likely, ...all.slice(1)];
+}
+
+/** How a strategy over several providers is read. */
+export type StrategyReading = Pick<Reading, 'remainders' | 'holdsUp'>;
+
+/** What to try of the rollouts' strategies, as far as it can matter: the likeliest first, and alone where none is open. */
+export function strategyReadingsOf(
+  rollouts: readonly ServiceRollout[],
+  cluster: ClusterCapacity,
+): readonly [StrategyReading, ...StrategyReading[]] {
+  const strategies = rollouts.map((rollout) => strategyOf(rollout, cluster)).filter(({ length }) => length > 1);
+  const hasRemainders = strategies.some((strategy) => strategy.filter(({ weight }) => weight > 0).length > 1);
+  const launchesNone = (name: string) =>
+    cluster.providers.some((one) => one.name === name && one.kind === 'autoScalingGroup' && !one.managedScaling);
+  const mayHoldUp = strategies.some((strategy) => strategy.some((item) => launchesNone(item.capacityProvider)));
+  const remainders = hasRemainders ? (['largest', 'first', 'last'] as const) : (['largest'] as const);
+  const holdsUp = mayHoldUp ? (['provider', 'service'] as const) : (['provider'] as const);
+  const all = remainders.flatMap((one) => holdsUp.map((other) => ({ remainders: one, holdsUp: other })));
   return [likely, ...all.slice(1)];
 }
 

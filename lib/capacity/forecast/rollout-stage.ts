@@ -45,7 +45,7 @@ export function playRollouts(
   cluster: ClusterCapacity,
   { createPlacer, reading }: StageOptions,
 ): Stage {
-  const candidates = candidatesOf(rollouts, cluster);
+  const candidates = candidatesOf(rollouts, cluster, reading);
   const groups = new Set(candidates.map(({ member }) => member.request.group));
   const members = candidates.map(({ member }) => member);
   const turns = inTurn(members, reading);
@@ -96,14 +96,18 @@ function isShifting({ pace, ranBefore }: Member): boolean {
   return pace === 'secondSet' && ranBefore;
 }
 
-function candidatesOf(rollouts: readonly ServiceRollout[], cluster: ClusterCapacity): readonly Candidate[] {
+function candidatesOf(
+  rollouts: readonly ServiceRollout[],
+  cluster: ClusterCapacity,
+  { remainders }: Reading,
+): readonly Candidate[] {
   const groups = tasksByGroup(cluster.tasks);
   const draining = new Set(cluster.instances.filter(({ status }) => status === 'DRAINING').map(({ arn }) => arn));
   const hasExternal = hasExternalInstances(cluster);
   return rollouts.map((rollout) => {
     const leaves: Leaves = ({ containerInstanceArn: arn }) => rollout.replaces || draining.has(arn ?? '');
     const own = groups.get(`service:${rollout.service}`) ?? [];
-    return { rollout, member: memberOf(rollout, cluster, { own, leaves, hasExternal }) };
+    return { rollout, member: memberOf(rollout, cluster, { own, leaves, hasExternal, remainders }) };
   });
 }
 

@@ -78,17 +78,25 @@ export interface Distribution {
   readonly estimate: boolean;
 }
 
+/** Who gets what the weights leave over, for which AWS documents no rule: those with the largest remainder, or the first or
+ * the last in the strategy's order that have one. */
+export type Remainders = 'largest' | 'first' | 'last';
+
 /**
  * How `count` tasks spread over the strategy's providers: the base first, what is left in the ratio of the weights,
- * rounded by the largest remainder, earlier providers first. Of a strategy that ECS refuses for having no weight above
+ * rounded by the largest remainder unless told otherwise, earlier providers first. Of a strategy that ECS refuses for having no weight above
  * 0, only the base is given out; of an empty one, nothing.
  */
-export function distribute(strategy: readonly StrategyItem[], count: number): Distribution {
+export function distribute(
+  strategy: readonly StrategyItem[],
+  count: number,
+  remainders: Remainders = 'largest',
+): Distribution {
   if (!Number.isInteger(count) || count < 0) throw new InvariantError(`${count} tasks to distribute`, 'strategy');
   const based = basesOf(strategy, count);
   const left = count - based.reduce((sum, tasks) => sum + tasks, 0);
   const weights = strategy.length === 1 ? [1] : strategy.map(({ weight }) => weight);
-  const shares = inRatio(left, weights);
+  const shares = inRatio(left, weights, remainders);
   const counts = new Map(
     strategy.map(({ capacityProvider }, at) => [capacityProvider, (based[at] ?? 0) + (shares.counts[at] ?? 0)]),
   );
@@ -104,10 +112,11 @@ function basesOf(strategy: readonly StrategyItem[], count: number): readonly num
   });
 }
 
-/** Largest remainder; nothing at all when every weight is 0. */
+/** Nothing at all when every weight is 0. */
 function inRatio(
   count: number,
   weights: readonly number[],
+  remainders: Remainders,
 ): { readonly counts: readonly number[]; readonly rounded: boolean } {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return { counts: weights.map(() => 0), rounded: false };
@@ -115,8 +124,10 @@ function inRatio(
   const spare = count - counts.reduce((sum, share) => sum + share, 0);
   const byRemainder = weights
     .map((weight, at) => ({ at, remainder: (count * weight) % total }))
-    .toSorted((one, other) => other.remainder - one.remainder || one.at - other.at);
-  const lucky = new Set(byRemainder.slice(0, spare).map(({ at }) => at));
+    .filter(({ remainder }) => remainder > 0)
+    .toSorted((one, other) => (remainders === 'largest' ? other.remainder - one.remainder : 0) || one.at - other.at);
+  const inOrder = remainders === 'last' ? byRemainder.toReversed() : byRemainder;
+  const lucky = new Set(inOrder.slice(0, spare).map(({ at }) => at));
   return { counts: counts.map((share, at) => share + (lucky.has(at) ? 1 : 0)), rounded: spare > 0 };
 }
 
