@@ -8,7 +8,7 @@ import { isRolledOut } from './rollout-rest.ts';
 import { shiftCounterexamples } from './shift-counterexamples.ts';
 
 /**
- * `BERTH_LAW_RUNS=5000 npm test -- test/laws/forecast-agrees` plays 10,000 clusters, others each time. Without it the same
+ * `BERTH_LAW_RUNS=5000 npm test -- test/laws/forecast-agrees` plays 20,000 clusters, others each time. Without it the same
  * few are played again: one in thousands may still find what nobody has thought of, and that is no matter of a change.
  * `BERTH_LAW_SEED` plays what was played before.
  */
