@@ -1,4 +1,5 @@
 import type { StrategyItem } from './cluster-capacity.ts';
+import type { ImpliedAttribute } from './placement/implied-attributes.ts';
 import type { TaskRequirements } from './placement/task-requirements.ts';
 
 /** A placement constraint as ECS writes it. */
@@ -43,6 +44,8 @@ export interface ServiceRollout {
   /** Empty: ECS's default for services. */
   readonly placementStrategy: readonly PlacementStrategy[];
   readonly requirements: TaskRequirements;
+  /** What ECS may ask of instances beside them, of a revision that is not registered yet; absent: nothing. */
+  readonly impliedAttributes?: readonly ImpliedAttribute[] | undefined;
   /** What each of the tasks that run now holds; `undefined` when nothing runs, or nobody knows. */
   readonly running: TaskRequirements | undefined;
   /** Seconds that its newest completed deployments took; empty when there are none. */

@@ -1,4 +1,5 @@
 import type { StrategyItem } from '../capacity/cluster-capacity.ts';
+import { impliedAttributes } from '../capacity/placement/implied-attributes.ts';
 import { requirementsOf } from '../capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../capacity/service-rollout.ts';
 import type { JsonObject } from '../json.ts';
@@ -32,16 +33,24 @@ export function plannedRollout({ plan, desired, live, images }: PlannedRolloutIn
   const desiredCount = numberOr(fields.desiredCount, 0);
   if (!replaces && desiredCount <= (live.service?.desiredCount ?? 0)) return undefined;
   const content = contentToRun(wanted, live.running);
-  const requirements = requirementsOf(content);
+  const placed = placedBy(fields, content);
+  const isSame = !plan.actions.some(bringsContent);
+  const requirements = requirementsOf(isSame && live.running ? contentOf(live.running) : content);
   return {
     service: desired.service,
     replaces,
-    ...placedBy(fields, content),
+    ...placed,
     desiredCount,
     requirements,
-    running: runningOf(live, { requirements, isSame: !plan.actions.some(bringsContent) }),
+    ...((isSame && live.running) || placed.home.kind === 'fargate' ? {} : impliedOf(content, live)),
+    running: runningOf(live, { requirements, isSame }),
     recentDurations: [],
   };
+}
+
+/** Of a revision that is registered, ECS has told. */
+function impliedOf(content: JsonObject, { running }: LiveService): Pick<ServiceRollout, 'impliedAttributes'> {
+  return { impliedAttributes: impliedAttributes(content, running && contentOf(running)) };
 }
 
 /** The cluster's default strategy, and without one any of its instances: CreateService's `capacityProviderStrategy`. */

@@ -186,6 +186,40 @@ describe('plannedRollout', () => {
     expect(rolloutOf({ desired: desiredService(), live: liveService(), images: running })).toBeUndefined();
   });
 
+  const onInstances = { service: wireService({ launchType: 'EC2' }) };
+  const asked = [{ name: 'ecs.capability.task-eni' }, { name: 'stack', value: 'blue' }];
+
+  /** `web` on instances; its running revision asks for a network interface and an attribute of somebody's own. */
+  function instancesLive(desired: DesiredService = desiredService()) {
+    const live = liveService(desired, onInstances);
+    const revision = live.running;
+    if (!revision) throw new Error('a revision is expected');
+    const taskDefinition = { ...revision.taskDefinition, requiresAttributes: asked };
+    return { ...live, running: { ...revision, taskDefinition } };
+  }
+
+  it('has what ECS may ask of instances for a revision that is not registered yet', () => {
+    const rollout = rolloutOf({
+      desired: { ...desiredService(), definition: {} },
+      live: instancesLive(),
+      images: next,
+    });
+    expect(rollout?.requirements.attributes).toEqual([]);
+    expect(rollout?.impliedAttributes).toEqual(
+      expect.arrayContaining([
+        { name: 'ecs.capability.task-eni', because: 'networkMode awsvpc' },
+        { name: 'stack', value: 'blue', because: 'the running revision asks for it' },
+      ]),
+    );
+  });
+
+  it('has what ECS asks for where the revision that runs stays', () => {
+    const desired = desiredWith({ definition: { desiredCount: 5 } });
+    const rollout = rolloutOf({ desired, live: instancesLive(), images: running });
+    expect(rollout?.requirements.attributes).toEqual(asked);
+    expect(rollout).not.toHaveProperty('impliedAttributes');
+  });
+
   it('tells what runs from what is to run', () => {
     const desired = desiredWith({ content: content({ cpu: '1024', memory: '2048' }) });
     const rollout = rolloutOf({ desired, live: liveService(desiredService()), images: running });

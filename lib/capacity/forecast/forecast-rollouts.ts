@@ -2,6 +2,7 @@ import type { ClusterCapacity } from '../cluster-capacity.ts';
 import { createPlacer } from '../placement/placer.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
 import type { Reading } from './course.ts';
+import { foreseenEitherWay } from './either-way.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
 import { obstacleOf } from './obstacle.ts';
@@ -24,6 +25,14 @@ export function forecastRollouts(
   rollouts: readonly ServiceRollout[],
   cluster: ClusterCapacity,
   options: ForecastOptions = {},
+): readonly Forecast[] {
+  return foreseenEitherWay(rollouts, cluster, (some) => forecastTogether(some, cluster, options));
+}
+
+function forecastTogether(
+  rollouts: readonly ServiceRollout[],
+  cluster: ClusterCapacity,
+  options: ForecastOptions,
 ): readonly Forecast[] {
   const obstacles = new Map(rollouts.map((rollout) => [rollout, obstacleOf(rollout, cluster)]));
   const tried = rollouts.filter((rollout) => obstacles.get(rollout) === undefined);
