@@ -1,5 +1,5 @@
 import { sizeOf } from '../capacity/placement/task-requirements.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../json.ts';
 
 /** A container of a task definition, for rules about one. */
 export interface CheckedContainer {
@@ -55,11 +55,6 @@ export function openDefinition(content: JsonObject, platform: TaskPlatform): Che
     cpu: sizeOf(content.cpu, 'vcpu'),
     memory: sizeOf(content.memory, 'gb'),
   };
-}
-
-/** The objects of a list; none when it is no list. */
-export function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** The texts of a list; none when it is no list. */

@@ -1,11 +1,11 @@
 import { withLiveFields } from '../diff/ignored-fields.ts';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, objectsOf } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { Finding } from '../plan/hold.ts';
 import { definitionAtCreation } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
 import { taskDefinitionTree } from '../task-definition/fields.ts';
-import { type Objection, objectsOf, openDefinition, type TaskPlatform } from './checked-definition.ts';
+import { type Objection, openDefinition, type TaskPlatform } from './checked-definition.ts';
 import { fargateContainerObjections } from './fargate-container-rules.ts';
 import { fargateTaskObjections } from './fargate-rules.ts';
 import { type FargateSize, fargateSizes, parseFargateSize } from './fargate-sizes.ts';

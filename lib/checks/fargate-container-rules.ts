@@ -1,12 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
-import {
-  type CheckedContainer,
-  type CheckedDefinition,
-  isSet,
-  type Objection,
-  objectsOf,
-  textsOf,
-} from './checked-definition.ts';
+import { isJsonObject, type JsonObject, objectsOf } from '../json.ts';
+import { type CheckedContainer, type CheckedDefinition, isSet, type Objection, textsOf } from './checked-definition.ts';
 
 /** What Fargate takes of no container, and what to do instead. */
 const refusedFields: Readonly<Record<string, string>> = {

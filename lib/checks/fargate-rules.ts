@@ -1,5 +1,5 @@
-import { isJsonObject } from '../json.ts';
-import { type CheckedDefinition, isSet, type Objection, objectsOf } from './checked-definition.ts';
+import { isJsonObject, objectsOf } from '../json.ts';
+import { type CheckedDefinition, isSet, type Objection } from './checked-definition.ts';
 import { type FargateSize, fargateSizesDate, nearestSize } from './fargate-sizes.ts';
 
 /** Of Windows, those that Fargate has not; of others nothing is said. */

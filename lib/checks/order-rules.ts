@@ -1,6 +1,5 @@
-import type { JsonObject } from '../json.ts';
-import type { CheckedContainer, CheckedDefinition, Objection } from './checked-definition.ts';
-import { isSet, objectsOf } from './checked-definition.ts';
+import { type JsonObject, objectsOf } from '../json.ts';
+import { type CheckedContainer, type CheckedDefinition, isSet, type Objection } from './checked-definition.ts';
 
 /**
  * What containers wait for that never comes. A container is essential unless it says otherwise, and only a health check

@@ -1,7 +1,7 @@
 import { type ConstraintProblem, compileConstraints } from '../capacity/placement/constraint.ts';
 import type { PlacementConstraint } from '../capacity/service-rollout.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
-import { type CheckedDefinition, isSet, type Objection, objectsOf } from './checked-definition.ts';
+import { type JsonObject, type JsonValue, objectsOf } from '../json.ts';
+import { type CheckedDefinition, isSet, type Objection } from './checked-definition.ts';
 
 /**
  * What ECS refuses of the placement constraints of a task definition and of its service, and what Berth cannot follow.

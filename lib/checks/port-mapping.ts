@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../json.ts';
-import { type CheckedContainer, objectsOf } from './checked-definition.ts';
+import { type JsonObject, type JsonValue, objectsOf } from '../json.ts';
+import type { CheckedContainer } from './checked-definition.ts';
 
 /** One port mapping of a container, as far as it can be read. */
 export interface PortMapping {

@@ -1,5 +1,5 @@
+import { objectsOf } from '../json.ts';
 import type { CheckedDefinition, Objection } from './checked-definition.ts';
-import { objectsOf } from './checked-definition.ts';
 
 /**
  * Mount points without their volume, and volumes of containers that are not there. What Fargate takes of volumes is among

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../json.ts';
 import type { LiveService } from '../service/live-service.ts';
 import type { NormalizedTaskDefinition } from '../task-definition/normalize.ts';
 import { normalizeTaskDefinition } from '../task-definition/normalize.ts';
@@ -69,8 +69,4 @@ function portField(
 function namedPorts({ containerDefinitions }: JsonObject): ReadonlyMap<string, JsonObject> {
   const ports = objectsOf(containerDefinitions).flatMap(({ portMappings }) => objectsOf(portMappings));
   return new Map(ports.flatMap((port) => (typeof port.name === 'string' ? [[port.name, port] as const] : [])));
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

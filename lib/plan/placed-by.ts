@@ -1,5 +1,5 @@
 import type { PlacementConstraint, PlacementStrategy, ServiceRollout, TaskHome } from '../capacity/service-rollout.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../json.ts';
 
 /** Where a service says that its tasks go; `default`: only the cluster's default strategy tells. */
 export type DeclaredHome = TaskHome | { readonly kind: 'default' };
@@ -76,8 +76,4 @@ function placementStrategyOf(value: JsonValue | undefined): readonly PlacementSt
 /** The value where it is a number. */
 export function numberOr(value: JsonValue | undefined, fallback: number): number {
   return typeof value === 'number' ? value : fallback;
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

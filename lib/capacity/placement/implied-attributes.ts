@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../../json.ts';
 import { type RequiredAttribute, requirementsOf } from './task-requirements.ts';
 
 /** An attribute that ECS may ask of an instance for a revision that is not registered yet, and what for. */
@@ -120,8 +120,4 @@ function when(cause: JsonValue | undefined, name: string, because: string): Caus
 
 function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

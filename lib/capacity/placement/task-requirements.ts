@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../../json.ts';
 
 /** A static host port that a task takes. */
 export interface HostPort {
@@ -96,8 +96,4 @@ function portsOf(containers: readonly JsonObject[], networkMode: JsonValue | und
 function attributeOf({ name, value }: JsonObject): readonly RequiredAttribute[] {
   if (typeof name !== 'string') return [];
   return [typeof value === 'string' ? { name, value } : { name }];
-}
-
-function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
