@@ -100,6 +100,7 @@ function answer(
 ): void {
   const { capacity, rollouts } = reading;
   const found = whatIf({ cluster: capacity, services: rollouts, changes });
+  const question = { changes, cluster: capacity, services: rollouts };
   checkChanges(changes, found, reading);
   const { forecasts, staying } = found;
   if (output === 'json') {
@@ -108,10 +109,9 @@ function answer(
       jsonDocument({ cluster: capacity.cluster, at, changes, forecasts, staying, unread: capacity.unread }),
     );
   } else if (output === 'markdown') {
-    io.stdout.write(renderWhatIfMarkdown(found, { changes, cluster: capacity }));
+    io.stdout.write(renderWhatIfMarkdown(found, question));
   } else {
-    const options = { columns: io.columns, paint: paintFor(io) };
-    io.stdout.write(renderWhatIf(found, { changes, cluster: capacity }, options));
+    io.stdout.write(renderWhatIf(found, question, { columns: io.columns, paint: paintFor(io) }));
   }
   if (forecasts.some(({ fit }) => fit.kind === 'cannotFinish')) io.setExitCode(2);
   else if (forecasts.some(({ fit }) => fit.kind === 'unknown')) io.setExitCode(1);

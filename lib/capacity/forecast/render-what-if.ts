@@ -3,26 +3,29 @@ import { markdownName } from '../../text/markdown-name.ts';
 import { plain } from '../../text/paint.ts';
 import { wrapped } from '../../text/text-lines.ts';
 import type { ClusterCapacity } from '../cluster-capacity.ts';
+import type { ServiceRollout } from '../service-rollout.ts';
 import { type ForecastLinesOptions, forecastLines, forecastMarkdown } from './render-forecast.ts';
 import type { Change, WhatIf } from './what-if.ts';
 
 interface Question {
   readonly changes: readonly Change[];
   readonly cluster: ClusterCapacity;
+  /** As they run: how many tasks each wants now. */
+  readonly services: readonly ServiceRollout[];
 }
 
 /** What would become of changes, for a person: what is asked, then each service that it concerns. */
 export function renderWhatIf(
   { forecasts, staying }: WhatIf,
-  { changes, cluster }: Question,
+  question: Question,
   options: ForecastLinesOptions = {},
 ): string {
   const { columns = 80, paint = plain } = options;
-  const asked = changes.map((change) => changeText(change, cluster, (name) => name)).join(', and ');
+  const asked = askedText(question, (name) => name);
   const lines = [
     ...wrapped(`If ${asked}:`, 0, columns),
     ...forecasts.flatMap((forecast) => ['', paint.strong(forecast.service), ...forecastLines(forecast, options)]),
-    ...restOf({ forecasts, staying }, cluster, (message) => message).flatMap((rest) => [
+    ...restOf({ forecasts, staying }, question.cluster, (message) => message).flatMap((rest) => [
       '',
       ...wrapped(rest, 0, columns).map(paint.quiet),
     ]),
@@ -31,23 +34,26 @@ export function renderWhatIf(
 }
 
 /** The same as Markdown: a heading for each service, names escaped. */
-export function renderWhatIfMarkdown({ forecasts, staying }: WhatIf, { changes, cluster }: Question): string {
-  const asked = changes.map((change) => changeText(change, cluster, markdownName)).join(', and ');
+export function renderWhatIfMarkdown({ forecasts, staying }: WhatIf, question: Question): string {
   const parts = [
-    `If ${asked}:`,
+    `If ${askedText(question, markdownName)}:`,
     ...forecasts.map((forecast) =>
       [`#### ${markdownName(forecast.service)}`, '', ...forecastMarkdown(forecast)].join('\n'),
     ),
-    ...restOf({ forecasts, staying }, cluster, markdownName),
+    ...restOf({ forecasts, staying }, question.cluster, markdownName),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function changeText(change: Change, { cluster, tasks }: ClusterCapacity, named: (name: string) => string): string {
-  if (change.kind === 'drain') return `${named(change.instance)} of ${named(cluster)} drained`;
-  const { service, count } = change;
-  const now = tasks.filter(({ group, desiredStatus }) => group === `service:${service}` && desiredStatus !== 'STOPPED');
-  return `${named(service)} of ${named(cluster)} had ${counted(count, 'task')} (${now.length} now)`;
+function askedText({ changes, cluster, services }: Question, named: (name: string) => string): string {
+  const texts = changes.map((change) => {
+    if (change.kind === 'drain') return `${named(change.instance)} of ${named(cluster.cluster)} drained`;
+    const { service, count } = change;
+    const now = services.find((one) => one.service === service)?.desiredCount;
+    const beside = now === undefined ? '' : ` (${now} now)`;
+    return `${named(service)} of ${named(cluster.cluster)} had ${counted(count, 'task')}${beside}`;
+  });
+  return texts.join(', and ');
 }
 
 /** What no forecast tells. */

@@ -24,7 +24,7 @@ export interface WhatIf {
 /** What the changes are asked of. */
 export interface WhatIfInput {
   readonly cluster: ClusterCapacity;
-  /** The services as they run; their counts and `replaces` are not looked at. */
+  /** The services as they run, with the counts that they want now; `replaces` is not looked at. */
   readonly services: readonly ServiceRollout[];
   readonly changes: readonly Change[];
 }
@@ -47,7 +47,8 @@ export function whatIf({ cluster, services, changes }: WhatIfInput, options: For
     const count = counts.get(rollout.service);
     if (count === undefined && !own.some(leaves)) return [];
     const requirements = rollout.running ?? rollout.requirements;
-    const desiredCount = count ?? own.length;
+    // Not what is there: a deployment or a draining instance has more, and a service without room fewer.
+    const desiredCount = count ?? rollout.desiredCount;
     return [{ ...rollout, replaces: false, requirements, running: requirements, desiredCount }];
   });
   const known = new Set(services.map(({ service }) => service));

@@ -10,9 +10,14 @@ const cluster = clusterOf([instanceOf(0, { runs: { web: 2 }, provider: 'asg' })]
 
 function told(count: number): readonly string[] {
   const changes: readonly Change[] = [{ kind: 'count', service: 'web', count }];
-  const found = whatIf({ cluster, services: [rolloutOf({ home: on('asg') })], changes });
-  return [renderWhatIf(found, { changes, cluster }), renderWhatIfMarkdown(found, { changes, cluster })];
+  const question = { changes, cluster, services: [rolloutOf({ home: on('asg'), desiredCount: 1 })] };
+  const found = whatIf(question);
+  return [renderWhatIf(found, question), renderWhatIfMarkdown(found, question)];
 }
+
+it('tells how many tasks a service wants now, not how many are there', () => {
+  for (const text of told(3)) expect(text).toContain('If web of production had 3 tasks (1 now):');
+});
 
 describe('what could not be read', () => {
   it.each([

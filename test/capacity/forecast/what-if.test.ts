@@ -53,13 +53,25 @@ describe('a draining instance', () => {
     [
       'keeps them while the minimum lets none stop and no instance has room',
       clusterOf([instanceOf(0, { runs: { web: 2 } }), instanceOf(1, { runs: { web: 2, api: 2 } })]),
-      {},
+      { desiredCount: 4 },
+      'cannotFinish',
+    ],
+    [
+      'need not move what a deployment under way has over the count',
+      clusterOf([instanceOf(0, { runs: { web: 2 } }), instanceOf(1, { runs: { web: 2, api: 2 } })]),
+      { desiredCount: 2 },
+      'fitsNow',
+    ],
+    [
+      'leaves a service short that lacks a task already',
+      clusterOf([instanceOf(0, { runs: { web: 2 } }), instanceOf(1, { runs: { api: 2 } })]),
+      { desiredCount: 3 },
       'cannotFinish',
     ],
     [
       'keeps them for a host port',
       clusterOf([instanceOf(0, { runs: { web: 1 }, each: takes({ ports: port8080 }) })]),
-      { requirements: takes({ ports: port8080 }) },
+      { requirements: takes({ ports: port8080 }), desiredCount: 1 },
       'cannotFinish',
     ],
     [
