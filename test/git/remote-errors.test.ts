@@ -2,23 +2,10 @@ import { createSystemClock } from '../../lib/aws/system-clock.ts';
 import { type BerthError, ConfigurationError, TransientError } from '../../lib/errors.ts';
 import type { GitCredentials } from '../../lib/git/credentials.ts';
 import { type GitFault, startGitServer } from '../../sandbox/git/server.ts';
-import { credentials, failureOf, type RemoteHost, type Shop, startRemoteHost } from './remote-host.ts';
+import { credentials, failureOf, useRemoteHost } from './remote-host.ts';
 
 const token = 'ghs_0123456789';
-let host: RemoteHost;
-let shop: Shop;
-
-beforeAll(async () => {
-  host = await startRemoteHost();
-});
-
-afterAll(() => host.close());
-
-beforeEach(async () => {
-  shop = await host.create();
-});
-
-afterEach(() => host.reset());
+const on = useRemoteHost();
 
 describe('a host that does not answer as it should', () => {
   it.each<[string, GitFault, new (...args: never[]) => BerthError, string]>([
@@ -67,74 +54,74 @@ describe('a host that does not answer as it should', () => {
       'has moved to https://git.example.com/b.git. Give that URL',
     ],
   ])('%s', async (_name, fault, type, message) => {
-    const commit = await shop.repository.commit({ files: { a: '1' } });
-    host.server.setFault(fault);
+    const commit = await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setFault(fault);
     // Only where a host is silent is it worth being impatient: a busy machine is silent for a while, too.
     const limits = fault.kind === 'hang' ? { silenceMs: 200 } : {};
-    const remote = shop.open({ credentials: credentials(token), limits });
+    const remote = on.shop.open({ credentials: credentials(token), limits });
     for (const work of [() => remote.resolve('main'), () => remote.open(commit)]) {
       const error = await failureOf(work());
       expect(error).toBeInstanceOf(type);
-      expect(error.message).toContain(message.replace('PORT', new URL(host.server.endpoint).port));
-      expect(error.subject).toBe(host.server.url(shop.name));
+      expect(error.message).toContain(message.replace('PORT', new URL(on.host.server.endpoint).port));
+      expect(error.subject).toBe(on.host.server.url(on.shop.name));
     }
-    host.server.setFault(undefined);
-    const again = fault.kind === 'hang' ? shop.open({ credentials: credentials(token) }) : remote;
+    on.host.server.setFault(undefined);
+    const again = fault.kind === 'hang' ? on.shop.open({ credentials: credentials(token) }) : remote;
     expect(await again.resolve('main')).toBe(commit);
     expect(await (await again.open(commit)).read('a')).toBe('1');
   });
 
   it('has moved it to another path, which is followed, with the token', async () => {
-    const commit = await shop.repository.commit({ files: { a: '1' } });
-    host.server.setToken(token);
-    host.server.setFault({ kind: 'moved', from: '/old.git/', to: `/${shop.name}.git/` });
-    const remote = shop.open({ url: host.server.url('old'), credentials: credentials(token) });
+    const commit = await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setToken(token);
+    on.host.server.setFault({ kind: 'moved', from: '/old.git/', to: `/${on.shop.name}.git/` });
+    const remote = on.shop.open({ url: on.host.server.url('old'), credentials: credentials(token) });
     expect(await remote.resolve('main')).toBe(commit);
     expect(await (await remote.open(commit)).read('a')).toBe('1');
   });
 
   it('redirects without end', async () => {
-    host.server.setFault({ kind: 'moved', from: `/${shop.name}.git/`, to: `/${shop.name}.git/` });
-    expect((await failureOf(shop.open().resolve('main'))).message).toContain('has moved to');
+    on.host.server.setFault({ kind: 'moved', from: `/${on.shop.name}.git/`, to: `/${on.shop.name}.git/` });
+    expect((await failureOf(on.shop.open().resolve('main'))).message).toContain('has moved to');
   });
 
   it('honours the reset of a rate limit', async () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '5000' };
-    host.server.setFault({ kind: 'status', status: 403, headers });
+    on.host.server.setFault({ kind: 'status', status: 403, headers });
     const clock = { ...createSystemClock(), now: () => 1_400_000 };
-    const error = await failureOf(shop.open({ clock }).resolve('main'));
+    const error = await failureOf(on.shop.open({ clock }).resolve('main'));
     expect(error).toBeInstanceOf(TransientError);
     expect((error as TransientError).retryAfterMs).toBe(3_600_000);
   });
 
   it('is unreachable when nobody listens', async () => {
-    const gone = await startGitServer({ folder: host.folder });
+    const gone = await startGitServer({ folder: on.host.folder });
     await gone.close();
-    const error = await failureOf(shop.open({ url: gone.url(shop.name) }).resolve('main'));
+    const error = await failureOf(on.shop.open({ url: gone.url(on.shop.name) }).resolve('main'));
     expect(error).toBeInstanceOf(TransientError);
     expect(error.message).toContain('cannot be reached or broke off (ECONNREFUSED)');
   });
 
   it('has no such repository', async () => {
-    const error = await failureOf(shop.open({ url: host.server.url('never') }).resolve('main'));
+    const error = await failureOf(on.shop.open({ url: on.host.server.url('never') }).resolve('main'));
     expect(error.message).toContain('is not there, or it is private, and no secret with a token is named (404)');
   });
 });
 
 describe('the token', () => {
   it('is shown with every request, as a password', async () => {
-    const commit = await shop.repository.commit({ files: { a: '1' } });
-    host.server.setToken(token);
-    const before = host.server.authorizations.length;
-    const remote = shop.open({ credentials: credentials(token) });
+    const commit = await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setToken(token);
+    const before = on.host.server.authorizations.length;
+    const remote = on.shop.open({ credentials: credentials(token) });
     expect(await (await remote.open(await remote.resolve('main'))).read('a')).toBe('1');
     expect(await remote.resolve('main')).toBe(commit);
-    expect(new Set(host.server.authorizations.slice(before))).toEqual(new Set([`oauth2:${token}`]));
+    expect(new Set(on.host.server.authorizations.slice(before))).toEqual(new Set([`oauth2:${token}`]));
   });
 
   it('that was replaced is read again when the host refuses the old one, once, with every request sent once more', async () => {
-    await shop.repository.commit({ files: { a: '1' } });
-    host.server.setToken('ghs_new');
+    await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setToken('ghs_new');
     const asked: (string | undefined)[] = [];
     const replaced: GitCredentials = {
       secret: 'berth/git',
@@ -143,28 +130,28 @@ describe('the token', () => {
         return { token: refused === undefined && asked.length === 1 ? 'ghs_old' : 'ghs_new' };
       },
     };
-    const remote = shop.open({ credentials: replaced });
-    const before = host.server.authorizations.length;
+    const remote = on.shop.open({ credentials: replaced });
+    const before = on.host.server.authorizations.length;
     const commit = await remote.resolve('main');
-    expect(host.server.authorizations.slice(before)).toEqual(['oauth2:ghs_old', 'oauth2:ghs_new']);
+    expect(on.host.server.authorizations.slice(before)).toEqual(['oauth2:ghs_old', 'oauth2:ghs_new']);
     expect(asked).toEqual([undefined, 'ghs_old']);
     expect(await (await remote.open(commit)).read('a')).toBe('1');
   });
 
   it('that stays refused is shown once', async () => {
-    await shop.repository.commit({ files: { a: '1' } });
-    host.server.setToken(token);
-    const remote = shop.open({ credentials: credentials('ghs_wrong') });
-    expect(await host.requestsOf(() => failureOf(remote.resolve('main')))).toBe(1);
+    await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setToken(token);
+    const remote = on.shop.open({ credentials: credentials('ghs_wrong') });
+    expect(await on.host.requestsOf(() => failureOf(remote.resolve('main')))).toBe(1);
   });
 
   it.each([
     ['wrong', credentials('ghs_wrong'), 'does not accept the token in berth/git (401)'],
     ['missing', undefined, 'wants a token (401)'],
   ])('is %s, and the message says what to do and shows none', async (_name, given, message) => {
-    const commit = await shop.repository.commit({ files: { a: '1' } });
-    host.server.setToken(token);
-    const remote = shop.open({ credentials: given });
+    const commit = await on.shop.repository.commit({ files: { a: '1' } });
+    on.host.server.setToken(token);
+    const remote = on.shop.open({ credentials: given });
     for (const work of [remote.resolve('main'), remote.open(commit)]) {
       const error = await failureOf(work);
       expect(error).toBeInstanceOf(ConfigurationError);
@@ -184,13 +171,13 @@ describe('createGitRepository', () => {
     ['https://github.com/a/b.git?ref=main', "has more than a repository's address"],
     ['', 'is not an HTTPS URL'],
   ])('refuses the URL %s, without what is secret in it', (url, message) => {
-    const making = () => shop.open({ url });
+    const making = () => on.shop.open({ url });
     expect(making).toThrow(ConfigurationError);
     expect(making).toThrow(message);
     expect(making).not.toThrow('ghs_secret');
   });
 
   it('refuses a path that leaves the repository', () => {
-    expect(() => shop.open({ path: 'a/../../b' })).toThrow("name the workspace's folder from its root");
+    expect(() => on.shop.open({ path: 'a/../../b' })).toThrow("name the workspace's folder from its root");
   });
 });

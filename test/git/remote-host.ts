@@ -10,7 +10,7 @@ import type { GitRepository } from '../../sandbox/git/repository.ts';
 import { type GitServer, startGitServer } from '../../sandbox/git/server.ts';
 
 /** A repository on a Git host, and a cache folder that nobody used yet. */
-export interface Shop {
+interface Shop {
   readonly name: string;
   readonly cacheFolder: string;
   readonly repository: GitRepository;
@@ -18,7 +18,7 @@ export interface Shop {
 }
 
 /** A Git host, for one file of tests. */
-export interface RemoteHost {
+interface RemoteHost {
   readonly folder: string;
   readonly server: GitServer;
   /** A new and empty repository. */
@@ -30,8 +30,31 @@ export interface RemoteHost {
   close(): Promise<void>;
 }
 
+/** A Git host for the tests of a file, and for each of them a repository; both are those of the test that runs. */
+export function useRemoteHost(): { readonly host: RemoteHost; readonly shop: Shop } {
+  const on: { host?: RemoteHost; shop?: Shop | undefined } = {};
+  beforeAll(async () => {
+    on.host = await startRemoteHost();
+  });
+  beforeEach(async () => {
+    on.shop = await on.host?.create();
+  });
+  afterEach(() => on.host?.reset());
+  afterAll(() => on.host?.close());
+  return {
+    get host() {
+      if (!on.host) throw new Error('no test runs');
+      return on.host;
+    },
+    get shop() {
+      if (!on.shop) throw new Error('no test runs');
+      return on.shop;
+    },
+  };
+}
+
 /** Starts a Git host with a folder of its own. */
-export async function startRemoteHost(): Promise<RemoteHost> {
+async function startRemoteHost(): Promise<RemoteHost> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-remote-'));
   const server = await startGitServer({ folder });
   let made = 0;

@@ -2,28 +2,15 @@ import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, utimesSync, w
 import { join } from 'node:path';
 import { TransientError } from '../../lib/errors.ts';
 import type { GitRepositoryOptions } from '../../lib/git/remote.ts';
-import { type RemoteHost, type Shop, startRemoteHost } from './remote-host.ts';
+import { useRemoteHost } from './remote-host.ts';
 
-let host: RemoteHost;
-let shop: Shop;
-
-beforeAll(async () => {
-  host = await startRemoteHost();
-});
-
-afterAll(() => host.close());
-
-beforeEach(async () => {
-  shop = await host.create();
-});
-
-afterEach(() => host.reset());
+const on = useRemoteHost();
 
 describe('the cache', () => {
   async function commits(count: number): Promise<readonly string[]> {
     const ids: string[] = [];
     for (let index = 0; index < count; index += 1) {
-      ids.push(await shop.repository.commit({ files: { a: `${index}`.repeat(100) } }));
+      ids.push(await on.shop.repository.commit({ files: { a: `${index}`.repeat(100) } }));
     }
     return ids;
   }
@@ -31,14 +18,14 @@ describe('the cache', () => {
   /** Opens each commit, and makes it look used at that minute. */
   async function openInTurn(ids: readonly string[], options: Partial<GitRepositoryOptions>): Promise<void> {
     for (const [minute, id] of ids.entries()) {
-      await shop.open(options).open(id);
-      const [entry] = readdirSync(shop.cacheFolder).filter((one) => one.endsWith(id));
-      utimesSync(join(shop.cacheFolder, entry ?? ''), 60 * minute, 60 * minute);
+      await on.shop.open(options).open(id);
+      const [entry] = readdirSync(on.shop.cacheFolder).filter((one) => one.endsWith(id));
+      utimesSync(join(on.shop.cacheFolder, entry ?? ''), 60 * minute, 60 * minute);
     }
   }
 
   function kept(ids: readonly string[]): readonly number[] {
-    const names = readdirSync(shop.cacheFolder);
+    const names = readdirSync(on.shop.cacheFolder);
     return ids.flatMap((id, index) => (names.some((one) => one.endsWith(id)) ? [index] : []));
   }
 
@@ -61,38 +48,41 @@ describe('the cache', () => {
     const ids = await commits(3);
     const [first = '', second = '', third = ''] = ids;
     await openInTurn([first, second], {});
-    await shop.open().open(first);
-    await shop.open({ limits: { maxCachedCommits: 2 } }).open(third);
+    await on.shop.open().open(first);
+    await on.shop.open({ limits: { maxCachedCommits: 2 } }).open(third);
     expect(kept(ids)).toEqual([0, 2]);
   });
 
   it.each(['index.json', 'data'])('fetches anew when its %s is damaged', async (file) => {
-    const commit = await shop.repository.commit({ files: { a: 'text' } });
-    await shop.open().open(commit);
-    truncateSync(join(shop.cacheFolder, readdirSync(shop.cacheFolder)[0] ?? '', file), 2);
-    expect(await (await shop.open().open(commit)).read('a')).toBe('text');
+    const commit = await on.shop.repository.commit({ files: { a: 'text' } });
+    await on.shop.open().open(commit);
+    truncateSync(join(on.shop.cacheFolder, readdirSync(on.shop.cacheFolder)[0] ?? '', file), 2);
+    expect(await (await on.shop.open().open(commit)).read('a')).toBe('text');
   });
 
   it('may succeed later when its files vanish under an open source', async () => {
-    const commit = await shop.repository.commit({ files: { a: 'text' } });
-    const source = await shop.open().open(commit);
-    rmSync(shop.cacheFolder, { recursive: true });
+    const commit = await on.shop.repository.commit({ files: { a: 'text' } });
+    const source = await on.shop.open().open(commit);
+    rmSync(on.shop.cacheFolder, { recursive: true });
     await expect(source.read('a')).rejects.toThrow(TransientError);
-    expect(await (await shop.open().open(commit)).read('a')).toBe('text');
+    expect(await (await on.shop.open().open(commit)).read('a')).toBe('text');
   });
 
   it('clears away what a process that was cut off left an hour ago, and nothing newer', async () => {
-    const commit = await shop.repository.commit({ files: { a: 'text' } });
+    const commit = await on.shop.repository.commit({ files: { a: 'text' } });
     for (const [left, hours] of [
       ['making-old', 2],
       ['making-new', 0.5],
     ] as const) {
-      mkdirSync(join(shop.cacheFolder, left), { recursive: true });
-      writeFileSync(join(shop.cacheFolder, left, 'x'), 'x');
+      mkdirSync(join(on.shop.cacheFolder, left), { recursive: true });
+      writeFileSync(join(on.shop.cacheFolder, left, 'x'), 'x');
       const then = Date.now() / 1000 - hours * 3600;
-      utimesSync(join(shop.cacheFolder, left), then, then);
+      utimesSync(join(on.shop.cacheFolder, left), then, then);
     }
-    await shop.open().open(commit);
-    expect(['making-old', 'making-new'].map((left) => existsSync(join(shop.cacheFolder, left)))).toEqual([false, true]);
+    await on.shop.open().open(commit);
+    expect(['making-old', 'making-new'].map((left) => existsSync(join(on.shop.cacheFolder, left)))).toEqual([
+      false,
+      true,
+    ]);
   });
 });
