@@ -2,11 +2,10 @@ import { observeService } from '../../lib/observe/observe.ts';
 import { applyConsidered } from '../../lib/reconcile/apply-considered.ts';
 import { carryOut } from '../../lib/reconcile/carry-out.ts';
 import { consider } from '../../lib/reconcile/consider.ts';
-import { cluster, startWorld, triggerOf, type World, webService } from './world.ts';
+import { startWorld, triggerOf, type World, webService } from './world.ts';
+import { written } from './written.ts';
 
 const web = webService();
-const _registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
-const writes = ['CreateService', 'RegisterTaskDefinition', 'TagResource', 'UntagResource', 'UpdateService'];
 
 let world: World;
 
@@ -15,14 +14,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.stop());
-
-function written(): readonly string[] {
-  return world.callLog.calls().flatMap(({ operation }) => (writes.includes(operation) ? [operation] : []));
-}
-
-function _update(input: Parameters<World['person']>[1]): void {
-  world.person('UpdateService', { cluster, service: 'web', ...input });
-}
 
 describe('apply', () => {
   it('writes what the plan says while the observation is fresh', async () => {
@@ -54,7 +45,7 @@ describe('apply', () => {
     await expect(applyConsidered(considered, triggerOf('person', world), world.adapters)).rejects.toMatchObject({
       code: 'Conflict',
     });
-    expect(written()).toEqual([]);
+    expect(written(world)).toEqual([]);
   });
 
   it('notes nothing as published where nobody listens', async () => {

@@ -1,6 +1,7 @@
 import { serviceTag } from '../../lib/memory/tag-keys.ts';
 import { kindOf } from '../../lib/results/result-event.ts';
 import { cluster, startWorld, type World, webService } from './world.ts';
+import { update } from './written.ts';
 
 const web = webService();
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
@@ -12,10 +13,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => world.stop());
-
-function update(input: Parameters<World['person']>[1]): void {
-  world.person('UpdateService', { cluster, service: 'web', ...input });
-}
 
 describe('a service that was adopted', () => {
   beforeEach(() => {
@@ -38,7 +35,7 @@ describe('a service that was adopted', () => {
 
   it('says nothing of a deployment that somebody else forces afterwards', async () => {
     await world.settle(web);
-    update({ forceNewDeployment: true });
+    update(world, { forceNewDeployment: true });
     await world.pass(web);
     world.later(10);
     await world.settle(web);
@@ -67,7 +64,7 @@ describe('a deployment of Berth’s', () => {
     world.push('1.4.1');
     await world.pass(web);
     world.later(0.5);
-    update({ forceNewDeployment: true });
+    update(world, { forceNewDeployment: true });
     await world.settle(web);
     expect(world.story().slice(2)).toEqual(['deployment.started', 'deployment.superseded']);
   });

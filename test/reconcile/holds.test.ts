@@ -1,9 +1,9 @@
 import { serviceTag } from '../../lib/memory/tag-keys.ts';
-import { cluster, startWorld, type World, webService } from './world.ts';
+import { startWorld, type World, webService } from './world.ts';
+import { update, written } from './written.ts';
 
 const web = webService();
 const registry = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
-const writes = ['CreateService', 'RegisterTaskDefinition', 'TagResource', 'UntagResource', 'UpdateService'];
 
 let world: World;
 
@@ -13,14 +13,6 @@ beforeEach(async () => {
 
 afterEach(() => world.stop());
 
-function written(): readonly string[] {
-  return world.callLog.calls().flatMap(({ operation }) => (writes.includes(operation) ? [operation] : []));
-}
-
-function update(input: Parameters<World['person']>[1]): void {
-  world.person('UpdateService', { cluster, service: 'web', ...input });
-}
-
 describe('report mode', () => {
   const report = webService({ overrides: { mode: 'report' } });
 
@@ -29,7 +21,7 @@ describe('report mode', () => {
     world.push('1.4.1');
     world.counts();
     await world.pass(report);
-    expect(written()).toEqual([]);
+    expect(written(world)).toEqual([]);
     expect(world.results.at(-1)?.data).toMatchObject({ hold: { kind: 'reportMode' } });
   });
 
@@ -57,7 +49,7 @@ describe('a suspended service', () => {
     world.counts();
     await world.pass(web);
     await world.pass(web);
-    expect(written()).toEqual([]);
+    expect(written(world)).toEqual([]);
     expect(world.results.at(-1)?.data).toMatchObject({
       hold: { kind: 'suspended' },
       fields: ['containerDefinitions[app].image'],
@@ -78,7 +70,7 @@ describe('a suspended service', () => {
     world.later(60);
     world.counts();
     await world.pass(suspended);
-    expect(written()).toEqual([]);
+    expect(written(world)).toEqual([]);
     const { consideration } = await world.settle(web);
     expect(consideration.plan.held).toMatchObject([{ kind: 'refused' }]);
   });
@@ -87,11 +79,11 @@ describe('a suspended service', () => {
 describe('a hold', () => {
   it('is published once, until it changes', async () => {
     await world.settle(web);
-    update({ desiredCount: 4 });
+    update(world, { desiredCount: 4 });
     await world.pass(web);
     await world.pass(web);
     expect(world.story().slice(2)).toEqual(['service.drifted']);
-    update({ desiredCount: 5, enableExecuteCommand: true });
+    update(world, { desiredCount: 5, enableExecuteCommand: true });
     const desired = webService({ definition: { enableExecuteCommand: false } });
     await world.pass(desired);
     expect((await world.sweep([desired])).requested).toBe(0);
@@ -110,12 +102,12 @@ describe('a hold', () => {
 
   it('is published again when it comes back', async () => {
     await world.settle(web);
-    update({ desiredCount: 4 });
+    update(world, { desiredCount: 4 });
     await world.pass(web);
-    update({ desiredCount: 2 });
+    update(world, { desiredCount: 2 });
     await world.pass(web);
     expect(world.tags()['berth:held']).toBeUndefined();
-    update({ desiredCount: 4 });
+    update(world, { desiredCount: 4 });
     await world.pass(web);
     expect(world.story().slice(2)).toEqual(['service.drifted', 'service.drifted']);
   });
@@ -125,7 +117,7 @@ describe('an autoscaled service', () => {
   it('keeps its count, is told so once, and costs one call for as long as it differs', async () => {
     await world.settle(web);
     await world.autoscale('web', 1, 10);
-    update({ desiredCount: 6 });
+    update(world, { desiredCount: 6 });
     world.counts();
     await world.pass(web);
     expect(world.counts()).toMatchObject({ 'application-autoscaling:DescribeScalableTargets': 1 });
@@ -139,11 +131,11 @@ describe('drift', () => {
   it('is put back once per commit and then held, with the field’s name, and there is no loop', async () => {
     const desired = webService({ overrides: { drift: 'correct' } });
     await world.settle(desired);
-    update({ desiredCount: 4 });
+    update(world, { desiredCount: 4 });
     await world.pass(desired);
     expect(world.service().desiredCount).toBe(2);
     for (let pass = 0; pass < 3; pass++) {
-      update({ desiredCount: 4 });
+      update(world, { desiredCount: 4 });
       world.later(5);
       await world.pass(desired);
     }
@@ -154,7 +146,7 @@ describe('drift', () => {
 
   it('is never what could not be read', async () => {
     await world.settle(web);
-    update({ desiredCount: 4 });
+    update(world, { desiredCount: 4 });
     world.ecr.deny('web', ['ecr:ListImages']);
     const { results } = await world.pass(web);
     expect(results.map(({ data }) => data.hold?.kind)).toEqual(['unknown']);

@@ -1,25 +1,5 @@
-import type { Body } from '../../../sandbox/service.ts';
-import { giveProviders, items, only, refusal, steadyWeb, type TestEcs, testEcs, webDefinition } from './test-ecs.ts';
-
-const target = { cluster: 'production', service: 'web' };
-const fargate = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
-const network = { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'DISABLED' } };
-
-function update(test: TestEcs, more: Body): Body {
-  return only(test.call('UpdateService', { ...target, ...more }), 'service');
-}
-
-function deploymentCount(test: TestEcs): number {
-  return items(test.call('ListServiceDeployments', target), 'serviceDeployments').length;
-}
-
-/** A steady service on Fargate. */
-function fargateWeb(test: TestEcs, more: Body = {}): void {
-  test.call('RegisterTaskDefinition', webDefinition(fargate, { image: 'nginx:1' }));
-  const input = { serviceName: 'web', cluster: 'production', taskDefinition: 'web', desiredCount: 1 };
-  test.call('CreateService', { ...input, launchType: 'FARGATE', networkConfiguration: network, ...more });
-  test.pass(120);
-}
+import { giveProviders, refusal, steadyWeb, type TestEcs, testEcs } from './test-ecs.ts';
+import { deploymentCount, fargateWeb, target, update } from './web-service.ts';
 
 /** An ECS whose cluster has the providers `spot` and `other`. */
 function providedEcs(): TestEcs {

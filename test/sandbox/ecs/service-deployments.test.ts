@@ -1,17 +1,6 @@
 import type { Body } from '../../../sandbox/service.ts';
-import { first, items, only, refusal, registerWeb, START, steadyWeb, type TestEcs, testEcs } from './test-ecs.ts';
-
-const target = { cluster: 'production', service: 'web' };
-
-function deploy(test: TestEcs, image = 'web:1.4.1'): string {
-  const taskDefinition = registerWeb(test, image);
-  const answer = test.call('UpdateService', { ...target, taskDefinition });
-  return String(only(answer, 'service').currentServiceDeployment);
-}
-
-function describeOne(test: TestEcs, arn: unknown): Body {
-  return first(test.call('DescribeServiceDeployments', { serviceDeploymentArns: [arn] }), 'serviceDeployments');
-}
+import { first, items, refusal, registerWeb, START, steadyWeb, type TestEcs, testEcs } from './test-ecs.ts';
+import { deploy, describeOne, target } from './web-service.ts';
 
 function statuses(test: TestEcs): unknown[] {
   return items(test.call('ListServiceDeployments', target), 'serviceDeployments').map((record) => record.status);

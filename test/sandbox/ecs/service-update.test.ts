@@ -1,35 +1,6 @@
 import type { Body } from '../../../sandbox/service.ts';
-import {
-  first,
-  items,
-  only,
-  refusal,
-  registerWeb,
-  steadyWeb,
-  type TestEcs,
-  testEcs,
-  webDefinition,
-} from './test-ecs.ts';
-
-const target = { cluster: 'production', service: 'web' };
-const fargate = { networkMode: 'awsvpc', cpu: '256', memory: '512' };
-const network = { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'DISABLED' } };
-
-function update(test: TestEcs, more: Body): Body {
-  return only(test.call('UpdateService', { ...target, ...more }), 'service');
-}
-
-function deploymentCount(test: TestEcs): number {
-  return items(test.call('ListServiceDeployments', target), 'serviceDeployments').length;
-}
-
-/** A steady service on Fargate. */
-function fargateWeb(test: TestEcs, more: Body = {}): void {
-  test.call('RegisterTaskDefinition', webDefinition(fargate, { image: 'nginx:1' }));
-  const input = { serviceName: 'web', cluster: 'production', taskDefinition: 'web', desiredCount: 1 };
-  test.call('CreateService', { ...input, launchType: 'FARGATE', networkConfiguration: network, ...more });
-  test.pass(120);
-}
+import { first, items, refusal, registerWeb, steadyWeb, type TestEcs, testEcs, webDefinition } from './test-ecs.ts';
+import { deploymentCount, fargate, fargateWeb, network, target, update } from './web-service.ts';
 
 describe('UpdateService', () => {
   it.each<[string, Body]>([

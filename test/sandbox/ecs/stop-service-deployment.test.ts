@@ -1,17 +1,5 @@
-import type { Body } from '../../../sandbox/service.ts';
-import { first, items, only, refusal, registerWeb, steadyWeb, type TestEcs, testEcs } from './test-ecs.ts';
-
-const target = { cluster: 'production', service: 'web' };
-
-function deploy(test: TestEcs, image = 'web:1.4.1'): string {
-  const taskDefinition = registerWeb(test, image);
-  const answer = test.call('UpdateService', { ...target, taskDefinition });
-  return String(only(answer, 'service').currentServiceDeployment);
-}
-
-function describeOne(test: TestEcs, arn: unknown): Body {
-  return first(test.call('DescribeServiceDeployments', { serviceDeploymentArns: [arn] }), 'serviceDeployments');
-}
+import { first, items, only, refusal, registerWeb, steadyWeb, testEcs } from './test-ecs.ts';
+import { deploy, describeOne, target } from './web-service.ts';
 
 describe('StopServiceDeployment', () => {
   it('rolls back to the last completed deployment, also without a circuit breaker', () => {
