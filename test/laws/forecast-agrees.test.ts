@@ -16,15 +16,21 @@ const { BERTH_LAW_RUNS: asked, BERTH_LAW_SEED: again } = process.env;
 const seed = again === undefined ? {} : { seed: Number(again) };
 const effort = (numRuns: number) => (asked === undefined ? { numRuns, seed: 4 } : { numRuns: Number(asked), ...seed });
 
+const strategies = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
+const bothOfBoth = ['rolls fitsNow', 'rolls cannotFinish', 'shifts fitsNow', 'shifts cannotFinish'];
+
 interface Outcome {
   /** Where the forecast and the sandbox part: nothing when they agree. */
   readonly differences: readonly string[];
   readonly kinds: readonly string[];
+  /** The deployment strategies, and what was said of each. */
+  readonly said: readonly string[];
 }
 
 function play(one: RolloutCase): Outcome {
   const scene = setScene(one);
-  const forecasts = forecastRollouts(rolloutsOf(scene, one), readScene(scene, one));
+  const rollouts = rolloutsOf(scene, one);
+  const forecasts = forecastRollouts(rollouts, readScene(scene, one));
   rollOut(scene, one);
   const differences = forecasts.flatMap(({ service, fit }) => {
     const finished = isRolledOut(scene.test, service);
@@ -32,7 +38,12 @@ function play(one: RolloutCase): Outcome {
     const agrees = fit.kind === 'unknown' || finished === (fit.kind !== 'cannotFinish');
     return agrees ? [] : [`${service} ${finished ? 'finished' : 'did not finish'}, and the forecast says: ${said}`];
   });
-  return { differences, kinds: forecasts.map(({ fit }) => fit.kind) };
+  const kinds = forecasts.map(({ fit }) => fit.kind);
+  const said = rollouts.flatMap(({ strategy }, at) => [
+    strategy,
+    `${strategy === 'ROLLING' ? 'rolls' : 'shifts'} ${kinds[at]}`,
+  ]);
+  return { differences, kinds, said };
 }
 
 describe('what the forecast says fits, the sandbox rolls out, and what it says cannot finish does not finish', () => {
@@ -45,14 +56,17 @@ describe('what the forecast says fits, the sandbox rolls out, and what it says c
     '%s',
     (_, clusters, mostUnknown, runs) => {
       const kinds: string[] = [];
+      const said = new Set<string>();
       fc.assert(
         fc.property(clusters, (one) => {
           const outcome = play(one);
           kinds.push(...outcome.kinds);
+          for (const one of outcome.said) said.add(one);
           expect(outcome.differences).toEqual([]);
         }),
         effort(runs),
       );
+      expect([...said]).toEqual(expect.arrayContaining([...strategies, ...bothOfBoth]));
       // It commits itself, and does not say one thing only.
       const share = (kind: string) => kinds.filter((one) => one === kind).length / kinds.length;
       expect(share('unknown')).toBeLessThan(mostUnknown);

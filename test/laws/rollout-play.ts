@@ -3,7 +3,8 @@ import { giveGroup, type TestCapacity, testCapacity, zones } from '../sandbox/ec
 import type { InstanceCase, RolloutCase } from './rollout-case.ts';
 import { defaultStrategyOf, groupsOf, launchOf, type NamedGroup } from './rollout-home.ts';
 import { isRolledOut, isSteady } from './rollout-rest.ts';
-import { cluster, createInput, instanceTypeOf, networkOf, register } from './rollout-service.ts';
+import { cluster, createInput, instanceTypeOf, networkOf, register, shiftOf } from './rollout-service.ts';
+import { minutesOf } from './rollout-shift.ts';
 
 /** A cluster in the sandbox, with services that are at rest. */
 export interface Scene {
@@ -77,9 +78,6 @@ function registration({ zone, cpu, memory, stack, trunk, gpus }: InstanceCase, a
   };
 }
 
-/** Of 280 s each: enough for each of three services to wait for the one before it. */
-const slices = 5;
-
 /** All of them begin at one moment, and get time for every step, but not for a group to shrink. */
 export function rollOut({ test, names }: Scene, all: RolloutCase): void {
   for (const name of names) {
@@ -96,7 +94,8 @@ export function rollOut({ test, names }: Scene, all: RolloutCase): void {
       ...desiredCount,
     });
   }
-  for (let left = slices; left > 0 && !names.every((name) => isRolledOut(test, name)); left--) {
+  const shifting = all.services.reduce((sum, one) => sum + minutesOf(shiftOf(one)), 0);
+  for (let left = 1400 + shifting * 60; left > 0 && !names.every((name) => isRolledOut(test, name)); left -= 280) {
     for (const group of groupsOf(all)) keepSize(test, group);
     test.pass(280);
   }

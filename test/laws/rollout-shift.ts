@@ -17,11 +17,19 @@ export interface ShiftCase {
 export const shiftCase: fc.Arbitrary<ShiftCase> = fc
   .record({
     strategy: fc.constantFrom('BLUE_GREEN' as const, 'LINEAR' as const, 'CANARY' as const),
-    bake: fc.nat(2),
+    // Longer now and then than a task waits for an instance.
+    bake: fc.constantFrom(0, 0, 1, 1, 2, 2, 3, 35),
     step: fc.nat(1),
     balanced: fc.boolean(),
   })
   .map((one) => ({ ...one, balanced: one.balanced || one.strategy !== 'BLUE_GREEN' }));
+
+/** Minutes that it takes longer than one that rolls. */
+export function minutesOf(shift: ShiftCase | undefined): number {
+  if (!shift) return 0;
+  const { strategy, bake, step } = shift;
+  return bake + (strategy === 'BLUE_GREEN' ? 0 : step);
+}
 
 /** What CreateService is told of it, minimum and maximum percent aside. */
 export function deploymentOf({ strategy, bake, step }: ShiftCase): Body {

@@ -49,4 +49,12 @@ export const shiftCounterexamples: readonly (readonly [string, RolloutCase])[] =
       service({ daemon: true, after: { ...small, cpu: 2048 } }),
     ),
   ],
+  [
+    'an instance that leaves its group while its task bakes calls for none in its place',
+    grouped(
+      { maximum: 3 },
+      service({ desiredAfter: 3, constraint: 'distinct' }),
+      service({ desiredBefore: 1, minimum: 50, home: [firstShare], shift: { ...blueGreen, bake: 2 } }),
+    ),
+  ],
 ];

@@ -115,6 +115,12 @@ function busyInstances(cluster: ClusterRecord, provider: CapacityProviderRecord)
   );
 }
 
+/** One that drains on its way out of the group is none of N, and M is at most N when no task waits. */
+function standingAmong(instances: readonly ContainerInstanceRecord[], group: Group): number {
+  const ids = new Set(standing(group).map(({ instance }) => instance.id));
+  return instances.filter(({ ec2InstanceId }) => ids.has(ec2InstanceId ?? '')).length;
+}
+
 /**
  * M: those that run and those that waiting tasks need beside them; without waiting tasks, those that are not empty.
  * `undefined` when no waiting task could ever run there.
@@ -122,7 +128,7 @@ function busyInstances(cluster: ClusterRecord, provider: CapacityProviderRecord)
 function neededInstances(world: World, scaled: Scaled, running: number): number | undefined {
   const { cluster, provider, group, settings } = scaled;
   const waiting = waitingTasks(cluster, provider);
-  if (waiting.length === 0) return busyInstances(cluster, provider).length;
+  if (waiting.length === 0) return standingAmong(busyInstances(cluster, provider), group);
   const types = instanceTypesOf(groupsOf(world)?.ec2 ?? missing(), group.fields);
   const vessels = types.flatMap((name) => INSTANCE_TYPES.get(name) ?? []).map(vesselOf);
   const demand = instanceDemand(waiting, vessels);

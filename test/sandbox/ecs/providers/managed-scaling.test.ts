@@ -104,6 +104,21 @@ describe('managed scaling', () => {
     expect(sizes.filter((size, index) => size !== sizes[index - 1])).toEqual([4, 2, 1, 0]);
   });
 
+  it('launches nothing in place of an instance that leaves the group and whose tasks go on', () => {
+    const test = testCapacity();
+    giveGroup(test, 'web', { group: { MinSize: 2 } });
+    test.pass(180);
+    giveService(test, 'web', { desiredCount: 0 });
+    const capacityProviderStrategy = [{ capacityProvider: 'web', weight: 1 }];
+    const batch = { cluster: 'production', taskDefinition: 'web', capacityProviderStrategy, count: 4 };
+    test.call('RunTask', batch);
+    test.pass(60);
+    test.call('UpdateAutoScalingGroup', { AutoScalingGroupName: 'web', MinSize: 0, DesiredCapacity: 1 });
+    test.pass(600);
+    expect(test.instances().map(({ status }) => status)).toEqual(['DRAINING', 'ACTIVE']);
+    expect(desired(test)).toBe(1);
+  });
+
   it('ends only empty instances under managed termination protection', () => {
     const test = testCapacity();
     const group = { NewInstancesProtectedFromScaleIn: true };
