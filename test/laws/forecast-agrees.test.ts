@@ -14,7 +14,7 @@ import { shiftCounterexamples } from './shift-counterexamples.ts';
  */
 const { BERTH_LAW_RUNS: asked, BERTH_LAW_SEED: again } = process.env;
 const seed = again === undefined ? {} : { seed: Number(again) };
-const effort = (numRuns: number) => (asked === undefined ? { numRuns, seed: 4 } : { numRuns: Number(asked), ...seed });
+const effort = (numRuns: number) => (asked === undefined ? { numRuns, seed: 5 } : { numRuns: Number(asked), ...seed });
 
 const strategies = ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY'];
 const bothOfBoth = ['rolls fitsNow', 'rolls cannotFinish', 'shifts fitsNow', 'shifts cannotFinish'];

@@ -60,14 +60,14 @@ function forecastTried(
     const begun = at === 0 ? stage : play({ ...readings[0], ...reading });
     return [...playedFrom(begun, readings, play), ...playedInOrder(begun, readings, play)];
   });
-  const drains = cluster.instances.some(({ status }) => status === 'DRAINING');
+  const questions: OpenQuestions = {
+    drains: cluster.instances.some(({ status }) => status === 'DRAINING'),
+    shifts: !stage.beginsInOrder,
+    strategies: strategyReadings,
+  };
   return stage.candidates.map((candidate, at) => {
     const fits = played.flatMap((one) => one.slice(at, at + 1));
-    return forecastOf(
-      candidate,
-      stage,
-      agreedFit(fitOf(candidate, stage), fits, { drains, strategies: strategyReadings }),
-    );
+    return forecastOf(candidate, stage, agreedFit(fitOf(candidate, stage), fits, questions));
   });
 }
 
@@ -110,11 +110,13 @@ function fitsOf(stage: Stage, play: Play): readonly (readonly ReadFit[])[] {
 interface OpenQuestions {
   /** Whether an instance drains. */
   readonly drains: boolean;
+  /** Whether a deployment shifts traffic, and another that does not comes after it. */
+  readonly shifts: boolean;
   readonly strategies: readonly StrategyReading[];
 }
 
 /** What is true by every reading. That a group grows at once although it need not makes nobody wait for it. */
-function agreedFit(likely: Fit, fits: readonly ReadFit[], { drains, strategies }: OpenQuestions): Fit {
+function agreedFit(likely: Fit, fits: readonly ReadFit[], { drains, shifts, strategies }: OpenQuestions): Fit {
   const all = fits.map(({ fit }) => fit);
   const isStuck = ({ kind }: Fit) => kind === 'cannotFinish';
   if (all.some(isStuck) && !all.every(isStuck)) {
@@ -128,7 +130,7 @@ function agreedFit(likely: Fit, fits: readonly ReadFit[], { drains, strategies }
         ? ['whether a capacity provider without room holds up the others']
         : []),
       ...(drains ? ['whether a draining instance leaves its Auto Scaling group'] : []),
-      'how soon a deployment that shifts traffic starts its tasks',
+      ...(shifts ? ['how soon a deployment that shifts traffic starts its tasks'] : []),
       'and when managed scaling launches instances',
     ];
     const reason = `whether it fits depends on what AWS does not document: ${open.join(', ')}`;
