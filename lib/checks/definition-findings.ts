@@ -1,5 +1,5 @@
 import { withLiveFields } from '../diff/ignored-fields.ts';
-import { type JsonObject, objectsOf } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../json.ts';
 import type { DesiredService } from '../manifest/desired-service.ts';
 import type { Finding } from '../plan/hold.ts';
 import { definitionAtCreation } from '../service/create-input.ts';
@@ -15,6 +15,7 @@ import { orderObjections } from './order-rules.ts';
 import { placementObjections } from './placement-rules.ts';
 import { portObjections } from './port-rules.ts';
 import { roleObjections } from './role-rules.ts';
+import { serviceObjections } from './service-rules.ts';
 import { sizeObjections } from './size-rules.ts';
 import { volumeObjections } from './volume-rules.ts';
 
@@ -65,6 +66,7 @@ function objections(content: JsonObject, service: JsonObject, { sizes, repositor
     ...orderObjections(definition),
     ...roleObjections(definition, repositories),
     ...placementObjections(definition, service),
+    ...serviceObjections(definition, service),
   ];
 }
 
@@ -82,7 +84,14 @@ function serviceFields(desired: DesiredService, live: LiveService): JsonObject {
   const has = liveFields(live);
   // A launch type that is declared goes before a strategy that is not.
   const { capacityProviderStrategy, ...rest } = has;
-  return { ...(declared.launchType === undefined ? has : rest), ...declared };
+  const fields = { ...(declared.launchType === undefined ? has : rest), ...declared };
+  // A map is owned leaf by leaf: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html.
+  const percents = { ...mapOf(has.deploymentConfiguration), ...mapOf(declared.deploymentConfiguration) };
+  return { ...fields, deploymentConfiguration: percents };
+}
+
+function mapOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 function liveFields({ service }: LiveService): JsonObject {

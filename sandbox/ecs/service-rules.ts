@@ -11,6 +11,7 @@ import { containersOf } from './task-definitions.ts';
 export function checkService(fields: Body, definition: TaskDefinitionRecord): void {
   checkLaunch(fields, definition);
   checkConstraints(fields);
+  checkStrategies(fields);
   checkNetwork(fields, definition);
   checkLoadBalancers(fields, definition);
   checkVolumeConfigurations(fields);
@@ -23,6 +24,7 @@ export function checkTask(fields: Body, definition: TaskDefinitionRecord): void 
   checkNoBoth(fields);
   checkLaunch(fields, definition);
   checkConstraints(fields);
+  checkStrategies(fields);
   checkNetwork(fields, definition);
 }
 
@@ -50,6 +52,17 @@ function checkConstraints(fields: Body): void {
       throw invalidParameter('The distinctInstance placement constraint does not take an expression.');
     if (type === 'memberOf' && !isExpression(textOf({ expression }, 'expression') ?? ''))
       throw invalidParameter(`Invalid expression: ${expression}`);
+  }
+}
+
+/** The valid values of a strategy's field: PlacementStrategy. */
+function checkStrategies(fields: Body): void {
+  for (const strategy of bodiesOf(fields, 'placementStrategy')) {
+    const { type } = strategy;
+    const field = textOf(strategy, 'field') ?? '';
+    const isValid = type === 'binpack' ? /^(?:cpu|memory)$/i : /^(?:host|instanceId|attribute:.+)$/;
+    if ((type === 'binpack' || type === 'spread') && !isValid.test(field))
+      throw invalidParameter(`The ${type} placement strategy does not support the field '${field}'.`);
   }
 }
 

@@ -15,10 +15,15 @@ export function strategyProblems(
   strategy: readonly StrategyItem[],
   providers: readonly CapacityProvider[],
 ): readonly string[] {
+  return [...strategyShapeProblems(strategy), ...memberProblems(strategy, providers)];
+}
+
+/** The same, as far as the strategy alone tells: nothing of whether the cluster has its providers, and of what kind they are. */
+export function strategyShapeProblems(strategy: readonly StrategyItem[]): readonly string[] {
   return [
     ...sizeProblems(strategy),
     ...strategy.flatMap(rangeProblems),
-    ...memberProblems(strategy, providers),
+    ...doubleProblems(strategy),
     ...shareProblems(strategy),
   ];
 }
@@ -34,6 +39,13 @@ function rangeProblems({ capacityProvider, base, weight }: StrategyItem): readon
     problems.push(`weight ${weight} of ${capacityProvider} is not within 0 and ${mostWeight}`);
   }
   return problems;
+}
+
+/** Not on AWS's pages; ECS answers that a strategy "cannot contain duplicate capacity providers". */
+function doubleProblems(strategy: readonly StrategyItem[]): readonly string[] {
+  const names = strategy.map(({ capacityProvider }) => capacityProvider);
+  const doubled = new Set(names.filter((name, at) => names.indexOf(name) < at));
+  return [...doubled].map((name) => `capacity provider ${name} is named more than once: a strategy takes each once`);
 }
 
 function isWithin(value: number, most: number): boolean {

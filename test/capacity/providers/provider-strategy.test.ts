@@ -30,6 +30,7 @@ describe('what ECS refuses of a strategy', () => {
     ['nothing of a single provider without a weight', [item('a', 0)], [group('a')], []],
     ['several weights of 0', [item('a', 0, 2), item('b', 0)], [group('a'), group('b')], [/weight above 0/]],
     ['two bases', [item('a', 1, 1), item('b', 1, 1)], [group('a'), group('b')], [/only one .* a, b have one/]],
+    ['a provider twice', [item('a', 1), item('a', 2)], [group('a')], [/^capacity provider a is named more than once/]],
     ['two kinds', [item('a', 1), item('FARGATE', 1)], [group('a'), ...fargate], [/a \(Auto Scaling group\), FARGATE/]],
     [
       'a provider that the cluster does not have',

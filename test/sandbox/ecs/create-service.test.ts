@@ -239,6 +239,16 @@ describe('CreateService', () => {
       { placementConstraints: [{ type: 'distinctInstance', expression: 'attribute:stack exists' }] },
       'InvalidParameterException: The distinctInstance placement constraint does not take an expression.',
     ],
+    [
+      'a spread over no field of instances',
+      { placementStrategy: [{ type: 'random' }, { type: 'spread', field: 'zone' }] },
+      "InvalidParameterException: The spread placement strategy does not support the field 'zone'.",
+    ],
+    [
+      'binpack on no field',
+      { placementStrategy: [{ type: 'binpack' }] },
+      "InvalidParameterException: The binpack placement strategy does not support the field ''.",
+    ],
   ])('refuses %s', (_, more, message) => {
     const test = testEcs();
     registerWeb(test);

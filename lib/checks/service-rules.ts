@@ -1,0 +1,74 @@
+import { strategyShapeProblems } from '../capacity/providers/provider-strategy.ts';
+import type { PlacementStrategy } from '../capacity/service-rollout.ts';
+import type { JsonObject } from '../json.ts';
+import { placedBy } from '../plan/placed-by.ts';
+import type { CheckedDefinition, Objection } from './checked-definition.ts';
+
+type Placed = ReturnType<typeof placedBy>;
+
+/** What ECS refuses of a service's own fields, as far as they decide where its tasks go and how they are replaced. */
+export function serviceObjections(
+  { onFargate, content }: CheckedDefinition,
+  service: JsonObject,
+): readonly Objection[] {
+  const placed = placedBy(service, content);
+  return [
+    ...providerObjections(placed),
+    ...(onFargate ? [] : placed.placementStrategy.flatMap(strategyObjections)),
+    ...daemonObjections(placed, onFargate),
+    ...percentObjections(placed),
+  ].map((objection) => ({ ...objection, isOfService: true }));
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html */
+function providerObjections({ home }: Placed): readonly Objection[] {
+  if (home.kind !== 'providers') return [];
+  const told = strategyShapeProblems(home.strategy).map((problem): Objection => {
+    return { severity: 'error', code: 'capacityProviderStrategy', message: `capacityProviderStrategy: ${problem}` };
+  });
+  const [only, ...others] = home.strategy;
+  if (only?.weight !== 0 || others.length > 0) return told;
+  // https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/27; AWS's page speaks of several providers.
+  const message = `capacityProviderStrategy: ${only.capacityProvider} has weight 0, and no other has more: ECS has been seen to refuse that; write weight: 1`;
+  return [...told, { severity: 'warning', code: 'capacityProviderStrategy', message }];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html */
+function strategyObjections({ type, field }: PlacementStrategy): readonly Objection[] {
+  const known = type === 'binpack' ? /^(cpu|memory)$/i : /^(instanceId|host|attribute:.+)$/;
+  if (type === 'random' || known.test(field ?? '')) return [];
+  const what = type === 'binpack' ? 'binpack on' : 'spread over';
+  const instead =
+    type === 'binpack' ? 'cpu or memory' : 'instanceId, or an attribute such as attribute:ecs.availability-zone';
+  const named = field === undefined ? 'no field' : `'${field}'`;
+  const message = `placementStrategy of the service: ${what} ${named}, which ECS does not know; write ${instead}`;
+  return [{ severity: 'error', code: 'placementStrategy', message }];
+}
+
+/** Fargate tasks cannot be daemons: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+function daemonObjections({ schedulingStrategy }: Placed, onFargate: boolean): readonly Objection[] {
+  if (schedulingStrategy !== 'DAEMON' || !onFargate) return [];
+  const message = 'DAEMON: Fargate has no instances; write REPLICA and a desiredCount';
+  return [{ severity: 'error', code: 'schedulingStrategy', message }];
+}
+
+/**
+ * On no page of AWS's; in ECS's own words in https://github.com/aws/aws-cdk/issues/2209 and
+ * https://github.com/hashicorp/terraform-provider-aws/pull/6150.
+ */
+function percentObjections(placed: Placed): readonly Objection[] {
+  const message = percentProblem(placed);
+  return message === undefined ? [] : [{ severity: 'error', code: 'deploymentPercents', message }];
+}
+
+function percentProblem({ schedulingStrategy, strategy, ...percents }: Placed): string | undefined {
+  const { minimumHealthyPercent: minimum, maximumPercent: maximum } = percents;
+  if (schedulingStrategy === 'DAEMON' && maximum !== 100)
+    return `maximumPercent ${maximum} of a DAEMON: ECS takes 100 only; write that, or leave it out`;
+  if (strategy !== 'ROLLING') return undefined;
+  if (maximum < minimum)
+    return `maximumPercent ${maximum} is less than minimumHealthyPercent ${minimum}; raise it, or lower the minimum`;
+  if (minimum !== 100 || maximum !== 100) return undefined;
+  const next = schedulingStrategy === 'DAEMON' ? 'lower the minimum' : 'raise the maximum, or lower the minimum';
+  return `minimumHealthyPercent and maximumPercent are both 100, which lets no task stop and none start; ${next}`;
+}
