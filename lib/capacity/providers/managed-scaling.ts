@@ -127,7 +127,7 @@ export interface ScalingMoment {
 }
 
 /** Minutes in a row below the target before a group shrinks. */
-const scaleInPoints = 15;
+export const scaleInMinutes = 15;
 
 /**
  * The size that the group is to have: enough to bring the reservation to its target, within its minimum and maximum.
@@ -142,7 +142,7 @@ export function nextSize({ reservations, running, group, scaling, sinceLaunch }:
   if (newest.percent > target) {
     return sinceLaunch !== undefined && sinceLaunch < instanceWarmupPeriod ? bounded(running) : wanted;
   }
-  const recent = reservations.slice(-scaleInPoints);
-  const isLow = recent.length === scaleInPoints && recent.every(({ percent }) => percent < target);
+  const recent = reservations.slice(-scaleInMinutes);
+  const isLow = recent.length === scaleInMinutes && recent.every(({ percent }) => percent < target);
   return isLow ? wanted : bounded(running);
 }

@@ -5,6 +5,7 @@ import type { ServiceRollout } from '../service-rollout.ts';
 import { usageOfInstances } from './instance-usage.ts';
 import { isWaiting, type ProviderUsage, usageOfProviders } from './provider-usage.ts';
 import type { ScaledCount } from './scaled-count.ts';
+import { type OutlookInput, scalingOutlook } from './scaling-outlook.ts';
 import { type ServiceUsage, usageOfService } from './service-usage.ts';
 import { type RequestOf, type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
 
@@ -52,11 +53,23 @@ export function capacityReport({ cluster, services, ...input }: ReportInput): Ca
   ]);
   const instances = usageOfInstances(cluster.instances, cluster.tasks, sizes);
   const { providers, tasks } = cluster;
+  const outlook: OutlookInput = {
+    cluster,
+    daemons: new Set(
+      services.flatMap((one) => (one.schedulingStrategy === 'DAEMON' ? serviceGroup + one.service : [])),
+    ),
+    requirementsOf: (task) => requestOf(task, rollouts.get(task.group), input.requirements)?.requirements,
+  };
   return {
     cluster: cluster.cluster,
     at: new Date(cluster.at).toISOString(),
     zones,
-    providers: usageOfProviders({ providers, instances, tasks }),
+    providers: usageOfProviders({
+      providers,
+      instances,
+      tasks,
+      outlookOf: (provider) => scalingOutlook(provider, outlook),
+    }),
     services: [...groups].toSorted().map((group) => {
       const rollout = rollouts.get(group);
       return usageOfService({

@@ -57,6 +57,17 @@ const provider = v.object({
       instanceWarmupPeriod: v.pipe(v.number(), v.description('Seconds')),
     }),
   ),
+  outlook: v.nullable(
+    v.object({
+      reservation: v.pipe(v.number(), v.description('CapacityProviderReservation, in percent')),
+      needed: v.pipe(count, v.description('Instances that are needed: M of the metric')),
+      goesTo: v.pipe(count, v.description("The group's size in the end, if everything stays as it is")),
+      when: v.pipe(
+        v.picklist(['stays', 'next', 'warm', 'low']),
+        v.description('warm: once the newest instance has warmed up; low: after 15 minutes below the target'),
+      ),
+    }),
+  ),
   tasks: count,
   waiting: count,
   instances: v.array(instance),

@@ -1,5 +1,6 @@
 import type { AutoScalingGroup, CapacityProvider, ClusterTask, ManagedScaling } from '../cluster-capacity.ts';
 import type { InstanceUsage } from './instance-usage.ts';
+import type { ScalingOutlook } from './scaling-outlook.ts';
 
 /** A capacity provider, or what has none, as a picture or a document shows it. */
 export interface ProviderUsage {
@@ -11,6 +12,8 @@ export interface ProviderUsage {
   readonly group: Pick<AutoScalingGroup, 'name' | 'minSize' | 'maxSize' | 'desiredCapacity'> | null;
   /** `null` where it is off. */
   readonly managedScaling: ManagedScaling | null;
+  /** `null` where it is off, or what it depends on could not be read. */
+  readonly outlook: ScalingOutlook | null;
   /** Tasks that are somewhere, and tasks that wait for a place. */
   readonly tasks: number;
   readonly waiting: number;
@@ -35,10 +38,12 @@ export function usageOfProviders({
   providers,
   instances,
   tasks,
+  outlookOf,
 }: {
   readonly providers: readonly CapacityProvider[];
   readonly instances: readonly InstanceUsage[];
   readonly tasks: readonly ClusterTask[];
+  readonly outlookOf: (provider: CapacityProvider | undefined) => ScalingOutlook | null;
 }): readonly ProviderUsage[] {
   const listed = new Map(providers.map((provider) => [provider.name, provider]));
   const providerOf = providerOfTask(instances);
@@ -53,6 +58,7 @@ export function usageOfProviders({
       provider: name,
       kind: provider?.kind ?? (name === null ? 'none' : 'unlisted'),
       ...groupOf(provider),
+      outlook: outlookOf(provider),
       tasks: own.length - waiting,
       waiting,
       instances: instances.filter((instance) => instance.provider === name).toSorted(byZone),

@@ -3,10 +3,12 @@ import { counted } from '../../text/counted.ts';
 import { type Paint, plain } from '../../text/paint.ts';
 import { hanging, wrapped } from '../../text/text-lines.ts';
 import { closestLines } from '../forecast/render-forecast.ts';
+import { scaleInMinutes } from '../providers/managed-scaling.ts';
 import type { CapacityReport } from './capacity-report.ts';
 import { instanceTable } from './instance-table.ts';
 import type { ProviderUsage } from './provider-usage.ts';
 import { scaledTable } from './scaled-count.ts';
+import type { ScalingOutlook } from './scaling-outlook.ts';
 import { serviceTable } from './service-table.ts';
 import { regionOf, zoneNames } from './units.ts';
 import type { WaitingTasks } from './waiting-tasks.ts';
@@ -101,7 +103,8 @@ function providerLines(provider: ProviderUsage, context: Context): readonly stri
   return [...title, ...instanceTable(instances, { ...context, all: context.allInstances })];
 }
 
-function describedProvider({ kind, group, managedScaling, instances, tasks, waiting }: ProviderUsage): string {
+function describedProvider(usage: ProviderUsage): string {
+  const { kind, group, instances, tasks, waiting } = usage;
   const types = [...new Set(instances.flatMap(({ type }) => type ?? []))];
   const shown =
     types.length > 3 ? `${types.slice(0, 3).join(', ')} and ${types.length - 3} more types` : types.join(', ');
@@ -110,13 +113,31 @@ function describedProvider({ kind, group, managedScaling, instances, tasks, wait
       ? [`${counted(instances.length, 'instance')}${shown ? ` of ${shown}` : ''}`]
       : []),
     ...kindParts(kind, group),
-    ...(kind === 'autoScalingGroup'
-      ? [managedScaling ? `managed scaling to ${managedScaling.targetCapacity}%` : 'managed scaling off']
-      : []),
+    ...(kind === 'autoScalingGroup' ? [scalingText(usage)] : []),
     ...(kind === 'autoScalingGroup' ? [] : [counted(tasks, 'task')]),
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
   ];
   return parts.join(', ');
+}
+
+function scalingText({ managedScaling, outlook }: Pick<ProviderUsage, 'managedScaling' | 'outlook'>): string {
+  if (!managedScaling) return 'managed scaling off';
+  const target = `${managedScaling.targetCapacity}%`;
+  if (!outlook) return `managed scaling to ${target}`;
+  return `managed scaling at ${outlook.reservation}% (target ${target})${nextWords(outlook)}`;
+}
+
+function nextWords({ when, goesTo }: ScalingOutlook): string {
+  switch (when) {
+    case 'stays':
+      return '';
+    case 'next':
+      return `: goes to ${goesTo}`;
+    case 'warm':
+      return `: goes to ${goesTo} once its newest instance has warmed up`;
+    case 'low':
+      return `: goes to ${goesTo} after ${scaleInMinutes} minutes of it`;
+  }
 }
 
 function kindParts(kind: ProviderUsage['kind'], group: ProviderUsage['group']): readonly string[] {

@@ -92,13 +92,21 @@ function provider(name: string, size: Partial<AutoScalingGroup> = {}): CapacityP
 
 export function cluster(specs: readonly InstanceSpec[], changes: Partial<ClusterCapacity> = {}): ClusterCapacity {
   const names = [...new Set(specs.flatMap((one) => one.provider ?? []))];
+  const providers = changes.providers ?? names.map((name) => provider(name));
   return clusterOf(specs.map(placed), {
     cluster: 'fleet',
     at: now * 1000,
-    providers: names.map((name) => provider(name)),
     instanceTypes: new Map(),
     ...changes,
+    providers: providers.map((one) => withInstances(one, specs)),
   });
+}
+
+/** The provider whose group has launched the instances that name it. */
+function withInstances(one: CapacityProvider, specs: readonly InstanceSpec[]): CapacityProvider {
+  if (one.kind !== 'autoScalingGroup' || !one.group) return one;
+  const instances = specs.flatMap(({ id, provider: name }) => (name === one.name ? [`i-${id}`] : []));
+  return { ...one, group: { ...one.group, instances } };
 }
 
 /** A report without what the forecast adds. */
