@@ -41,6 +41,13 @@ export interface EcsOptions {
    * managed-scaling-behavior), or by exactly `minimumScalingStepSize` (API reference, ManagedScaling).
    */
   readonly mixedGroupsGrow: 'byDemand' | 'byMinimumStep';
+  /**
+   * Which provider a task goes to by a strategy's weights: the one furthest behind its share, or the first or the last that
+   * is behind. CapacityProviderStrategyItem gives a ratio, and no rounding.
+   */
+  readonly remainders: 'furthestBehind' | 'firstBehind' | 'lastBehind';
+  /** What a service does not start either while a task finds no room with one of its capacity providers: no page says. */
+  readonly providerWithoutRoom: 'holdsUpService' | 'holdsUpItself';
   /** The Auto Scaling groups beside this ECS, in a region; without them capacity providers are only kept. */
   readonly autoScaling?: ((environment: Environment) => Groups) | undefined;
   /** Seconds that each step takes. */
@@ -118,6 +125,8 @@ export const DEFAULT_OPTIONS: EcsOptions = {
   containerInstances: 2,
   emptyClusters: 'assumed',
   mixedGroupsGrow: 'byDemand',
+  remainders: 'furthestBehind',
+  providerWithoutRoom: 'holdsUpService',
   seconds: DEFAULT_SECONDS,
   resolveDigest: () => undefined,
 };

@@ -55,7 +55,7 @@ interface Refusal {
 }
 
 function nextHome(world: World, { cluster, fields }: TaskRequest, counts: ReadonlyMap<string, number>): Home {
-  const capacityProvider = nextProvider(bodiesOf(fields, 'capacityProviderStrategy'), counts);
+  const capacityProvider = nextProvider(bodiesOf(fields, 'capacityProviderStrategy'), counts, world.options.remainders);
   const launchType = textOf(fields, 'launchType') ?? 'EC2';
   return homeOf(world, cluster, capacityProvider === undefined ? { launchType } : { capacityProvider });
 }

@@ -19,21 +19,40 @@ type Failure = Pick<PlacementFailure, 'message' | 'reason'>;
 /** Starts as many tasks as fit, and says of the first that does not why; answers how many were started. */
 export function startTasks(world: World, service: ServiceRecord, { deployment, count, watcher }: Start): number {
   if (count <= 0 || deployment.retryAt > nowSeconds(world)) return 0;
-  const ids: string[] = [];
-  let failure = deniedRoom(world, service, deployment);
-  while (!failure && ids.length < count) {
-    const started = newServiceTask(world, { service, deployment });
-    if ('reason' in started) failure = started;
-    else {
-      launchTask(world, started, watcher);
-      ids.push(started.id);
-    }
-  }
+  const denied = deniedRoom(world, service, deployment);
+  const { ids, failure } = denied
+    ? { ids: [], failure: denied }
+    : startUntilHeldUp(world, service, { deployment, count, watcher });
   if (ids.length > 0) {
     serviceEvent(world, service, `has started ${ids.length} tasks: ${ids.map((id) => `(task ${id})`).join(' ')}.`);
   }
   if (failure) reportPlacement(world, service, { deployment, failure });
   return ids.length;
+}
+
+interface Started {
+  readonly ids: readonly string[];
+  readonly failure: Failure | undefined;
+}
+
+/** One task after another. The first that finds no room is the last, or the last of its capacity provider. */
+function startUntilHeldUp(world: World, service: ServiceRecord, { deployment, count, watcher }: Start): Started {
+  const ids: string[] = [];
+  const unplaced: string[] = [];
+  let failure: Failure | undefined;
+  while (ids.length + unplaced.length < count) {
+    const started = newServiceTask(world, { service, deployment, unplaced });
+    if (!('reason' in started)) {
+      launchTask(world, started, watcher);
+      ids.push(started.id);
+      continue;
+    }
+    failure ??= started;
+    const { capacityProvider } = started;
+    if (capacityProvider === undefined || world.options.providerWithoutRoom === 'holdsUpService') break;
+    unplaced.push(capacityProvider);
+  }
+  return { ids, failure };
 }
 
 /** What somebody who pulls at the strings says. */

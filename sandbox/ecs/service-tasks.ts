@@ -15,6 +15,8 @@ import type { World } from './world.ts';
 interface NewServiceTask {
   readonly service: ServiceRecord;
   readonly deployment: DeploymentRecord;
+  /** Capacity providers without room, one for each task that was to go there a moment ago. */
+  readonly unplaced?: readonly string[];
   /** Only instances of which it is true. */
   readonly mayGo?: PlacementAsk['mayGo'];
 }
@@ -22,36 +24,41 @@ interface NewServiceTask {
 /** One more task of the deployment: on an instance, waiting for one, or where room is assumed. Or why there is none. */
 export function newServiceTask(
   world: World,
-  { service, deployment, mayGo }: NewServiceTask,
+  { service, deployment, unplaced = [], mayGo }: NewServiceTask,
 ): ServiceTaskRecord | PlacementFailure {
-  const home = nextHome(world, service, deployment);
+  const home = nextHome(world, service, { deployment, unplaced });
   const { definition } = deployment.revision;
   const spec = specOf({ service, deployment, home });
   if (!home.needsInstance) {
     const availabilityZone = zoneFor(world, home, deployment.tasks.size);
-    if (availabilityZone === undefined) return noCapacity();
+    if (availabilityZone === undefined) return noCapacity(home);
     return added(world, { ...spec, availabilityZone }, { service, deployment });
   }
   const requirements = requirementsFor(definition);
   const ask = { ...askOf({ ...spec, service }, requirements), ...(mayGo && { mayGo }) };
   const instance = chooseInstance(world, ask);
   if (!instance && (!home.waits || mayGo)) return placementFailure(ask);
-  if (!instance && !mayWait(service.cluster)) return tooManyWait();
+  if (!instance && !mayWait(service.cluster)) return tooManyWait(home);
   const task = added(world, { ...spec, requirements, availabilityZone: undefined }, { service, deployment });
   if (instance) placeOn(world, task, instance);
   return task;
 }
 
-function nextHome(world: World, { cluster }: ServiceRecord, deployment: DeploymentRecord): Home {
+interface NextTask {
+  readonly deployment: DeploymentRecord;
+  readonly unplaced: readonly string[];
+}
+
+function nextHome(world: World, { cluster }: ServiceRecord, { deployment, unplaced }: NextTask): Home {
   const { fields } = deployment.revision;
   const strategy = bodiesOf(fields, 'capacityProviderStrategy');
   const counts = new Map<string, number>();
-  for (const { capacityProvider, desiredStatus } of deployment.tasks) {
-    if (desiredStatus !== 'RUNNING' || capacityProvider === undefined) continue;
-    counts.set(capacityProvider, (counts.get(capacityProvider) ?? 0) + 1);
+  const running = [...deployment.tasks].filter(({ desiredStatus }) => desiredStatus === 'RUNNING');
+  for (const name of [...running.flatMap(({ capacityProvider }) => capacityProvider ?? []), ...unplaced]) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const launchType = textOf(fields, 'launchType') ?? 'EC2';
-  const capacityProvider = nextProvider(strategy, counts);
+  const capacityProvider = nextProvider(strategy, counts, world.options.remainders);
   return homeOf(world, cluster, capacityProvider === undefined ? { launchType } : { capacityProvider });
 }
 
@@ -89,15 +96,17 @@ function added(
   return task;
 }
 
-function noCapacity(): PlacementFailure {
+function noCapacity({ capacityProvider }: Home): PlacementFailure {
   return {
     message: `was unable to place a task. Reason: ${NO_CAPACITY}.`,
     reason: 'RESOURCE:FARGATE',
     closest: undefined,
+    capacityProvider,
   };
 }
 
-function tooManyWait(): PlacementFailure {
+function tooManyWait({ capacityProvider }: Home): PlacementFailure {
   const reason = "You've reached the limit on the number of tasks you can run concurrently";
-  return { message: `was unable to place a task. Reason: ${reason}`, reason, closest: undefined };
+  const message = `was unable to place a task. Reason: ${reason}`;
+  return { message, reason, closest: undefined, capacityProvider };
 }

@@ -73,7 +73,7 @@ describe('what the forecast says fits, the sandbox rolls out, and what it says c
       expect(share('cannotFinish')).toBeGreaterThan(0.1);
       expect(share('fitsNow')).toBeGreaterThan(0.1);
     },
-    600_000,
+    3_600_000,
   );
 });
 

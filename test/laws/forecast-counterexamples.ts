@@ -1,5 +1,5 @@
 import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
-import { firstShare } from './rollout-home.ts';
+import { firstShare, usualOptions } from './rollout-home.ts';
 
 export const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
 const ported: SizeCase = { ...small, port: 8080 };
@@ -31,6 +31,7 @@ export function grouped(group: Partial<GroupCase>, ...services: readonly Service
     instances: [],
     groups: [{ size: 0, maximum: 2, scales: true, gpu: false, ...group }],
     byDefault: [],
+    ecs: usualOptions,
     services,
   };
 }
@@ -51,6 +52,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       instances: [instance({ draining: true })],
       groups: [{ size: 1, maximum: 1, scales: false, gpu: false }],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({}),
         service({
@@ -132,6 +134,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       instances: [instance({}), instance({}), instance({ cpu: 2048 })],
       groups: [],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({ before: ported, after: { ...small, cpu: 2048 }, desiredBefore: 3, desiredAfter: 1 }),
         service({ after: ported, desiredBefore: 1, desiredAfter: 2 }),
@@ -183,6 +186,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       instances: [instance({}), instance({ cpu: 4096 })],
       groups: [{ size: 1, maximum: 1, scales: false, gpu: false }],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({ daemon: true, before: { ...small, cpu: 1024 }, after: { ...small, cpu: 2048 }, home: [firstShare] }),
         service({
@@ -203,6 +207,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       instances: [instance({ cpu: 4096 })],
       groups: [{ size: 2, maximum: 3, scales: true, gpu: false }],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({
           after: { ...small, cpu: 2048, memory: 1024 },
@@ -257,6 +262,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       ],
       groups: [],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({
           before: { ...ported, memory: 2048 },
@@ -288,6 +294,7 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
       ],
       groups: [{ size: 2, maximum: 3, scales: true, gpu: false }],
       byDefault: [],
+      ecs: usualOptions,
       services: [
         service({
           before: { ...small, cpu: 512, memory: 2048 },

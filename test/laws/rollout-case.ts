@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { firstShare, type ShareCase, sharesCase } from './rollout-home.ts';
+import {
+  firstShare,
+  optionsCase,
+  type ShareCase,
+  type StrategyOptions,
+  sharesCase,
+  usualOptions,
+} from './rollout-home.ts';
 import { type ShiftCase, shiftCase } from './rollout-shift.ts';
 
 /** An instance that joins by hand. */
@@ -53,6 +60,8 @@ export interface RolloutCase {
   readonly instances: readonly InstanceCase[];
   /** Two at the most. */
   readonly groups: readonly GroupCase[];
+  /** How ECS takes a strategy, where its pages are silent. */
+  readonly ecs: StrategyOptions;
   /** The cluster's default strategy. */
   readonly byDefault: readonly ShareCase[];
   readonly services: readonly ServiceCase[];
@@ -112,6 +121,7 @@ export function rolloutCase(services: Services): fc.Arbitrary<RolloutCase> {
     instances: fc.array(instance, { maxLength: 5 }),
     groups: fc.array(group, { maxLength: 1 }),
     byDefault: fc.constant([]),
+    ecs: fc.constant(usualOptions),
     services: fc.array(service, services),
   });
 }
@@ -127,6 +137,7 @@ export function groupsCase(services: Services): fc.Arbitrary<RolloutCase> {
     instances: fc.array(instance, { maxLength: 2 }),
     groups: fc.array(group, { minLength: 2, maxLength: 2 }),
     byDefault: fc.oneof(fc.constant([]), sharesCase),
+    ecs: optionsCase,
     services: fc.array(one, services),
   });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { StrategyItem } from '../../lib/capacity/cluster-capacity.ts';
 import type { DeclaredHome } from '../../lib/plan/placed-by.ts';
+import type { EcsOptions } from '../../sandbox/ecs/options.ts';
 import type { Body } from '../../sandbox/service.ts';
 import type { GroupCase, RolloutCase, ServiceCase } from './rollout-case.ts';
 
@@ -20,6 +21,18 @@ export interface NamedGroup {
   readonly name: string;
   readonly group: GroupCase;
 }
+
+/** What of the sandbox's options is about strategies. */
+export type StrategyOptions = Pick<EcsOptions, 'remainders' | 'providerWithoutRoom'>;
+
+/** The sandbox's own. */
+export const usualOptions: StrategyOptions = { remainders: 'furthestBehind', providerWithoutRoom: 'holdsUpService' };
+
+/** Each with each. */
+export const optionsCase: fc.Arbitrary<StrategyOptions> = fc.record({
+  remainders: fc.constantFrom('furthestBehind', 'firstBehind', 'lastBehind'),
+  providerWithoutRoom: fc.constantFrom('holdsUpService', 'holdsUpItself'),
+});
 
 /** The only share of a service that goes by the first group. */
 export const firstShare: ShareCase = { group: 0, base: 0, weight: 1 };

@@ -16,7 +16,7 @@ export interface Scene {
 /** Instances join, and the services come to rest as they were before; one that does not is deleted. */
 export function setScene(one: RolloutCase): Scene {
   const { instances, services } = one;
-  const test = testCapacity({ emptyClusters: 'none' });
+  const test = testCapacity({ emptyClusters: 'none', ...one.ecs });
   const record = test.ecs.worldAt().clusters.get(cluster);
   if (!record) throw new Error('there is no cluster');
   const joined = instances.map((one, at) => registerInstance(test.ecs.worldAt(), record, registration(one, at)));

@@ -6,7 +6,7 @@ import { foreseenEitherWay } from './either-way.ts';
 import { estimatesOf } from './estimates.ts';
 import type { Fit, Forecast } from './forecast.ts';
 import { obstacleOf } from './obstacle.ts';
-import { readingsOf, type StrategyReading, strategyReadingsOf } from './readings.ts';
+import { mostInEveryWay, readingsOf, type StrategyReading, strategyReadingsOf } from './readings.ts';
 import { fitOf } from './rollout-fit.ts';
 import { type Candidate, playRollouts, type Stage } from './rollout-stage.ts';
 import type { CreatePlacer } from './scale-out.ts';
@@ -57,8 +57,10 @@ function forecastTried(
   const stage = play(readings[0]);
   // What was played is let go of at once: it is as large as the cluster.
   const played = strategyReadings.flatMap((reading, at) => {
-    const begun = at === 0 ? stage : play({ ...readings[0], ...reading });
-    return [...playedFrom(begun, readings, play), ...playedInOrder(begun, readings, play)];
+    if (at === 0) return [...playedFrom(stage, readings, play), ...playedInOrder(stage, readings, play)];
+    const begun = play({ ...readings[0], ...reading });
+    const ways: Readings = rollouts.length > mostInEveryWay ? [readings[0]] : readings;
+    return [...playedFrom(begun, ways, play), ...playedInOrder(begun, ways, play)];
   });
   const questions: OpenQuestions = {
     drains: cluster.instances.some(({ status }) => status === 'DRAINING'),

@@ -13,13 +13,16 @@ const likely: Reading = {
 };
 const stops = ['asScalingIn', 'oldestFirst', 'newestFirst'] as const;
 
+/** Of so many rollouts that go together, every reading is tried with every other. */
+export const mostInEveryWay = 3;
+
 /**
  * What to try of a course that AWS does not document, the likeliest first: who takes the room that an old task leaves, which
  * old task stops first, and when groups grow. Of up to three groups of tasks each with each, in every order of the groups;
  * of more, the likeliest and its opposite.
  */
 export function readingsOf(groups: readonly string[]): readonly [Reading, ...Reading[]] {
-  if (groups.length > 3) {
+  if (groups.length > mostInEveryWay) {
     const opposite: Reading = { ...likely, turns: groups.toReversed(), stops: 'oldestFirst' };
     return [likely, opposite, { ...likely, launches: 'atOnce' }];
   }

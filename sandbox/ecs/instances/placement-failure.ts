@@ -11,6 +11,8 @@ export interface PlacementFailure {
   /** As failures and ECS Service Action events word it: api_failures_messages. */
   readonly reason: string;
   readonly closest: ContainerInstanceRecord | undefined;
+  /** Where it was to go. */
+  readonly capacityProvider: string | undefined;
 }
 
 const TROUBLESHOOTING = 'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.';
@@ -25,16 +27,17 @@ export function placementFailure(ask: PlacementAsk): PlacementFailure {
   const closest = judged[0]?.instance;
   const reason = judged[0]?.reasons[0]?.reason ?? 'AGENT';
   const message = `${UNABLE} The closest matching (container-instance ${closest?.id}) ${wordsOf(reason)} ${TROUBLESHOOTING}`;
-  return { message, reason, closest };
+  return { message, reason, closest, capacityProvider: ask.capacityProvider };
 }
 
 function noInstances({ capacityProvider, cluster }: PlacementAsk): PlacementFailure {
   const where = capacityProvider === undefined ? 'cluster' : 'capacity provider';
   const none = `No Container Instances were found in your ${where}.`;
   const message = `${UNABLE} Reason: ${none} ${TROUBLESHOOTING}`;
-  if (capacityProvider === undefined) return { message, reason: none, closest: undefined };
+  if (capacityProvider === undefined) return { message, reason: none, closest: undefined, capacityProvider };
   const draining = [...cluster.instances.values()].some((one) => one.capacityProvider === capacityProvider);
-  return { message, reason: draining ? 'NO ACTIVE INSTANCES' : 'EMPTY CAPACITY PROVIDER', closest: undefined };
+  const reason = draining ? 'NO ACTIVE INSTANCES' : 'EMPTY CAPACITY PROVIDER';
+  return { message, reason, closest: undefined, capacityProvider };
 }
 
 interface Reason {

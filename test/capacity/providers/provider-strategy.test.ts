@@ -76,7 +76,23 @@ describe('how tasks spread over a strategy', () => {
     expect(distribution.estimate).toBe(estimate);
   });
 
-  it('gives out every task, and stays within one task of the ratio', () => {
+  it.each<[string, readonly StrategyItem[], number, Record<string, number>, Record<string, number>]>([
+    ['the first or the last', [item('A', 1), item('B', 4)], 6, { A: 2, B: 4 }, { A: 1, B: 5 }],
+    [
+      'none that has no weight',
+      [item('A', 0), item('B', 1), item('C', 0)],
+      3,
+      { A: 0, B: 3, C: 0 },
+      { A: 0, B: 3, C: 0 },
+    ],
+    ['two of three', [item('A', 1), item('B', 1), item('C', 1)], 5, { A: 2, B: 2, C: 1 }, { A: 1, B: 2, C: 2 }],
+    ['nobody where nothing is left over', [item('A', 1), item('B', 1)], 4, { A: 2, B: 2 }, { A: 2, B: 2 }],
+  ])('gives what is left over to %s', (_, strategy, count, first, last) => {
+    expect(Object.fromEntries(distribute(strategy, count, 'first').counts)).toEqual(first);
+    expect(Object.fromEntries(distribute(strategy, count, 'last').counts)).toEqual(last);
+  });
+
+  it('gives out every task, and stays within one task of the ratio, whoever gets the remainder', () => {
     const strategies = fc
       .array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 5 })), {
         minLength: 1,
@@ -84,9 +100,10 @@ describe('how tasks spread over a strategy', () => {
       })
       .map((items) => items.map(([weight, base], at) => item(`p${at}`, weight, at === 0 ? base : 0)))
       .filter((items) => items.some(({ weight }) => weight > 0));
+    const remainders = fc.constantFrom('largest' as const, 'first' as const, 'last' as const);
     fc.assert(
-      fc.property(strategies, fc.nat(5_000), (strategy, count) => {
-        const { counts } = distribute(strategy, count);
+      fc.property(strategies, fc.nat(5_000), remainders, (strategy, count, who) => {
+        const { counts } = distribute(strategy, count, who);
         expect([...counts.values()].reduce((sum, tasks) => sum + tasks, 0)).toBe(count);
         const based = Math.min(strategy[0]?.base ?? 0, count);
         const total = strategy.reduce((sum, { weight }) => sum + weight, 0);

@@ -119,6 +119,15 @@ it('a task on EC2 is not started without room, in a cluster with a provider of a
   expect(messages(test, 'web')[0]).toContain('Reason: No Container Instances were found in your cluster.');
 });
 
+function byProvider(test: TestEcs): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { capacityProviderName } of tasks(test)) {
+    const name = String(capacityProviderName);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
 describe('a strategy', () => {
   const provider = (name: string, base: number, weight: number) => ({ capacityProvider: name, base, weight });
 
@@ -134,12 +143,32 @@ describe('a strategy', () => {
     for (const name of ['a', 'b']) provide(test, undefined, name);
     createOn(test, strategy, { desiredCount });
     test.pass(30);
-    const counts: Record<string, number> = {};
-    for (const { capacityProviderName } of tasks(test)) {
-      const name = String(capacityProviderName);
-      counts[name] = (counts[name] ?? 0) + 1;
-    }
-    expect(counts).toEqual(expected);
+    expect(byProvider(test)).toEqual(expected);
     expect(items(test.service('web'), 'deployments')[0]).toMatchObject({ pendingCount: desiredCount });
+  });
+
+  it.each([
+    ['furthestBehind', { a: 1, b: 3 }],
+    ['firstBehind', { a: 2, b: 2 }],
+    ['lastBehind', { a: 1, b: 3 }],
+  ] as const)('leaves a remainder open: %s', (remainders, expected) => {
+    const test = testEcs({ remainders });
+    for (const name of ['a', 'b']) provide(test, undefined, name);
+    createOn(test, [provider('a', 0, 1), provider('b', 0, 2)], { desiredCount: 4 });
+    test.pass(30);
+    expect(byProvider(test)).toEqual(expected);
+  });
+
+  it.each([
+    ['holdsUpService', {}],
+    ['holdsUpItself', { b: 2 }],
+  ] as const)('leaves open what a provider without room holds up: %s', (providerWithoutRoom, expected) => {
+    const test = testEcs({ providerWithoutRoom });
+    provide(test, { status: 'DISABLED' }, 'a');
+    provide(test, undefined, 'b');
+    createOn(test, [provider('a', 1, 1), provider('b', 0, 1)], { desiredCount: 5 });
+    test.pass(30);
+    expect(byProvider(test)).toEqual(expected);
+    expect(messages(test, 'web').join('\n')).toContain('No Container Instances were found in your capacity provider.');
   });
 });
