@@ -60,7 +60,8 @@ export function capacityCommand(io: CliIo): Command {
       if (options.whatIf && options.output === 'svg') throw notDrawn;
       const choice = await chooseCluster(named, options, io);
       const asked = (options.whatIf ?? []).flatMap((change) => (change.kind === 'count' ? [change.service] : []));
-      const reading = await readCluster({ ...choice, asked, all: options.all ?? false }, io);
+      const idle = options.whatIf === undefined;
+      const reading = await readCluster({ ...choice, asked, all: options.all ?? false, idle }, io);
       for (const failure of reading.failures) reportFailure(failure, io, false);
       if (reading.capacity.unread.length > 0) io.setExitCode(1);
       if (options.whatIf) answer(options.whatIf, { ...reading, ...options }, io);

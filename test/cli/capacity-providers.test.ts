@@ -2,6 +2,7 @@ import type { Body } from '../../sandbox/service.ts';
 import { expectScreen } from './capacity-screen.ts';
 import { openWorld, type World } from './world.ts';
 
+const nowhere = { type: 'memberOf', expression: 'attribute:stack == nobody' };
 const zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
 
 async function call({ sandbox }: World, operation: string, input: Body): Promise<unknown> {
@@ -69,5 +70,19 @@ describe('berth capacity of capacity providers', () => {
   it("says how long tasks have waited by ECS's clock, not by this machine's", async () => {
     const { out } = await world.run(['capacity', 'production'], { clock: undefined });
     expect(out).toContain('1 task on general for 20m:');
+  });
+
+  it('shows a service that finds no room at all, and those with tasks to who may not list services', async () => {
+    await addService(world, 'idle', { launchType: 'EC2', desiredCount: 1, placementConstraints: [nowhere] });
+    await world.sandbox.settled();
+    const { out } = await world.run(['capacity', 'production']);
+    expect(out).toMatch(/^idle +0\/1 /m);
+    world.sandbox.faults.fail('AccessDeniedException', 'User: berth is not authorized to perform: ecs:ListServices', {
+      operation: 'ListServices',
+    });
+    const denied = await world.run(['capacity', 'production']);
+    expect(denied.out).toMatch(/^web +/m);
+    expect(denied.out).not.toMatch(/^idle/m);
+    expect(denied).toMatchObject({ err: expect.stringContaining('ecs:ListServices'), code: 1 });
   });
 });
