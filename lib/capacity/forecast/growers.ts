@@ -6,13 +6,15 @@ import type { Grower } from './scale-out.ts';
 
 /**
  * The providers whose groups managed scaling lets grow, by name. Instances that the group has and that have not
- * registered yet are among those still to come.
+ * registered yet are among those still to come; while instances could not be read, no group grows.
  */
 export function growersOf(
   cluster: ClusterCapacity,
   assumed: readonly RequiredAttribute[],
   { launches: when }: Pick<Reading, 'launches'>,
 ): ReadonlyMap<string, Grower> {
+  // Instances that nobody read are there all the same: the group has no room for as many new ones.
+  if (cluster.unread.some(({ what }) => what === 'containerInstances')) return new Map();
   return new Map(
     cluster.providers.flatMap((provider) => {
       if (provider.kind !== 'autoScalingGroup' || !provider.group || !provider.managedScaling) return [];

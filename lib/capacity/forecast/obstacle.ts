@@ -22,7 +22,7 @@ export function obstacleOf(rollout: ServiceRollout, cluster: ClusterCapacity): F
   );
   return (
     strategyObstacle(rollout, strategy, cluster) ??
-    kindObstacle(own) ??
+    kindObstacle(own, cluster) ??
     constraintObstacle(rollout) ??
     managedObstacle(rollout, own)
   );
@@ -31,21 +31,27 @@ export function obstacleOf(rollout: ServiceRollout, cluster: ClusterCapacity): F
 function strategyObstacle(
   rollout: ServiceRollout,
   strategy: readonly StrategyItem[],
-  { providers, unread }: ClusterCapacity,
+  cluster: ClusterCapacity,
 ): Fit | undefined {
-  const problems = strategyProblems(strategy, providers);
-  const notRead = unread.filter(({ what }) => what === 'capacityProviders' || what === 'cluster');
+  const problems = strategyProblems(strategy, cluster.providers);
   if (problems.length === 0) return undefined;
-  if (notRead.length > 0) {
-    return { kind: 'unknown', unread: notRead, reason: "the cluster's capacity providers could not be read" };
-  }
+  const unread = unreadProviders(cluster);
+  if (unread) return unread;
   const next = 'correct the capacity provider strategy, or associate the provider with the cluster';
   return refusal(rollout, { cause: 'strategy', reason: `ECS refuses the strategy: ${problems.join('; ')}`, next });
 }
 
-function kindObstacle(own: readonly CapacityProvider[]): Fit | undefined {
+function unreadProviders({ unread }: ClusterCapacity): Fit | undefined {
+  const notRead = unread.filter(({ what }) => what === 'capacityProviders' || what === 'cluster');
+  if (notRead.length === 0) return undefined;
+  return { kind: 'unknown', unread: notRead, reason: "the cluster's capacity providers could not be read" };
+}
+
+function kindObstacle(own: readonly CapacityProvider[], cluster: ClusterCapacity): Fit | undefined {
   const strange = own.find(({ kind }) => kind === 'unknown');
   if (!strange) return undefined;
+  const unread = unreadProviders(cluster);
+  if (unread) return unread;
   const reason = `capacity provider ${strange.name} is of a kind that Berth does not know`;
   return { kind: 'unknown', unread: [], reason };
 }

@@ -7,6 +7,11 @@ import { unseenInstances } from './unseen-instances.ts';
 
 /** Whether a rollout fits, by what became of it. */
 export function fitOf({ rollout, member }: Candidate, { course, growth, cluster }: Stage): Fit {
+  const daemonUnread = cluster.unread.filter(({ what }) => member.isDaemon && what === 'containerInstances');
+  if (daemonUnread.length > 0) {
+    const reason = 'it runs on every instance, and the container instances could not be read';
+    return { kind: 'unknown', unread: daemonUnread, reason };
+  }
   // A daemon's deployment that came to its end stays there, whatever instances join later.
   if (isDone(member) || (member.isDaemon && member.scaleOuts !== undefined)) {
     const isAnywhere = member.lanes.some(({ provider }) => provider === undefined);

@@ -55,6 +55,28 @@ describe('what could not be read', () => {
     },
   );
 
+  it('leaves open what a group may still launch: its instances are there, read or not', () => {
+    const cluster = { ...unread('containerInstances'), providers: [groupProvider(3)] };
+    expect(forecastOf(cluster, { running: undefined, home: on('asg') }).fit).toMatchObject({
+      kind: 'unknown',
+      unread: [{ what: 'containerInstances' }],
+    });
+  });
+
+  it('leaves open on how many instances a daemon goes', () => {
+    const daemon = { schedulingStrategy: 'DAEMON', minimumHealthyPercent: 0, maximumPercent: 100 } as const;
+    expect(forecastOf(unread('containerInstances'), daemon).fit.kind).toBe('unknown');
+    expect(forecastOf(unread('instanceTypes'), daemon).fit.kind).toBe('fitsNow');
+  });
+
+  it('is not taken for a kind that nobody knows', () => {
+    const cluster = { ...unread('capacityProviders'), providers: [{ kind: 'unknown', name: 'asg' } as const] };
+    expect(forecastOf(cluster, { home: on('asg') }).fit).toMatchObject({
+      kind: 'unknown',
+      unread: [{ what: 'capacityProviders' }],
+    });
+  });
+
   it('is no matter of what fits by the rest', () => {
     expect(forecastOf(unread('containerInstances'), { running: undefined }).fit.kind).toBe('fitsNow');
   });
