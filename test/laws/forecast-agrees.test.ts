@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { forecastRollouts } from '../../lib/capacity/forecast/forecast-rollouts.ts';
 import { counterexamples } from './forecast-counterexamples.ts';
+import { providerCounterexamples } from './provider-counterexamples.ts';
 import { groupsCase, type RolloutCase, rolloutCase } from './rollout-case.ts';
 import { rollOut, setScene } from './rollout-play.ts';
 import { readScene, rolloutsOf } from './rollout-reading.ts';
@@ -78,7 +79,7 @@ describe('what the forecast says fits, the sandbox rolls out, and what it says c
 });
 
 describe('where they parted once', () => {
-  it.each([...counterexamples, ...shiftCounterexamples])('%s', (_, one) => {
+  it.each([...counterexamples, ...providerCounterexamples, ...shiftCounterexamples])('%s', (_, one) => {
     expect(play(one).differences).toEqual([]);
   });
 });

@@ -1,40 +1,6 @@
-import type { GroupCase, InstanceCase, RolloutCase, ServiceCase, SizeCase } from './rollout-case.ts';
+import { grouped, instance, ported, service, small } from './case-builder.ts';
+import type { RolloutCase } from './rollout-case.ts';
 import { firstShare, usualOptions } from './rollout-home.ts';
-
-export const small: SizeCase = { cpu: 256, memory: 256, port: undefined, gpus: 0 };
-const ported: SizeCase = { ...small, port: 8080 };
-
-export function instance(some: Partial<InstanceCase>): InstanceCase {
-  return { zone: 'a', cpu: 1024, memory: 2048, stack: 'blue', draining: false, trunk: false, gpus: 0, ...some };
-}
-
-export function service(some: Partial<ServiceCase>): ServiceCase {
-  return {
-    daemon: false,
-    before: small,
-    after: small,
-    desiredBefore: 0,
-    desiredAfter: 0,
-    minimum: 0,
-    maximum: 100,
-    placement: 'default',
-    constraint: 'none',
-    home: 'launchType',
-    network: 'bridge',
-    shift: undefined,
-    ...some,
-  };
-}
-
-export function grouped(group: Partial<GroupCase>, ...services: readonly ServiceCase[]): RolloutCase {
-  return {
-    instances: [],
-    groups: [{ size: 0, maximum: 2, scales: true, gpu: false, ...group }],
-    byDefault: [],
-    ecs: usualOptions,
-    services,
-  };
-}
 
 /** Where forecast and sandbox parted once, by what the forecast had not thought of. */
 export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
@@ -324,72 +290,6 @@ export const counterexamples: readonly (readonly [string, RolloutCase])[] = [
           constraint: 'distinct',
           home: [firstShare],
         }),
-      ],
-    },
-  ],
-  [
-    'instances that are launched together come before any task is placed on them, one for each of two that keep apart',
-    grouped(
-      { maximum: 3 },
-      service({ desiredAfter: 1, constraint: 'zoneA' }),
-      service({
-        after: { ...small, cpu: 2048 },
-        desiredBefore: 1,
-        desiredAfter: 3,
-        minimum: 50,
-        home: [firstShare],
-      }),
-      service({ desiredAfter: 2, constraint: 'distinct', home: [firstShare] }),
-    ),
-  ],
-  [
-    'a daemon on no instance is rolled out at once, and an instance that comes later is no matter of it',
-    grouped(
-      { maximum: 1 },
-      service({ daemon: true, after: { ...small, gpus: 1 } }),
-      service({ desiredAfter: 1, home: [firstShare] }),
-    ),
-  ],
-  [
-    'a provider without room that launches nothing holds up the other, and with it the end of the old task',
-    {
-      ...grouped(
-        { maximum: 1 },
-        service({
-          before: { ...small, cpu: 2048 },
-          desiredBefore: 1,
-          desiredAfter: 4,
-          minimum: 50,
-          maximum: 150,
-          home: [
-            { group: 0, base: 0, weight: 1 },
-            { group: 1, base: 1, weight: 1 },
-          ],
-        }),
-      ),
-      groups: [
-        { size: 0, maximum: 1, scales: true, gpu: false },
-        { size: 1, maximum: 1, scales: false, gpu: false },
-      ],
-    },
-  ],
-  [
-    'a provider without an instance holds up the other, and a daemon has the room there',
-    {
-      ...grouped(
-        {},
-        service({ daemon: true, after: { ...small, cpu: 2048 } }),
-        service({
-          desiredAfter: 3,
-          home: [
-            { group: 1, base: 0, weight: 1 },
-            { group: 0, base: 2, weight: 0 },
-          ],
-        }),
-      ),
-      groups: [
-        { size: 0, maximum: 0, scales: false, gpu: false },
-        { size: 1, maximum: 1, scales: true, gpu: false },
       ],
     },
   ],

@@ -1,4 +1,4 @@
-import { grouped, instance, service, small } from './forecast-counterexamples.ts';
+import { grouped, instance, service, small } from './case-builder.ts';
 import type { RolloutCase } from './rollout-case.ts';
 import { firstShare } from './rollout-home.ts';
 import type { ShiftCase } from './rollout-shift.ts';

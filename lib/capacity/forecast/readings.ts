@@ -1,4 +1,4 @@
-import type { ClusterCapacity } from '../cluster-capacity.ts';
+import type { ClusterCapacity, StrategyItem } from '../cluster-capacity.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
 import type { Reading } from './course.ts';
 import { strategyOf } from './course-start.ts';
@@ -43,11 +43,14 @@ export function strategyReadingsOf(
   rollouts: readonly ServiceRollout[],
   cluster: ClusterCapacity,
 ): readonly [StrategyReading, ...StrategyReading[]] {
-  const strategies = rollouts.map((rollout) => strategyOf(rollout, cluster)).filter(({ length }) => length > 1);
+  const groups = cluster.providers.filter((provider) => provider.kind === 'autoScalingGroup');
+  const isGroup = ({ capacityProvider }: StrategyItem) => groups.some(({ name }) => name === capacityProvider);
+  // What always has room goes as well one way as another.
+  const strategies = rollouts.map((rollout) => strategyOf(rollout, cluster).filter(isGroup));
   const hasRemainders = strategies.some((strategy) => strategy.filter(({ weight }) => weight > 0).length > 1);
-  const launchesNone = (name: string) =>
-    cluster.providers.some((one) => one.name === name && one.kind === 'autoScalingGroup' && !one.managedScaling);
-  const mayHoldUp = strategies.some((strategy) => strategy.some((item) => launchesNone(item.capacityProvider)));
+  const launchesNone = ({ capacityProvider }: StrategyItem) =>
+    groups.some(({ name, managedScaling }) => name === capacityProvider && !managedScaling);
+  const mayHoldUp = strategies.some((strategy) => strategy.length > 1 && strategy.some(launchesNone));
   const remainders = hasRemainders ? (['largest', 'first', 'last'] as const) : (['largest'] as const);
   const holdsUp = mayHoldUp ? (['provider', 'service'] as const) : (['provider'] as const);
   const all = remainders.flatMap((one) => holdsUp.map((other) => ({ remainders: one, holdsUp: other })));
