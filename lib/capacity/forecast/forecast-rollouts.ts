@@ -56,10 +56,10 @@ function forecastTried(
   const strategyReadings = strategyReadingsOf(rollouts, cluster);
   const stage = play(readings[0]);
   // What was played is let go of at once: it is as large as the cluster.
+  const ways: Readings = rollouts.length > mostInEveryWay ? [readings[0]] : readings;
   const played = strategyReadings.flatMap((reading, at) => {
-    if (at === 0) return [...playedFrom(stage, readings, play), ...playedInOrder(stage, readings, play)];
+    if (at === 0) return [...playedFrom(stage, readings, play), ...playedInOrder(stage, ways, play)];
     const begun = play({ ...readings[0], ...reading });
-    const ways: Readings = rollouts.length > mostInEveryWay ? [readings[0]] : readings;
     return [...playedFrom(begun, ways, play), ...playedInOrder(begun, ways, play)];
   });
   const questions: OpenQuestions = {
