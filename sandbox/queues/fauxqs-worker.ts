@@ -1,23 +1,24 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { buildApp } from 'fauxqs';
-import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts';
+import type { NewTenant, WorkerAnswer, WorkerRequest } from './worker-messages.ts';
 
 // fauxqs reads the time with Date.now: visibility, delays, the five minutes of deduplication. In a thread of its own
 // that function can be the sandbox's clock, and no other code notices. Each request brings the time along.
 let now = 0;
 Date.now = () => now;
 
-const { region } = workerData as { readonly region: string };
-const app = buildApp({ logger: false, defaultRegion: region });
-const port = parentPort;
-if (!port) throw new Error('The queues run in a worker thread');
+if (!parentPort) throw new Error('The queues run in a worker thread');
+parentPort.on('message', ({ region, port }: NewTenant) => serve(port, region));
 
-port.on('message', async (request: WorkerRequest) => {
-  now = request.now;
-  port.postMessage(await answer(request));
-});
+function serve(port: MessagePort, region: string): void {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  port.on('message', async (request: WorkerRequest) => {
+    now = request.now;
+    port.postMessage(await answer(app, request));
+  });
+}
 
-async function answer(request: WorkerRequest): Promise<WorkerAnswer> {
+async function answer(app: ReturnType<typeof buildApp>, request: WorkerRequest): Promise<WorkerAnswer> {
   const response =
     request.kind === 'inspect'
       ? await app.inject({ method: 'GET', url: `/_fauxqs/queues/${encodeURIComponent(request.queue)}` })

@@ -119,8 +119,8 @@ export class Queues {
     return () => listeners.delete(listener);
   }
 
-  async stop(): Promise<void> {
-    await this.#worker.stop();
+  stop(): void {
+    this.#worker.stop();
   }
 
   #words(): AccountWords {

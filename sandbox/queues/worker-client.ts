@@ -1,21 +1,24 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { VirtualClock } from '../clock.ts';
 import { AwsError, type Body } from '../service.ts';
-import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts';
+import type { NewTenant, WorkerAnswer, WorkerRequest } from './worker-messages.ts';
+import { giveThreadBack, takeThread } from './worker-threads.ts';
 
 type Question =
   | { readonly kind: 'operation'; readonly operation: string; readonly input: Body }
   | { readonly kind: 'inspect'; readonly queue: string };
 
 /**
- * The queues' thread: requests in, answers out, each request with the virtual time. It takes a third of a second to start,
- * and most sandboxes of a test have no queue: it starts with the first request.
+ * The queues' thread: requests in, answers out, each request with the virtual time. Most sandboxes of a test have no
+ * queue: a thread is taken with the first request.
  */
 export class WorkerClient {
   readonly #clock: VirtualClock;
   readonly #region: string;
   readonly #waiting = new Map<number, { resolve(answer: WorkerAnswer): void; reject(error: Error): void }>();
-  #worker: Worker | undefined;
+  readonly #failed = (error: Error) => this.#fail(error);
+  readonly #exited = () => this.#fail(stopped());
+  #connection: { readonly thread: Worker; readonly port: MessagePort } | undefined;
   #isStopped = false;
   #next = 0;
 
@@ -26,30 +29,36 @@ export class WorkerClient {
 
   async ask(question: Question): Promise<WorkerAnswer> {
     if (this.#isStopped) throw stopped();
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    this.#connection ??= this.#connect();
+    const { port } = this.#connection;
     const request: WorkerRequest = { ...question, id: this.#next++, now: this.#clock.now() };
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject });
-      worker.postMessage(request);
+      port.postMessage(request);
     });
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.#isStopped = true;
-    await this.#worker?.terminate();
+    if (!this.#connection) return;
+    const { thread, port } = this.#connection;
+    port.close();
+    thread.off('error', this.#failed).off('exit', this.#exited);
+    giveThreadBack(thread);
+    this.#exited();
   }
 
-  #start(): Worker {
-    const workerData = { region: this.#region };
-    const worker = new Worker(new URL('./fauxqs-worker.ts', import.meta.url), { workerData, execArgv: [] });
-    worker.on('message', (answer: WorkerAnswer) => {
+  /** The port is this sandbox's own: what another one's queues still have to say goes nowhere. */
+  #connect(): { readonly thread: Worker; readonly port: MessagePort } {
+    const thread = takeThread().on('error', this.#failed).on('exit', this.#exited);
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (answer: WorkerAnswer) => {
       this.#waiting.get(answer.id)?.resolve(answer);
       this.#waiting.delete(answer.id);
     });
-    worker.on('error', (error: Error) => this.#fail(error));
-    worker.on('exit', () => this.#fail(stopped()));
-    return worker;
+    const tenant: NewTenant = { region: this.#region, port: port2 };
+    thread.postMessage(tenant, [port2]);
+    return { thread, port: port1 };
   }
 
   #fail(error: Error): void {

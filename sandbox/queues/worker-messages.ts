@@ -1,4 +1,12 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Body } from '../service.ts';
+
+/** A sandbox whose queues a thread is to hold from now on, until it closes the port. */
+export interface NewTenant {
+  readonly region: string;
+  /** Brings requests, and takes answers. */
+  readonly port: MessagePort;
+}
 
 /** What the queues' thread is asked. `now` is the virtual time at which the request is made. */
 export type WorkerRequest =

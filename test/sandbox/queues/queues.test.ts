@@ -37,7 +37,7 @@ describe('SQS', () => {
 
   afterEach(async () => {
     await wired.close();
-    await queues.stop();
+    queues.stop();
   });
 
   it('finds queues by name and by address, under the sandbox’s account', async () => {
@@ -46,6 +46,19 @@ describe('SQS', () => {
     const { QueueUrls } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'd' }));
     expect(QueueUrls).toEqual([queues.url('dead.fifo')]);
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toBeInstanceOf(QueueDoesNotExist);
+  });
+
+  it('are empty in the next sandbox, and answer nothing more when theirs has stopped', async () => {
+    await send('a');
+    const underWay = queues.messages('work.fifo');
+    queues.stop();
+    await expect(underWay).rejects.toThrow('The sandbox has stopped');
+    await expect(queues.messages('work.fifo')).rejects.toThrow('The sandbox has stopped');
+    const environment = { clock: wired.clock, account: '111122223333', region: 'eu-west-1' };
+    const next = new Queues({ ...environment, activity: new Activity(), endpoint: () => wired.endpoint });
+    await next.create('other', {});
+    await expect(next.messages('work.fifo')).rejects.toThrow('does not exist');
+    next.stop();
   });
 
   it('hides a received message for its visibility timeout, in virtual time', async () => {
