@@ -5,6 +5,7 @@ import type { VirtualClock } from './clock.ts';
 import { EventBus } from './event-bridge/event-bus.ts';
 import type { Delivery } from './event-bridge/target-deliveries.ts';
 import { HttpApis } from './http-api/http-api.ts';
+import { compileCache } from './lambda/compile-cache.ts';
 import { Functions } from './lambda/functions.ts';
 import { QueueMapping } from './lambda/queue-mapping.ts';
 import { queueName } from './queues/account-words.ts';
@@ -56,7 +57,7 @@ export class Backbone {
   async deploy(stack: Stack, artifacts: string): Promise<void> {
     for (const queue of stack.queues) await this.queues.create(queue.name, queue.attributes);
     for (const { artifact, ...definition } of stack.functions) {
-      const folder = codeFolder(artifacts, artifact);
+      const folder = codeFolder(artifacts, artifact, compileCache().codeFolder);
       if (folder.temporary) this.#temporaryFolders.push(folder.path);
       this.functions.add({ ...definition, codeFolder: folder.path });
     }
@@ -77,7 +78,7 @@ export class Backbone {
   async stop(): Promise<void> {
     for (const mapping of this.mappings) mapping.stop();
     this.functions.stop();
-    await this.queues.stop();
+    this.queues.stop();
     for (const folder of this.#temporaryFolders) rmSync(folder, { recursive: true, force: true });
   }
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { VirtualClock } from '../clock.ts';
+import { compileCache } from './compile-cache.ts';
 import type { FunctionDefinition, InvocationResult, LogLine } from './function-definition.ts';
 import { functionEnvironment, invocationHeaders } from './function-environment.ts';
 import type { ProcessMessage, SandboxMessage } from './process-messages.ts';
@@ -121,7 +122,7 @@ export class FunctionProcess {
     const own = functionEnvironment(this.#definition, { region, endpoint: endpoint(), runtimeApi });
     const child = spawn(process.execPath, [`--max-old-space-size=${heap}`, runtimeLoop, String(clock.now())], {
       cwd: this.#definition.codeFolder,
-      env: { ...own, TMPDIR: scratch },
+      env: { ...own, TMPDIR: scratch, ...compileCache().environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

@@ -13,7 +13,10 @@ const invocations = '/2018-06-01/runtime/invocation';
 const environment = process.env as Readonly<Record<string, string>>;
 const clock = new FunctionClock(Number(process.argv[2]));
 const watch = new RestWatch(clock, (message) => process.send?.(message));
+// Of how it was started a function learns nothing.
+delete process.env.NODE_COMPILE_CACHE;
 let current: string | undefined;
+let isFirst = true;
 
 process.on('uncaughtException', (error) => void fail(error, 129));
 process.on('unhandledRejection', (reason) => {
@@ -30,6 +33,8 @@ process.on('message', (message: SandboxMessage) => {
   clock.set(message.now);
 });
 installVirtualTime(clock);
+// Importing it as a module would cost what importing node:http does.
+const { flushCompileCache } = process.getBuiltinModule('node:module');
 
 watch.start();
 const handler = await loadHandler(environment.LAMBDA_TASK_ROOT ?? '.', environment._HANDLER ?? '').catch(initFailed);
@@ -39,6 +44,9 @@ for (;;) {
   clock.set(Number(invocation.headers['sandbox-now']));
   watch.start();
   await serve(invocation, handler);
+  // The sandbox kills the process, which leaves it no other moment to keep what it compiled.
+  if (isFirst) flushCompileCache();
+  isFirst = false;
 }
 
 async function serve(invocation: RuntimeAnswer, handle: Handler): Promise<void> {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,20 +15,26 @@ export interface EventfulWorkspace {
   remove(): void;
 }
 
-/** The example's services, to which others may be added, put where the stack's functions were unpacked. */
+/** The example's services, to which others may be added, in folders of the stack's functions that are this stack's own. */
 export async function openWorkspace(stack: EndToEnd): Promise<EventfulWorkspace> {
   const folder = mkdtempSync(join(tmpdir(), 'berth-workspace-'));
   cpSync(shop, folder, { recursive: true });
+  const { functions } = stack.sandbox;
+  const deployed = mkdtempSync(join(tmpdir(), 'berth-deployed-'));
+  for (const name of functions.names()) {
+    const { definition } = functions.find(name);
+    functions.add({ ...definition, codeFolder: folderOver(definition.codeFolder, join(deployed, name)) });
+  }
   let commits = 0;
   const pack = async () => {
     const commit = `${++commits}`.padStart(40, '0');
     const index = `${JSON.stringify(await indexWorkspace(folder, commit))}\n`;
-    for (const name of stack.sandbox.functions.names()) {
-      const found = stack.sandbox.functions.find(name);
+    for (const name of functions.names()) {
+      const found = functions.find(name);
       // A new deployment of the stack: processes that run have read the old index.
       found.stopProcesses();
       const { codeFolder } = found.definition;
-      rmSync(join(codeFolder, 'workspace'), { recursive: true });
+      rmSync(join(codeFolder, 'workspace'), { recursive: true, force: true });
       copyWorkspace(folder, join(codeFolder, 'workspace'), commit);
       writeFileSync(join(codeFolder, 'workspace-index.json'), index);
     }
@@ -41,8 +47,19 @@ export async function openWorkspace(stack: EndToEnd): Promise<EventfulWorkspace>
       writeFileSync(join(path, 'service.yaml'), JSON.stringify({ service, ...manifest }));
       await pack();
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: () => {
+      for (const one of [folder, deployed]) rmSync(one, { recursive: true });
+    },
   };
+}
+
+/** A folder with a function's code, which other stacks run too, and without its workspace. */
+function folderOver(code: string, folder: string): string {
+  mkdirSync(folder);
+  for (const name of readdirSync(code)) {
+    if (!name.startsWith('workspace')) symlinkSync(join(code, name), join(folder, name));
+  }
+  return folder;
 }
 
 /** A task definition that roles are passed with. */

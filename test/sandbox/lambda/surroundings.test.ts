@@ -38,6 +38,7 @@ describe('a function’s process', () => {
 
   it('has the packaged environment and Lambda’s, and nothing of the sandbox’s own', async () => {
     process.env.NOT_FOR_FUNCTIONS = 'of the machine';
+    expect(process.env).toHaveProperty('NODE_COMPILE_CACHE');
     const { payload } = await invoke({});
     delete process.env.NOT_FOR_FUNCTIONS;
     const { env } = payload as { readonly env: Readonly<Record<string, string>> };
@@ -51,6 +52,7 @@ describe('a function’s process', () => {
     });
     expect(env).not.toHaveProperty('NOT_FOR_FUNCTIONS');
     expect(env).not.toHaveProperty('HOME');
+    expect(env).not.toHaveProperty('NODE_COMPILE_CACHE');
   });
 
   it('has the memory that the template gives it', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
@@ -41,6 +41,21 @@ describe('a function’s package', () => {
     expect(readFileSync(join(unpacked.path, 'index.mjs'), 'utf8')).toBe('x');
     rmSync(unpacked.path, { recursive: true });
     expect(() => codeFolder(folder, 'b.zip')).toThrow('package the functions first');
+  });
+
+  it('is unpacked once for all who keep their code in one place, and again when it changes', () => {
+    const kept = join(folder, 'kept');
+    const make = (text: string) => {
+      writeFileSync(join(folder, 'a.zip'), zipOf({ 'index.mjs': text }));
+      return codeFolder(folder, 'a.zip', kept);
+    };
+    const first = make('one');
+    writeFileSync(join(first.path, 'trace'), 'of the first time');
+    expect(make('one')).toEqual({ path: first.path, temporary: false });
+    expect(readdirSync(first.path)).toEqual(['index.mjs', 'trace']);
+    const second = make('two');
+    expect(readFileSync(join(second.path, 'index.mjs'), 'utf8')).toBe('two');
+    expect(readdirSync(kept)).toHaveLength(2);
   });
 });
 
