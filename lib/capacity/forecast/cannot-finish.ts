@@ -42,7 +42,9 @@ export function cannotFinish(standstill: Standstill): Extract<Fit, { kind: 'cann
           spent: spentOf(standstill),
         });
   const wanted = member.lanes.reduce((sum, { target }) => sum + target, 0);
-  const closest = lacking.slice(0, mostClosest).map(closestInstance);
+  // A daemon goes to the instances that meet its constraints, and not twice to one.
+  const candidates = member.isDaemon ? lacking.filter(({ lacks }) => !has(lacks, 'ATTRIBUTE', 'CONSTRAINT')) : lacking;
+  const closest = candidates.slice(0, mostClosest).map(closestInstance);
   return { kind: 'cannotFinish', cause, ...words, started: startedOf(member), wanted, closest };
 }
 

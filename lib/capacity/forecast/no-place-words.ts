@@ -66,12 +66,17 @@ function noInstances({ lacking, lane }: NoPlace): Words {
   };
 }
 
+function isUnmet({ kind }: Lack): boolean {
+  return kind === 'ATTRIBUTE' || kind === 'CONSTRAINT';
+}
+
 function noInstanceMatches({ lacking, lane }: NoPlace): Words {
-  const unmet = ({ kind }: Lack) => kind === 'ATTRIBUTE' || kind === 'CONSTRAINT';
-  const [wanted = 'its constraints'] = lacking.flatMap(({ lacks }) => lacks.filter(unmet).map(({ detail }) => detail));
+  const [wanted = 'its constraints'] = lacking.flatMap(({ lacks }) =>
+    lacks.filter(isUnmet).map(({ detail }) => detail),
+  );
   const all = `the ${counted(lacking.length, 'container instance')} of ${placeText(lane)}`;
   // Of those that take tasks, none has it.
-  const out = lacking.filter(({ lacks }) => !lacks.some(unmet)).map(({ lacks }) => lacks);
+  const out = lacking.filter(({ lacks }) => !lacks.some(isUnmet)).map(({ lacks }) => lacks);
   if (out.length === 0) {
     return {
       reason:
@@ -101,12 +106,35 @@ function hostPort({ rollout, lacking, ...noPlace }: NoPlace): Words {
 }
 
 function noRoom({ rollout, lane, ...noPlace }: NoPlace): Words {
+  if (noPlace.member.isDaemon) return noRoomForDaemon({ rollout, lane, ...noPlace });
+  const size = sizeText(rollout.requirements);
+  const { lacking } = noPlace;
+  if (lacking.every(({ instance }) => isSmaller(instance.registered, rollout.requirements))) {
+    return {
+      reason: `no instance of ${placeText(lane)} is large enough for a task of ${size}, not even an empty one`,
+      next: 'add larger instances, or have smaller tasks',
+    };
+  }
   const isDistinct = rollout.constraints.some(({ type }) => type === 'distinctInstance');
   const alone = isDistinct ? ', where each task needs an instance of its own' : '';
   return {
-    reason: `no instance of ${placeText(lane)} has room for one more task of ${sizeText(rollout.requirements)}${alone}${heldText(noPlace)}`,
+    reason: `no instance of ${placeText(lane)} has room for one more task of ${size}${alone}${heldText(noPlace)}`,
     next: [...letGo(noPlace, rollout), 'add instances', 'have fewer or smaller tasks'].join(', or '),
   };
+}
+
+/** One that runs its task already is none that lacks room for it. */
+function noRoomForDaemon({ rollout, lane, lacking, ...noPlace }: NoPlace): Words {
+  const full = lacking.filter(({ lacks }) => !lacks.some(isUnmet)).length;
+  const have = full === 1 ? 'has' : 'have';
+  return {
+    reason: `${counted(full, 'instance')} of ${placeText(lane)} that a daemon has to run on ${have} no room for its task of ${sizeText(rollout.requirements)}${heldText(noPlace)}`,
+    next: 'free room there, have a smaller task, or keep it off with a placement constraint',
+  };
+}
+
+function isSmaller(has: Pick<TaskRequirements, 'cpu' | 'memory' | 'gpus'>, than: TaskRequirements): boolean {
+  return has.cpu < than.cpu || has.memory < than.memory || has.gpus < than.gpus;
 }
 
 function tooBig({ rollout, lane, grower }: NoPlace, barren: readonly Lack[]): Words {
@@ -127,9 +155,15 @@ function heldText({ member }: Pick<NoPlace, 'member'>): string {
 }
 
 function letGo({ member }: Pick<NoPlace, 'member'>, rollout: ServiceRollout): readonly string[] {
-  if (member.old.length === 0) return [];
+  if (member.old.length === 0 || !mayMakeRoom(member, rollout)) return [];
   if (member.pace === 'secondSet') return [`use ROLLING in place of ${rollout.strategy}`];
   return lowered({ ...rollout, desiredCount: member.desired }).map((set) => `${set} so that old tasks go first`);
+}
+
+/** Whether old tasks may leave room enough: one that takes no more than a new one leaves room for one at the most. */
+function mayMakeRoom({ old, holds, lanes }: Member, { requirements }: ServiceRollout): boolean {
+  const missing = lanes.reduce((sum, { target, started }) => sum + Math.max(0, target - started), 0);
+  return missing <= old.length || isSmaller(requirements, holds);
 }
 
 function placeText(lane: Lane | undefined): string {

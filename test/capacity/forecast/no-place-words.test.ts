@@ -73,4 +73,42 @@ describe('why tasks find no instance', () => {
       'the only container instance of the cluster is not ACTIVE with a connected agent',
     );
   });
+
+  it('is that not even an empty instance is large enough, and more of them would not help', () => {
+    const cluster = clusterOf([instanceOf(0), instanceOf(1, { runs: { web: 2 } })]);
+    expect(wordsOf(cluster, rolloutOf({ requirements: takes({ cpu: 2049 }), running: takes() }))).toBe(
+      'no instance of the cluster is large enough for a task of 2049 CPU units, 1024 MiB, not even an empty one; next: add larger instances, or have smaller tasks',
+    );
+    expect(wordsOf(cluster, rolloutOf({ requirements: takes({ cpu: 2048 }), desiredCount: 3 }))).toContain(
+      'has room for one more task of 2048 CPU units, 1024 MiB; the 2 old tasks cannot stop',
+    );
+  });
+
+  it.each([
+    ['may be enough', 4, true],
+    ['is not enough for all that is missing', 9, false],
+  ])('names the minimum percent where the room of old tasks %s', (_, desiredCount, isNamed) => {
+    const cluster = clusterOf([instanceOf(0, { runs: { web: 4 } })]);
+    const words = wordsOf(cluster, rolloutOf({ desiredCount }));
+    expect(words.includes('set minimumHealthyPercent')).toBe(isNamed);
+    expect(words).toContain('add instances, or have fewer or smaller tasks');
+  });
+
+  it('is, of a daemon, how many instances have no room for it', () => {
+    const cluster = clusterOf([
+      instanceOf(0),
+      instanceOf(1, { runs: { web: 3 } }),
+      instanceOf(2, { runs: { web: 4 } }),
+    ]);
+    const percents = { minimumHealthyPercent: 0, maximumPercent: 100 };
+    const daemon = rolloutOf({ service: 'agent', running: undefined, schedulingStrategy: 'DAEMON', ...percents });
+    const [forecast] = forecastRollouts([daemon], cluster);
+    expect(forecast?.fit).toMatchObject({
+      cause: 'noRoom',
+      reason:
+        '1 instance of the cluster that a daemon has to run on has no room for its task of 512 CPU units, 1024 MiB',
+      next: 'free room there, have a smaller task, or keep it off with a placement constraint',
+      closest: [{ ec2InstanceId: 'i-2' }],
+    });
+  });
 });
