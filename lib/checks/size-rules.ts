@@ -1,4 +1,5 @@
 import { sizeOf } from '../capacity/placement/task-requirements.ts';
+import { isJsonObject, objectsOf } from '../json.ts';
 import type { CheckedContainer, CheckedDefinition, Objection } from './checked-definition.ts';
 
 /** Task sizes on instances: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
@@ -12,6 +13,8 @@ export function sizeObjections(definition: CheckedDefinition): readonly Objectio
     ...taskObjections(definition),
     ...definition.containers.flatMap((container) => containerObjections(container, definition)),
     ...sumObjections(definition),
+    // Fargate has none at all, and its own rules say so.
+    ...(definition.onFargate ? [] : definition.containers.flatMap(gpuObjections)),
   ];
 }
 
@@ -44,6 +47,18 @@ function containerObjections({ called, fields }: CheckedContainer, task: Checked
       wrong(`${called}: ${small} MiB of memory is less than the ${leastMemory} that Docker needs: write at least that`),
     );
   return told;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html */
+function gpuObjections({ called, fields }: CheckedContainer): readonly Objection[] {
+  const whole = objectsOf(fields.resourceRequirements).filter(
+    ({ type, sharingStrategy }) => type === 'GPU' && !isJsonObject(sharingStrategy),
+  );
+  return whole.flatMap(({ value }): readonly Objection[] => {
+    if (/^(?:[1-9]\d*|ALL)$/.test(String(value))) return [];
+    const message = `${called}: resourceRequirements of ${value === undefined ? 'no value' : String(value)} GPU: write how many, as text: '1'`;
+    return [{ severity: 'error', code: 'gpu', message }];
+  });
 }
 
 function sumObjections({ containers, cpu, memory, isWindows, onFargate }: CheckedDefinition): readonly Objection[] {

@@ -48,6 +48,20 @@ describe('on instances', () => {
       "the containers reserve 101 MiB of memory together, and the task has 100: raise the task's memory, or lower theirs",
     ],
     [
+      'GPUs that are no number',
+      {},
+      [{ resourceRequirements: [{ type: 'GPU', value: 'two' }] }],
+      'gpu',
+      "container app1: resourceRequirements of two GPU: write how many, as text: '1'",
+    ],
+    [
+      'a GPU requirement of none',
+      {},
+      [{ resourceRequirements: [{ type: 'GPU', value: '0' }] }],
+      'gpu',
+      "container app1: resourceRequirements of 0 GPU: write how many, as text: '1'",
+    ],
+    [
       'links elsewhere than in bridge',
       { networkMode: 'host' },
       [{ links: ['db'] }],
@@ -136,6 +150,7 @@ describe('on instances', () => {
       dnsServers: ['10.0.0.2'],
       links: ['app2'],
       stopTimeout: 600,
+      resourceRequirements: ['16', 'ALL'].map((value) => ({ type: 'GPU', value })),
       logConfiguration: { logDriver: 'journald' },
     };
     expect(onInstances({ ipcMode: 'host', pidMode: 'host', cpu: '192 vCPU' }, container, {})).toEqual([]);
