@@ -241,6 +241,7 @@ describe('test', () => {
       'test/manifest/schemas.test.ts',
       'jest-esbuild.mjs',
       'jest-environment.mjs',
+      'jest-sequencer.mjs',
       'node_modules',
     ];
     const folder = temporaryFolder([...needed, 'package.json'], {
