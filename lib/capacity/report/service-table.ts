@@ -61,12 +61,15 @@ function serviceRows(
 ): readonly (readonly string[])[] {
   const count = service.desired === null ? String(service.tasks) : `${service.tasks}/${service.desired}`;
   const zones = service.zones.map(({ zone, tasks }) => `${names.get(zone) ?? zone} ${tasks}`).join(' ');
-  const differs = service.spreadDiffers ? paint.warn : plain.quiet;
-  const providers = service.providers.map(({ provider, tasks, asked }) => [
-    provider ?? '-',
-    String(tasks),
-    asked === null ? '-' : differs(`${service.askedIsEstimate ? '~' : ''}${asked}${service.spreadDiffers ? ' !' : ''}`),
-  ]);
+  const providers = service.providers.map(({ provider, tasks, asked }) => {
+    // Of a service whose spread differs, a provider that has its share is as it should be.
+    const [mark, differs] = service.spreadDiffers && tasks !== asked ? [' !', paint.warn] : ['', plain.quiet];
+    return [
+      provider ?? '-',
+      String(tasks),
+      asked === null ? '-' : differs(`${service.askedIsEstimate ? '~' : ''}${asked}${mark}`),
+    ];
+  });
   const [first = ['-', '-', '-'], ...others] = providers;
   const more = service.moreFit === null ? '-' : String(service.moreFit);
   return [

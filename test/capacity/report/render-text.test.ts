@@ -62,6 +62,7 @@ const cases: readonly {
   { name: 'forty-all', report: () => reportOf(cluster(many(40))), options: { all: true } },
   { name: 'fargate', report: () => fargateOnly(4) },
   { name: 'without-spot', report: () => fargateOnly(10) },
+  { name: 'without-spot-alone', report: () => fargateOnly(13) },
   { name: 'empty', report: () => reportOf(cluster([])) },
   { name: 'without-instances', report: () => reportOf(cluster([], { providers: fleet().providers })) },
   {
