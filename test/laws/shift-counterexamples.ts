@@ -57,4 +57,40 @@ export const shiftCounterexamples: readonly (readonly [string, RolloutCase])[] =
       service({ desiredBefore: 1, minimum: 50, home: [firstShare], shift: { ...blueGreen, bake: 2 } }),
     ),
   ],
+  [
+    'which provider has the first task decides which zone has the next, and whose instance stays empty',
+    {
+      instances: [],
+      groups: [
+        { size: 3, maximum: 5, scales: true, gpu: false },
+        { size: 2, maximum: 2, scales: true, gpu: true },
+      ],
+      byDefault: [],
+      ecs: { remainders: 'lastBehind', providerWithoutRoom: 'holdsUpService' },
+      services: [
+        service({
+          after: { ...small, cpu: 2048 },
+          desiredBefore: 1,
+          desiredAfter: 5,
+          constraint: 'distinct',
+          home: [
+            { group: 1, base: 0, weight: 1 },
+            { group: 0, base: 0, weight: 1 },
+          ],
+          shift: blueGreen,
+        }),
+        service({
+          desiredBefore: 4,
+          desiredAfter: 5,
+          minimum: 100,
+          maximum: 125,
+          placement: 'zonesThenMemory',
+          home: [
+            { group: 0, base: 0, weight: 3 },
+            { group: 1, base: 0, weight: 1 },
+          ],
+        }),
+      ],
+    },
+  ],
 ];

@@ -136,7 +136,9 @@ export function startTasks(course: Course, member: Member): boolean {
 function startBeside(course: Course, member: Member, more: number): boolean {
   const extra = allot(member, more, course.reading.remainders);
   let moved = false;
-  for (const [at, lane] of member.lanes.entries()) {
+  const lanes = [...member.lanes.entries()];
+  // Whose share is rounded up by being the last has the first task, and zones are counted over all of them.
+  for (const [at, lane] of course.reading.remainders === 'last' ? lanes.toReversed() : lanes) {
     const count = lane.waiting + (extra[at] ?? 0);
     if (count === 0) continue;
     const placed = placeOn(course, member, { lane, count });
