@@ -18,12 +18,20 @@ describe('the packaged stack that follows a Git repository', () => {
   let stack: GitEndToEnd;
 
   beforeEach(async () => {
-    stack = await startGitEndToEnd();
+    // Parallel passes are played elsewhere; each process more is half a second of starting.
+    stack = await startGitEndToEnd({ concurrency: 1 });
     await stack.bringUp();
+    await stack.untilHandled();
   });
 
   afterEach(() => stack.stop());
 
+  /** One process serves a request after the other. */
+  const push = async (files: Parameters<GitEndToEnd['push']>[0]) => {
+    const commit = await stack.push(files);
+    await stack.untilHandled();
+    return commit;
+  };
   const updates = () => stack.sandbox.calls.counts({ operation: 'UpdateService' });
   const passes = () =>
     stack.sandbox.functions
@@ -41,7 +49,7 @@ describe('the packaged stack that follows a Git repository', () => {
 
   it('rolls out what a commit touched, and looks at nothing else', async () => {
     const before = passes().length;
-    const commit = await stack.push(webWith({ cpu: '512', memory: '1024' }));
+    const commit = await push(webWith({ cpu: '512', memory: '1024' }));
     const looked = new Set(passes().slice(before));
     const result = await stack.untilResult('deployment.succeeded', `${cluster}/web`);
     await stack.untilSteady();
@@ -56,11 +64,11 @@ describe('the packaged stack that follows a Git repository', () => {
     const first = stack.service('web');
     const base = JSON.parse(shop()[definition] ?? '') as object;
     const changed = { ...base, healthCheckGracePeriodSeconds: 90 };
-    await stack.push({ ...webWith({ cpu: '512', memory: '1024' }), [definition]: JSON.stringify(changed) });
+    await push({ ...webWith({ cpu: '512', memory: '1024' }), [definition]: JSON.stringify(changed) });
     await stack.untilSteady();
     expect(stack.service('web')?.healthCheckGracePeriodSeconds).toBe(90);
 
-    await stack.push({ [taskDefinition]: shop()[taskDefinition] ?? '', [definition]: shop()[definition] ?? '' });
+    await push({ [taskDefinition]: shop()[taskDefinition] ?? '', [definition]: shop()[definition] ?? '' });
     await stack.untilSteady();
 
     expect(stack.service('web')?.healthCheckGracePeriodSeconds ?? 0).toBe(0);
@@ -107,7 +115,7 @@ describe('the packaged stack that follows a Git repository', () => {
   it('lets the other services of a commit go when one of its manifests is broken', async () => {
     const worker = 'services/worker/service.yaml';
     const before = stack.service('api')?.taskDefinition;
-    await stack.push({
+    await push({
       ...webWith({ cpu: '512', memory: '1024' }),
       'services/api/service.yaml': 'service: api\ntaskDefinitions: {}\n',
       [worker]: `${shop()[worker]}`,
