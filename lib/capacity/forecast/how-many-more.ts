@@ -4,9 +4,8 @@ import type { ContainerInstance } from '../placement/container-instance.ts';
 import type { PlacementRequest } from '../placement/placement-request.ts';
 import { createPlacer } from '../placement/placer.ts';
 import { withTask } from '../placement/task-room.ts';
-import { distribute } from '../providers/provider-strategy.ts';
 import type { ServiceRollout } from '../service-rollout.ts';
-import type { Lane, Member } from './course-member.ts';
+import type { Lane } from './course-member.ts';
 import { hasExternalInstances, memberOf, tasksByGroup, waitersOf } from './course-start.ts';
 import { obstacleOf } from './obstacle.ts';
 
@@ -28,16 +27,16 @@ export function howManyMoreIn(cluster: ClusterCapacity): HowManyMore {
   return (service) => {
     if (obstacleOf(service, cluster) !== undefined || service.schedulingStrategy === 'DAEMON') return 0;
     const own = groups.get(`service:${service.service}`) ?? [];
-    const rollout = { ...service, desiredCount: own.length };
-    const member = memberOf(rollout, cluster, { own, leaves: () => false, hasExternal });
+    const tasks = { own, leaves: () => false, hasExternal };
+    const memberWith = (more: number) => memberOf({ ...service, desiredCount: own.length + more }, cluster, tasks);
+    const member = memberWith(0);
     if (member.lanes.every(({ room }) => room === 'asGiven')) return undefined;
     instances ??= afterWaiters(cluster);
     const there = instances;
-    const rooms = member.lanes.map((lane) => {
-      const request = { ...member.request, capacityProvider: lane.provider };
-      return { lane, room: lane.room === 'asGiven' ? mostTasks : roomOn(there, request) };
-    });
-    return most(member, rooms, own.length);
+    const rooms = member.lanes.map(({ provider, room }) =>
+      room === 'asGiven' ? mostTasks : roomOn(there, { ...member.request, capacityProvider: provider }),
+    );
+    return most(rooms, (more) => memberWith(more).lanes);
   };
 }
 
@@ -63,23 +62,15 @@ function roomOn(instances: readonly ContainerInstance[], request: Omit<Placement
   return room;
 }
 
-/** The most that leaves no provider's share of them without room. */
-function most(
-  { strategy }: Member,
-  rooms: readonly { readonly lane: Lane; readonly room: number }[],
-  running: number,
-): number {
+/** The most that leaves no provider's share of them without room, by where the tasks run already. */
+function most(rooms: readonly number[], lanesWith: (more: number) => readonly Lane[]): number {
   const [only] = rooms;
-  if (rooms.length === 1 && only) return only.room;
-  const before = distribute(strategy, running).counts;
+  if (rooms.length === 1 && only !== undefined) return only;
   let low = 0;
-  let high = rooms.reduce((sum, { room }) => sum + room, 0);
+  let high = rooms.reduce((sum, room) => sum + room, 0);
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const { counts } = distribute(strategy, running + middle);
-    const fits = rooms.every(
-      ({ lane: { provider = '' }, room }) => (counts.get(provider) ?? 0) - (before.get(provider) ?? 0) <= room,
-    );
+    const fits = lanesWith(middle).every(({ target, waiting }, at) => target - waiting <= (rooms[at] ?? 0));
     if (fits) low = middle;
     else high = middle - 1;
   }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { howManyMoreIn } from '../../../lib/capacity/forecast/how-many-more.ts';
+import { whatIf } from '../../../lib/capacity/forecast/what-if.ts';
 import { createPlacer } from '../../../lib/capacity/placement/placer.ts';
 import type { PlacementConstraint } from '../../../lib/capacity/service-rollout.ts';
+import { clusterOf, groupProvider, instanceOf, rolloutOf, takes } from '../cluster-builder.ts';
 import { cluster, type InstanceSpec, requirements, rollout } from '../report/fleet.ts';
 
 const constraints: readonly PlacementConstraint[][] = [
@@ -46,4 +48,24 @@ it('as many more fit as placing them one after another finds room for', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+it.each<[string, Readonly<Record<string, number>>, number]>([
+  ['as the strategy asks', { p0: 2, p1: 2 }, 4],
+  ['more on one provider than it asks', { p0: 3, p1: 1 }, 4],
+  ['all on one provider', { p0: 4 }, 4],
+])('counts on from where tasks run: %s', (_, runs, expected) => {
+  const each = takes();
+  const instances = ['p0', 'p1'].map((provider, at) =>
+    instanceOf(at, { provider, runs: { web: runs[provider] ?? 0 }, each }),
+  );
+  const providers = ['p0', 'p1'].map((name) => groupProvider(1, { name }));
+  const given = clusterOf(instances, { providers });
+  const strategy = ['p0', 'p1'].map((capacityProvider) => ({ capacityProvider, base: 0, weight: 1 }));
+  const service = rolloutOf({ home: { kind: 'providers', strategy }, desiredCount: 4 });
+  const fitOf = (count: number) =>
+    whatIf({ cluster: given, services: [service], changes: [{ kind: 'count', service: 'web', count }] }).forecasts[0]
+      ?.fit.kind;
+  expect(howManyMoreIn(given)(service)).toBe(expected);
+  expect([fitOf(4 + expected), fitOf(5 + expected)]).toEqual(['fitsNow', 'cannotFinish']);
 });
