@@ -17,6 +17,7 @@ export function serviceObjections(
     ...(onFargate ? [] : placed.placementStrategy.flatMap(strategyObjections)),
     ...daemonObjections(placed, onFargate),
     ...percentObjections(placed),
+    ...countObjections(service),
   ].map((objection) => ({ ...objection, isOfService: true }));
 }
 
@@ -71,4 +72,10 @@ function percentProblem({ schedulingStrategy, strategy, ...percents }: Placed): 
   if (minimum !== 100 || maximum !== 100) return undefined;
   const next = schedulingStrategy === 'DAEMON' ? 'lower the minimum' : 'raise the maximum, or lower the minimum';
   return `minimumHealthyPercent and maximumPercent are both 100, which lets no task stop and none start; ${next}`;
+}
+
+function countObjections({ desiredCount }: JsonObject): readonly Objection[] {
+  if (typeof desiredCount !== 'number' || desiredCount >= 0) return [];
+  const message = `desiredCount ${desiredCount} is less than none; write 0, or how many there are to be`;
+  return [{ severity: 'error', code: 'desiredCount', message }];
 }

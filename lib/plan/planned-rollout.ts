@@ -30,7 +30,8 @@ export function plannedRollout({ plan, desired, live, images }: PlannedRolloutIn
   if (!action || !('input' in action) || !wanted) return undefined;
   const fields: JsonObject = { ...(live.service as unknown as JsonObject | undefined), ...action.input };
   const replaces = startsDeployment(action);
-  const desiredCount = numberOr(fields.desiredCount, 0);
+  // Fewer than none is a finding, and nothing to forecast.
+  const desiredCount = Math.max(0, numberOr(fields.desiredCount, 0));
   if (!replaces && desiredCount <= (live.service?.desiredCount ?? 0)) return undefined;
   const content = contentToRun(wanted, live.running);
   const placed = placedBy(fields, content);

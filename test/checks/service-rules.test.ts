@@ -61,6 +61,12 @@ describe('of a service ECS refuses', () => {
       'minimumHealthyPercent and maximumPercent are both 100, which lets no task stop and none start; raise the maximum, or lower the minimum',
     ],
     [
+      'fewer tasks than none',
+      { desiredCount: -1 },
+      'desiredCount',
+      'desiredCount -1 is less than none; write 0, or how many there are to be',
+    ],
+    [
       'a maximum below the minimum',
       percents(100, 50),
       'deploymentPercents',

@@ -180,6 +180,12 @@ describe('plannedRollout', () => {
     expect(rollout).toMatchObject({ replaces: false, desiredCount: 5, running: { cpu: 256, memory: 512 } });
   });
 
+  it('has no fewer tasks than none', () => {
+    const fewer = { ...desiredWith({ definition: { desiredCount: -1, launchType: 'EC2' } }), images: {} };
+    const live = liveService(fewer, { service: undefined, running: undefined });
+    expect(rolloutOf({ desired: fewer, live, images: [] })?.desiredCount).toBe(0);
+  });
+
   it('is nothing where the count shrinks, or nothing changes', () => {
     const desired = desiredWith({ definition: { desiredCount: 1 } });
     expect(rolloutOf({ desired, live: liveService(desiredService()), images: running })).toBeUndefined();
