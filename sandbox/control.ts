@@ -86,7 +86,7 @@ function mishapVerbs(sandbox: Sandbox): ControlVerbs {
  * `interrupt {instance}` with two minutes' notice, or `interrupt {cluster?, service?, count?}` of Fargate's Spot tasks;
  * `spot {capacity}`, whether Fargate has any; `zone {zone, state}`, which is `down` or `up`.
  */
-function capacityVerbs({ ecs }: Sandbox): ControlVerbs {
+function capacityVerbs({ ecs, region }: Sandbox): ControlVerbs {
   return {
     interrupt: (body) => {
       if (body.instance === undefined) return { interrupted: ecs.interruptSpot(body as SpotMatch) };
@@ -101,8 +101,11 @@ function capacityVerbs({ ecs }: Sandbox): ControlVerbs {
     zone: (body) => {
       const { state = 'down' } = body;
       if (state !== 'down' && state !== 'up') throw new Error('state: down or up');
-      if (state === 'down') ecs.failZone(text(body, 'zone'));
-      else ecs.recoverZone(text(body, 'zone'));
+      const zone = text(body, 'zone');
+      const letter = zone.startsWith(region) ? zone.slice(region.length) : '';
+      if (!/^[a-z]$/.test(letter)) throw new Error(`zone: one of the sandbox's region, such as ${region}a`);
+      if (state === 'down') ecs.failZone(zone);
+      else ecs.recoverZone(zone);
       return {};
     },
   };

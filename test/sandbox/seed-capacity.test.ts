@@ -93,6 +93,8 @@ describe('a seed with capacity', () => {
     for (const [verb, body] of [
       ['spot', {}],
       ['zone', { zone: 'eu-west-1a', state: 'sideways' }],
+      ['zone', { zone: 'b' }],
+      ['zone', { zone: 'eu-west-1', state: 'up' }],
       ['interrupt', { instance: 'i-0' }],
     ] as const) {
       expect(await obey(verb, body)).toMatchObject({ status: 400, body: { error: expect.any(String) } });
