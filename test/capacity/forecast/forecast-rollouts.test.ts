@@ -163,6 +163,24 @@ describe('rollouts that go on together', () => {
       'fitsNow',
     ]);
   });
+
+  const oneFree = clusterOf([...full(1), instanceOf(1)]);
+  const api = other({ desiredCount: 1, requirements: fat });
+
+  it.each<[string, Partial<ServiceRollout>, readonly string[], readonly string[]]>([
+    ['shifts traffic', { strategy: 'BLUE_GREEN' }, ['unknown', 'fitsNow'], ['fitsNow', 'cannotFinish noRoom 0/1']],
+    ['rolls', {}, ['fitsNow', 'fitsNow'], ['fitsNow', 'cannotFinish noRoom 0/1']],
+  ])('begin as they are listed, or later where web %s', (_, some, first, last) => {
+    const web = rolloutOf({ desiredCount: 1, requirements: fat, running: fat, ...some });
+    expect(forecast(oneFree, web, api).map(({ fit }) => said(fit))).toEqual(first);
+    expect(forecast(oneFree, api, web).map(({ fit }) => said(fit))).toEqual(last);
+  });
+
+  it('say that nobody knows how soon one starts its tasks that shifts traffic', () => {
+    const web = rolloutOf({ desiredCount: 1, requirements: fat, running: fat, strategy: 'CANARY' });
+    const reason = expect.stringContaining('how soon a deployment that shifts traffic starts its tasks');
+    expect(forecast(oneFree, web, api)[0]?.fit).toMatchObject({ kind: 'unknown', reason });
+  });
 });
 
 describe('a daemon', () => {
