@@ -30,7 +30,7 @@ export interface DefinitionFindingsInput {
  * what runs already: ECS took that, whatever its pages say.
  */
 export function definitionFindings({ desired, live }: DefinitionFindingsInput): readonly Finding[] {
-  if (desired.taskDefinition.kind !== 'declared') return [];
+  if (desired.taskDefinition.kind !== 'declared') return serviceFindings({ desired, live });
   const { place } = desired.taskDefinition;
   const own = (desired.environment.fargateSizes ?? []).flatMap(
     ({ cpu, memory }) => parseFargateSize(cpu, memory) ?? [],
@@ -42,10 +42,27 @@ export function definitionFindings({ desired, live }: DefinitionFindingsInput): 
   const taken = live.service ? objections(running, liveFields(live), beside).map(({ message }) => message) : [];
   return objections(content, serviceFields(desired, live), beside)
     .filter(({ message }) => !taken.includes(message))
-    .map(({ message, isOfService, ...rest }) => {
-      const { file, line, column } = isOfService ? desired.place : place;
-      return { ...rest, message: `${file}:${line}:${column}: ${message}` };
-    });
+    .map((objection) => findingAt(objection, objection.isOfService ? desired.place : place));
+}
+
+/** Of a service whose task definition another tool owns: what its own fields say alone. */
+function serviceFindings({ desired, live }: DefinitionFindingsInput): readonly Finding[] {
+  const content = (live.running?.taskDefinition ?? {}) as unknown as JsonObject;
+  const told = (fields: JsonObject) => {
+    const definition = openDefinition(content, platformOf(fields));
+    return [...placementObjections(definition, fields), ...serviceObjections(definition, fields)];
+  };
+  const taken = live.service ? told(liveFields(live)).map(({ message }) => message) : [];
+  return told(serviceFields(desired, live))
+    .filter(({ message, isOfService }) => isOfService && !taken.includes(message))
+    .map((objection) => findingAt(objection, desired.place));
+}
+
+function findingAt(
+  { message, isOfService: _, ...rest }: Objection,
+  { file, line, column }: DesiredService['place'],
+): Finding {
+  return { ...rest, message: `${file}:${line}:${column}: ${message}` };
 }
 
 interface Beside {

@@ -36,6 +36,15 @@ describe('a definition that runs', () => {
     expect(findingsOf({ desired, live, images: [] })).toEqual([]);
   });
 
+  it('leaves the service’s own fields to speak of', () => {
+    const definition = { placementStrategy: [{ type: 'spread', field: 'zone' }], launchType: 'EC2' };
+    const desired = { ...desiredService({ taskDefinition: { kind: 'live', follow: 'service' } }), definition };
+    const live = liveService(desired, { service: wireService({ launchType: 'EC2' }) });
+    expect(findingsOf({ desired, live, images: [] })).toMatchObject([{ code: 'placementStrategy' }]);
+    const taken = liveService(desired, { service: wireService(definition) });
+    expect(findingsOf({ desired, live: taken, images: [] })).toEqual([]);
+  });
+
   it('keeps what is ignored as it runs', () => {
     const ignored = { taskDefinition: [[{ kind: 'field', name: 'ipcMode' }]], definition: [] } as const;
     const running = liveService(desiredWith({ content: {} }));
