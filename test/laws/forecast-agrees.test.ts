@@ -51,7 +51,8 @@ describe('what the forecast says fits, the sandbox rolls out, and what it says c
   it.each([
     ['of a service by itself', rolloutCase({ minLength: 1, maxLength: 1 }), 0.04, 100],
     ['of services together', rolloutCase({ minLength: 2, maxLength: 3 }), 0.1, 80],
-    ['of a service with two groups', groupsCase({ minLength: 1, maxLength: 1 }), 0.04, 50],
+    // How a strategy is split over both is open, and what one without an instance launches.
+    ['of a service with two groups', groupsCase({ minLength: 1, maxLength: 1 }), 0.05, 50],
     ['of services together with two groups', groupsCase({ minLength: 2, maxLength: 3 }), 0.1, 35],
   ])(
     '%s',
