@@ -70,4 +70,34 @@ export const providerCounterexamples: readonly (readonly [string, RolloutCase])[
       ],
     },
   ],
+  [
+    'which of two providers gets its task first decides which instance is free for a large one',
+    {
+      ...grouped(
+        {},
+        service({
+          after: { ...small, cpu: 2048 },
+          desiredAfter: 6,
+          home: [
+            { group: 0, base: 0, weight: 1 },
+            { group: 1, base: 2, weight: 0 },
+          ],
+        }),
+        service({
+          before: { ...small, port: 8080 },
+          desiredBefore: 4,
+          desiredAfter: 4,
+          home: [
+            { group: 0, base: 0, weight: 1 },
+            { group: 1, base: 1, weight: 0 },
+          ],
+          shift: { strategy: 'LINEAR', bake: 0, step: 0, balanced: true },
+        }),
+      ),
+      groups: [
+        { size: 0, maximum: 6, scales: true, gpu: false },
+        { size: 0, maximum: 3, scales: true, gpu: false },
+      ],
+    },
+  ],
 ];

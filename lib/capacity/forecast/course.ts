@@ -40,10 +40,10 @@ export interface Reading {
   /** Who of a strategy's providers gets the tasks that its weights leave over. */
   readonly remainders: Remainders;
   /**
-   * What a task holds up that finds no room with a provider that launches none: what its service would start there, or
-   * everything that its service would start after it.
+   * How a service starts the tasks of several providers: what each of them gets at once, or one task after another as the
+   * strategy has them, until one neither finds room nor waits for it.
    */
-  readonly holdsUp: 'provider' | 'service';
+  readonly starts: 'byProvider' | 'oneByOne';
 }
 
 /** Rollouts that go on at the same time, over the instances that they share. */
@@ -125,7 +125,7 @@ function isWaiting({ lanes }: Member): boolean {
 /** Starts what may start and has room; answers whether anything did. */
 export function startTasks(course: Course, member: Member): boolean {
   const wasWaiting = isWaiting(member);
-  const inTurn = course.reading.holdsUp === 'service' && member.lanes.length > 1 && !member.isDaemon;
+  const inTurn = course.reading.starts === 'oneByOne' && member.lanes.length > 1 && !member.isDaemon;
   const moved = inTurn ? startInTurn(course, member) : startBeside(course, member, startableOf(member));
   if (!wasWaiting && isWaiting(member)) member.waitsSince = course.rounds;
   member.peak = Math.max(member.peak, currentOf(member));

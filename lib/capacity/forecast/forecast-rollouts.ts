@@ -76,11 +76,11 @@ function forecastTried(
 /** The fits of every reading that the stage is one of, itself the first. */
 function playedFrom(stage: Stage, readings: Readings, play: Play): readonly (readonly ReadFit[])[] {
   const [, ...others] = readings;
-  const { begins, remainders, holdsUp } = stage.course.reading;
+  const { begins, remainders, starts } = stage.course.reading;
   const differing = stage.isAtOnce ? [] : others.filter(({ launches }) => launches !== 'atOnce' || mayGrow(stage));
   return [
     ...fitsOf(stage, play),
-    ...differing.flatMap((reading) => fitsOf(play({ ...reading, begins, remainders, holdsUp }), play)),
+    ...differing.flatMap((reading) => fitsOf(play({ ...reading, begins, remainders, starts }), play)),
   ];
 }
 
@@ -128,8 +128,8 @@ function agreedFit(likely: Fit, fits: readonly ReadFit[], { drains, shifts, stra
       ...(strategies.some(({ remainders }) => remainders !== 'largest')
         ? ['how the weights of a strategy are rounded']
         : []),
-      ...(strategies.some(({ holdsUp }) => holdsUp === 'service')
-        ? ['whether a capacity provider without room holds up the others']
+      ...(strategies.some(({ starts }) => starts === 'oneByOne')
+        ? ["in which order a strategy's providers get their tasks, and whether one without room holds up the others"]
         : []),
       ...(drains ? ['whether a draining instance leaves its Auto Scaling group'] : []),
       ...(shifts ? ['how soon a deployment that shifts traffic starts its tasks'] : []),

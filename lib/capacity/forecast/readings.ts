@@ -9,7 +9,7 @@ const likely: Reading = {
   launches: 'whenNeeded',
   begins: 'rollingFirst',
   remainders: 'largest',
-  holdsUp: 'provider',
+  starts: 'byProvider',
 };
 const stops = ['asScalingIn', 'oldestFirst', 'newestFirst'] as const;
 
@@ -36,7 +36,7 @@ export function readingsOf(groups: readonly string[]): readonly [Reading, ...Rea
 }
 
 /** How a strategy over several providers is read. */
-export type StrategyReading = Pick<Reading, 'remainders' | 'holdsUp'>;
+export type StrategyReading = Pick<Reading, 'remainders' | 'starts'>;
 
 /** What to try of the rollouts' strategies, as far as it can matter: the likeliest first, and alone where none is open. */
 export function strategyReadingsOf(
@@ -48,12 +48,10 @@ export function strategyReadingsOf(
   // What always has room goes as well one way as another.
   const strategies = rollouts.map((rollout) => strategyOf(rollout, cluster).filter(isGroup));
   const hasRemainders = strategies.some((strategy) => strategy.filter(({ weight }) => weight > 0).length > 1);
-  const launchesNone = ({ capacityProvider }: StrategyItem) =>
-    groups.some(({ name, managedScaling }) => name === capacityProvider && !managedScaling);
-  const mayHoldUp = strategies.some((strategy) => strategy.length > 1 && strategy.some(launchesNone));
+  const hasSeveral = strategies.some(({ length }) => length > 1);
   const remainders = hasRemainders ? (['largest', 'first', 'last'] as const) : (['largest'] as const);
-  const holdsUp = mayHoldUp ? (['provider', 'service'] as const) : (['provider'] as const);
-  const all = remainders.flatMap((one) => holdsUp.map((other) => ({ remainders: one, holdsUp: other })));
+  const starts = hasSeveral ? (['byProvider', 'oneByOne'] as const) : (['byProvider'] as const);
+  const all = remainders.flatMap((one) => starts.map((other) => ({ remainders: one, starts: other })));
   return [likely, ...all.slice(1)];
 }
 

@@ -60,7 +60,7 @@ describe('a provider without room that launches nothing', () => {
   it('may hold up the others, or may not: nobody knows', () => {
     const { fit } = only(cluster(false), rollout);
     expect(fit).toMatchObject({ kind: 'unknown' });
-    if (fit.kind === 'unknown') expect(fit.reason).toContain('whether a capacity provider without room holds up');
+    if (fit.kind === 'unknown') expect(fit.reason).toContain('whether one without room holds up the others');
   });
 
   it('holds up nothing where managed scaling lets its task wait', () => {
