@@ -77,6 +77,32 @@ describe('what could not be read', () => {
     });
   });
 
+  it.each<[string, Partial<ServiceRollout>, string]>([
+    ['an amount that instances tell', {}, 'fitsNow'],
+    ['a network interface', { requirements: takes({ enis: 1 }) }, 'unknown'],
+    ['an instance of its own', { constraints: [{ type: 'distinctInstance' }], desiredCount: 1 }, 'unknown'],
+    [
+      'instances without another service',
+      { constraints: [{ type: 'memberOf', expression: 'not(task:group == service:api)' }] },
+      'unknown',
+    ],
+    [
+      'instances of a kind',
+      { constraints: [{ type: 'memberOf', expression: 'attribute:ecs.instance-type == m5.large' }] },
+      'fitsNow',
+    ],
+  ])('of tasks, for who asks for %s', (_, some, kind) => {
+    expect(forecastOf(unread('tasks'), some).fit.kind).toBe(kind);
+  });
+
+  it('of tasks leaves open whether instances are launched: old ones may leave room enough', () => {
+    const cluster = { ...unread('tasks'), providers: [groupProvider(3)] };
+    expect(forecastOf(cluster, { home: on('asg'), running: undefined }).fit).toMatchObject({
+      kind: 'unknown',
+      unread: [{ what: 'tasks' }],
+    });
+  });
+
   it('is no matter of what fits by the rest', () => {
     expect(forecastOf(unread('containerInstances'), { running: undefined }).fit.kind).toBe('fitsNow');
   });
