@@ -40,8 +40,10 @@ export function definitionFindings({ desired, live }: DefinitionFindingsInput): 
   // The revision is not read of a service that runs what is wanted.
   const running = (live.running?.taskDefinition as unknown as JsonObject | undefined) ?? content;
   const taken = live.service ? objections(running, liveFields(live), beside).map(({ message }) => message) : [];
+  // Where only images are Berth's and there is no service, none will be made.
+  const hasFields = live.service !== undefined || definitionAtCreation(desired) !== undefined;
   return objections(content, serviceFields(desired, live), beside)
-    .filter(({ message }) => !taken.includes(message))
+    .filter(({ message, isOfService }) => !taken.includes(message) && (hasFields || !isOfService))
     .map((objection) => findingAt(objection, objection.isOfService ? desired.place : place));
 }
 

@@ -1,24 +1,43 @@
 import { strategyShapeProblems } from '../capacity/providers/provider-strategy.ts';
 import type { PlacementStrategy } from '../capacity/service-rollout.ts';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, objectsOf } from '../json.ts';
 import { placedBy } from '../plan/placed-by.ts';
-import type { CheckedDefinition, Objection } from './checked-definition.ts';
+import { type CheckedDefinition, isSet, type Objection } from './checked-definition.ts';
+import { networkConfigurationObjections } from './network-rules.ts';
 
 type Placed = ReturnType<typeof placedBy>;
 
+const launchTypes: readonly unknown[] = ['EC2', 'FARGATE', 'EXTERNAL'];
+/** Strategies of a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-placementStrategy */
+const mostStrategies = 5;
+
 /** What ECS refuses of a service's own fields, as far as they decide where its tasks go and how they are replaced. */
-export function serviceObjections(
-  { onFargate, content }: CheckedDefinition,
-  service: JsonObject,
-): readonly Objection[] {
+export function serviceObjections(definition: CheckedDefinition, service: JsonObject): readonly Objection[] {
+  const { onFargate, content } = definition;
   const placed = placedBy(service, content);
   return [
+    ...launchTypeObjections(service),
     ...providerObjections(placed),
+    ...(onFargate ? [] : strategyCountObjections(service)),
     ...(onFargate ? [] : placed.placementStrategy.flatMap(strategyObjections)),
+    ...networkConfigurationObjections(definition, service),
     ...daemonObjections(placed, onFargate),
     ...percentObjections(placed),
     ...countObjections(service),
   ].map((objection) => ({ ...objection, isOfService: true }));
+}
+
+/**
+ * The API's enumeration has MANAGED_INSTANCES too, and a service gets there by its strategy alone.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-launchType
+ */
+function launchTypeObjections({ launchType, capacityProviderStrategy }: JsonObject): readonly Objection[] {
+  if (!isSet(launchType) || launchTypes.includes(launchType) || isSet(capacityProviderStrategy)) return [];
+  const message =
+    launchType === 'MANAGED_INSTANCES'
+      ? 'launchType MANAGED_INSTANCES: only a strategy leads there; write a capacityProviderStrategy, and no launchType'
+      : `launchType ${String(launchType)} is none of ECS's; write EC2, FARGATE or EXTERNAL, or leave it out`;
+  return [{ severity: 'error', code: 'launchType', message }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html */
@@ -32,6 +51,13 @@ function providerObjections({ home }: Placed): readonly Objection[] {
   // https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/27; AWS's page speaks of several providers.
   const message = `capacityProviderStrategy: ${only.capacityProvider} has weight 0, and no other has more: ECS has been seen to refuse that; write weight: 1`;
   return [...told, { severity: 'warning', code: 'capacityProviderStrategy', message }];
+}
+
+function strategyCountObjections({ placementStrategy }: JsonObject): readonly Objection[] {
+  const { length } = objectsOf(placementStrategy);
+  if (length <= mostStrategies) return [];
+  const message = `placementStrategy of the service: ${length} strategies, and ECS takes at most ${mostStrategies}; the first ones decide, so take the last away`;
+  return [{ severity: 'error', code: 'placementStrategy', message }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html */
@@ -64,6 +90,8 @@ function percentObjections(placed: Placed): readonly Objection[] {
 
 function percentProblem({ schedulingStrategy, strategy, ...percents }: Placed): string | undefined {
   const { minimumHealthyPercent: minimum, maximumPercent: maximum } = percents;
+  if (minimum < 0) return `minimumHealthyPercent ${minimum} is less than nothing; write 0 or more`;
+  if (maximum < 0) return `maximumPercent ${maximum} is less than nothing; write 100 or more`;
   if (schedulingStrategy === 'DAEMON' && maximum !== 100)
     return `maximumPercent ${maximum} of a DAEMON: ECS takes 100 only; write that, or leave it out`;
   if (strategy !== 'ROLLING') return undefined;

@@ -1,5 +1,5 @@
 import { sizeOf } from '../capacity/placement/task-requirements.ts';
-import { isJsonObject, objectsOf } from '../json.ts';
+import { isJsonObject, type JsonObject, objectsOf } from '../json.ts';
 import type { CheckedContainer, CheckedDefinition, Objection } from './checked-definition.ts';
 
 /** Task sizes on instances: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html */
@@ -10,11 +10,32 @@ const leastMemory = 6;
 /** What ECS refuses of the sizes of a task's containers, and of the CPU of a task that is not on Fargate. */
 export function sizeObjections(definition: CheckedDefinition): readonly Objection[] {
   return [
+    ...negativeObjections(definition),
     ...taskObjections(definition),
     ...definition.containers.flatMap((container) => containerObjections(container, definition)),
     ...sumObjections(definition),
     // Fargate has none at all, and its own rules say so.
     ...(definition.onFargate ? [] : definition.containers.flatMap(gpuObjections)),
+  ];
+}
+
+/** A size below nothing; to the rules below it is one that is left out. */
+function negativeObjections({ content, containers }: CheckedDefinition): readonly Objection[] {
+  const told = (fields: JsonObject, whose: string, names: readonly string[]): readonly Objection[] =>
+    names.flatMap((name): readonly Objection[] => {
+      const size = fields[name];
+      if ((typeof size !== 'number' && typeof size !== 'string') || !(Number.parseFloat(String(size)) < 0)) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'negativeSize',
+          message: `${name} ${size} of ${whose} is less than nothing; write a size, or leave it out`,
+        },
+      ];
+    });
+  return [
+    ...told(content, 'the task', ['cpu', 'memory']),
+    ...containers.flatMap(({ called, fields }) => told(fields, called, ['cpu', 'memory', 'memoryReservation'])),
   ];
 }
 

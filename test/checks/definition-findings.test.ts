@@ -45,6 +45,11 @@ describe('a definition that runs', () => {
     expect(findingsOf({ desired, live: taken, images: [] })).toEqual([]);
   });
 
+  it('says nothing of the fields of a service that nobody makes', () => {
+    const desired = { ...desiredWith({ content: { networkMode: 'awsvpc' } }), images: {}, definition: undefined };
+    expect(findingsOf({ desired, live: liveService(desired, { ...nothing }), images: [] })).toEqual([]);
+  });
+
   it('keeps what is ignored as it runs', () => {
     const ignored = { taskDefinition: [[{ kind: 'field', name: 'ipcMode' }]], definition: [] } as const;
     const running = liveService(desiredWith({ content: {} }));
@@ -77,7 +82,11 @@ describe('a finding', () => {
       executionRoleArn: 'arn:aws:iam::1:role/r',
       ...overrides,
     };
-    const one = desiredWith({ content: fields, definition: { launchType: 'FARGATE', ...definition } });
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    const one = desiredWith({
+      content: fields,
+      definition: { launchType: 'FARGATE', networkConfiguration, ...definition },
+    });
     const taskDefinition = { kind: 'declared', content: fields, place: elsewhere } as const;
     const desired = { ...one, images: {}, taskDefinition };
     const found = findingsOf({ desired, live: liveService(desired, nothing), images: [] });

@@ -4,6 +4,7 @@ import type { DesiredEnvironment } from '../../lib/manifest/desired-service.ts';
 import type { Finding } from '../../lib/plan/hold.ts';
 import { desiredWith, liveService, place } from '../plan/builders.ts';
 
+const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
 const app = { name: 'app', image: 'nginx:1' };
 
 /** What is said of a task definition for a new service, without its place. */
@@ -12,7 +13,7 @@ export function said(
   definition: JsonObject,
   fargateSizes: DesiredEnvironment['fargateSizes'] = [],
 ): readonly Finding[] {
-  const one = desiredWith({ content: overrides, definition });
+  const one = desiredWith({ content: overrides, definition: { networkConfiguration, ...definition } });
   const desired = { ...one, environment: { ...one.environment, fargateSizes }, images: {} };
   const live = liveService(desired, { service: undefined, running: undefined });
   return findingsOf({ desired, live, images: [] }).map((finding) => ({

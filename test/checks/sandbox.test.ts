@@ -24,7 +24,8 @@ function isRegistered(content: JsonObject): boolean {
 function errorsIn(content: JsonObject) {
   const desired = desiredService({ taskDefinition: { kind: 'declared', content, place }, definition: {}, images: {} });
   const live = liveService(desired, { service: undefined, running: undefined });
-  return findingsOf({ desired: { ...desired, definition: { desiredCount: 1 } }, live, images: [] }).filter(
+  const definition = { desiredCount: 1, networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } };
+  return findingsOf({ desired: { ...desired, definition }, live, images: [] }).filter(
     ({ severity }) => severity === 'error',
   );
 }

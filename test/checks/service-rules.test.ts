@@ -1,6 +1,6 @@
 import { findingsOf } from '../../lib/checks/findings.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { desiredWith, liveService, wireService } from '../plan/builders.ts';
+import { desiredWith, liveService, revision, wireService } from '../plan/builders.ts';
 import { error, onFargate, said } from './said.ts';
 
 const onInstances = (definition: JsonObject) =>
@@ -67,6 +67,42 @@ describe('of a service ECS refuses', () => {
       'desiredCount -1 is less than none; write 0, or how many there are to be',
     ],
     [
+      'more placement strategies than five',
+      { placementStrategy: Array(6).fill({ type: 'random' }) },
+      'placementStrategy',
+      'placementStrategy of the service: 6 strategies, and ECS takes at most 5; the first ones decide, so take the last away',
+    ],
+    [
+      'a launch type that is none',
+      { launchType: 'ec2' },
+      'launchType',
+      "launchType ec2 is none of ECS's; write EC2, FARGATE or EXTERNAL, or leave it out",
+    ],
+    [
+      'managed instances as a launch type',
+      { launchType: 'MANAGED_INSTANCES' },
+      'launchType',
+      'launchType MANAGED_INSTANCES: only a strategy leads there; write a capacityProviderStrategy, and no launchType',
+    ],
+    [
+      'a minimum below 0',
+      percents(-1, 200),
+      'deploymentPercents',
+      'minimumHealthyPercent -1 is less than nothing; write 0 or more',
+    ],
+    [
+      'a maximum below 0',
+      percents(0, -1),
+      'deploymentPercents',
+      'maximumPercent -1 is less than nothing; write 100 or more',
+    ],
+    [
+      'percentages below 0 of a second full set',
+      { deploymentConfiguration: { strategy: 'BLUE_GREEN', minimumHealthyPercent: -1 } },
+      'deploymentPercents',
+      'minimumHealthyPercent -1 is less than nothing; write 0 or more',
+    ],
+    [
       'a maximum below the minimum',
       percents(100, 50),
       'deploymentPercents',
@@ -74,6 +110,18 @@ describe('of a service ECS refuses', () => {
     ],
   ])('%s', (_, definition, code, message) => {
     expect(onInstances(definition)).toEqual(error(code, message));
+  });
+
+  it.each<[string, JsonObject]>([
+    ['no network configuration', { networkConfiguration: undefined }],
+    ['an empty one', { networkConfiguration: {} }],
+    ['one of nothing', { networkConfiguration: { awsvpcConfiguration: {} } }],
+  ])('tasks with interfaces of their own, and %s', (_, definition) => {
+    const message =
+      'networkMode awsvpc, and the service has no networkConfiguration; write its awsvpcConfiguration, with subnets and securityGroups';
+    expect(said({ networkMode: 'awsvpc' }, { launchType: 'EC2', ...definition })).toEqual(
+      error('networkConfiguration', message),
+    );
   });
 
   it('a daemon on Fargate', () => {
@@ -84,6 +132,9 @@ describe('of a service ECS refuses', () => {
 });
 
 it.each<[string, JsonObject]>([
+  ['five placement strategies', { placementStrategy: Array(5).fill({ type: 'random' }) }],
+  ['instances of ECS Anywhere', { launchType: 'EXTERNAL' }],
+  ['no network configuration of a bridge', { networkConfiguration: undefined }],
   ['a base without a weight beside a weight', by(item('a', 0, 2), item('b', 1))],
   [
     'spreads and packing',
@@ -111,4 +162,16 @@ it('looks at percentages together with those that the service has', () => {
   expect(findingsOf({ desired: { ...one, images: {} }, live, images: [] })).toMatchObject([
     { code: 'deploymentPercents' },
   ]);
+});
+
+it('takes the network configuration that the service has for one that is declared', () => {
+  const one = desiredWith({ content: { networkMode: 'awsvpc' } });
+  const running = revision(desiredWith({ content: { networkMode: 'bridge' } }));
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+  const codes = (service: JsonObject) => {
+    const live = liveService(one, { service: wireService(service), running });
+    return findingsOf({ desired: { ...one, images: {} }, live, images: [] }).map(({ code }) => code);
+  };
+  expect(codes({ launchType: 'EC2' })).toEqual(['networkConfiguration']);
+  expect(codes({ launchType: 'EC2', networkConfiguration })).toEqual([]);
 });

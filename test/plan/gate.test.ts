@@ -41,6 +41,8 @@ describe('a service that is not Berth’s to write', () => {
 });
 
 describe('a service that does not exist', () => {
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+
   it('is created with its first revision', () => {
     const { actions } = planService({ desired, live: absent, images: next });
     expect(actions.map(({ kind }) => kind)).toEqual(['RegisterTaskDefinition', 'CreateService']);
@@ -51,7 +53,7 @@ describe('a service that does not exist', () => {
   });
 
   it('is an error when it is a REPLICA service without a count, at its line', () => {
-    const wanted = { ...desired, definition: { launchType: 'EC2' } };
+    const wanted = { ...desired, definition: { launchType: 'EC2', networkConfiguration } };
     const plan = planService({ desired: wanted, live: absent, images: next });
     expect(plan.actions).toEqual([]);
     expect(plan.held).toMatchObject([{ kind: 'missing', reason: expect.stringContaining('desiredCount') }]);
@@ -61,7 +63,7 @@ describe('a service that does not exist', () => {
   });
 
   it('needs no count as a DAEMON service', () => {
-    const wanted = { ...desired, definition: { schedulingStrategy: 'DAEMON' } };
+    const wanted = { ...desired, definition: { schedulingStrategy: 'DAEMON', networkConfiguration } };
     const { actions, findings } = planService({ desired: wanted, live: absent, images: next });
     expect(actions.map(({ kind }) => kind)).toEqual(['RegisterTaskDefinition', 'CreateService']);
     expect(findings).toEqual([]);
