@@ -73,7 +73,11 @@ describe('one packaged stack that looks after production and staging', () => {
     const commit = await stack.repository.commit({ files, branch: 'develop' });
     const push = githubPush(commit, Object.keys(files), before);
     const { status } = await stack.post({ ...push, ref: 'refs/heads/develop' }, 'push');
-    await stack.sandbox.advance(5);
+    // The pass may have to wait for its share of the request rates.
+    await stack.sandbox.runUntil(() => updates().length > 0, {
+      limitSeconds: 120,
+      what: 'the update of what was pushed',
+    });
     await untilSteady();
     expect(status).toBe(202);
     expect(updates()).toEqual(['staging/web']);
