@@ -35,8 +35,8 @@ export interface Objection {
   readonly severity: 'error' | 'warning' | 'info';
   readonly code: string;
   readonly message: string;
-  /** True for what the service's own fields say: its place is the service's manifest, not the task definition. */
-  readonly isOfService?: true;
+  /** Path of the service's own field that it is about: its place is there, and not in the task definition. */
+  readonly field?: string;
 }
 
 /** Opens a task definition's content, as RegisterTaskDefinition takes it. What is no container takes no part. */

@@ -1,6 +1,7 @@
 import { withLiveFields } from '../diff/ignored-fields.ts';
 import { isJsonObject, type JsonObject, type JsonValue, objectsOf } from '../json.ts';
-import type { DesiredService } from '../manifest/desired-service.ts';
+import type { DesiredService, Place } from '../manifest/desired-service.ts';
+import { placeOfField } from '../manifest/field-places.ts';
 import type { Finding } from '../plan/hold.ts';
 import { definitionAtCreation } from '../service/create-input.ts';
 import type { LiveService } from '../service/live-service.ts';
@@ -43,8 +44,8 @@ export function definitionFindings({ desired, live }: DefinitionFindingsInput): 
   // Where only images are Berth's and there is no service, none will be made.
   const hasFields = live.service !== undefined || definitionAtCreation(desired) !== undefined;
   return objections(content, serviceFields(desired, live), beside)
-    .filter(({ message, isOfService }) => !taken.includes(message) && (hasFields || !isOfService))
-    .map((objection) => findingAt(objection, objection.isOfService ? desired.place : place));
+    .filter(({ message, field }) => !taken.includes(message) && (hasFields || field === undefined))
+    .map((objection) => findingOf(objection, desired, place));
 }
 
 /** Of a service whose task definition another tool owns: what its own fields say alone. */
@@ -56,14 +57,12 @@ function serviceFindings({ desired, live }: DefinitionFindingsInput): readonly F
   };
   const taken = live.service ? told(liveFields(live)).map(({ message }) => message) : [];
   return told(serviceFields(desired, live))
-    .filter(({ message, isOfService }) => isOfService && !taken.includes(message))
-    .map((objection) => findingAt(objection, desired.place));
+    .filter(({ message, field }) => field !== undefined && !taken.includes(message))
+    .map((objection) => findingOf(objection, desired, desired.place));
 }
 
-function findingAt(
-  { message, isOfService: _, ...rest }: Objection,
-  { file, line, column }: DesiredService['place'],
-): Finding {
+function findingOf({ message, field, ...rest }: Objection, desired: DesiredService, ofTask: Place): Finding {
+  const { file, line, column } = field === undefined ? ofTask : placeOfField(desired, field);
   return { ...rest, message: `${file}:${line}:${column}: ${message}` };
 }
 

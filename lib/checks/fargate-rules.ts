@@ -98,7 +98,7 @@ function platformObjections(definition: CheckedDefinition): readonly Objection[]
   ];
   if (needs.length === 0) return [];
   const message = `platformVersion ${platformVersion} of the service: ${needs.join(', ')} needs 1.4.0 or later; write platformVersion: LATEST`;
-  return [{ severity: 'error', code: 'fargatePlatform', message, isOfService: true }];
+  return [{ severity: 'error', code: 'fargatePlatform', message, field: 'platformVersion' }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html */

@@ -1,4 +1,5 @@
 import type { DesiredService } from '../manifest/desired-service.ts';
+import { placeOfField } from '../manifest/field-places.ts';
 import type { Finding } from '../plan/hold.ts';
 import type { ResolvedImage } from '../plan/resolved-image.ts';
 import { definitionAtCreation, lacksCount } from '../service/create-input.ts';
@@ -51,7 +52,7 @@ function runningImageFindings({ live }: FindingsInput): readonly Finding[] {
 function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
   const definition = definitionAtCreation(desired);
   if (live.service || !definition || !lacksCount(definition)) return [];
-  const { file, line, column } = desired.place;
+  const { file, line, column } = placeOfField(desired, 'desiredCount');
   return [
     {
       severity: 'error',
@@ -68,7 +69,7 @@ function countFindings({ desired, live }: FindingsInput): readonly Finding[] {
 function homeFindings({ desired, live }: FindingsInput): readonly Finding[] {
   const { launchType, capacityProviderStrategy } = definitionAtCreation(desired) ?? {};
   if (live.service || !isSet(launchType) || !isSet(capacityProviderStrategy)) return [];
-  const { file, line, column } = desired.place;
+  const { file, line, column } = placeOfField(desired, 'launchType');
   const message = `${file}:${line}:${column}: ${desired.service} is new and declares both launchType and capacityProviderStrategy, of which ECS takes one: remove launchType to run by the strategy`;
   return [{ severity: 'error', code: 'launchTypeAndStrategy', message }];
 }

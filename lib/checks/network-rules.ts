@@ -30,5 +30,5 @@ export function networkConfigurationObjections(
   if (isJsonObject(networkConfiguration) && isSet(networkConfiguration.awsvpcConfiguration)) return [];
   const message =
     'networkMode awsvpc, and the service has no networkConfiguration; write its awsvpcConfiguration, with subnets and securityGroups';
-  return [{ severity: 'error', code: 'networkConfiguration', message }];
+  return [{ severity: 'error', code: 'networkConfiguration', message, field: 'networkConfiguration' }];
 }

@@ -28,10 +28,12 @@ function fargateObjections({ placementConstraints, placementStrategy }: JsonObje
   const why = 'Fargate has no instances to choose from';
   const constraints = refused(`placementConstraints of the service: ${why}; remove them`);
   const message = `placementStrategy of the service: ${why}; remove it`;
-  const strategy: Objection = { severity: 'error', code: 'placementStrategy', message };
-  return [...(isSet(placementConstraints) ? [constraints] : []), ...(isSet(placementStrategy) ? [strategy] : [])].map(
-    (objection) => ({ ...objection, isOfService: true }),
-  );
+  return [
+    ...(isSet(placementConstraints) ? [{ ...constraints, field: 'placementConstraints' }] : []),
+    ...(isSet(placementStrategy)
+      ? [{ severity: 'error', code: 'placementStrategy', message, field: 'placementStrategy' } as const]
+      : []),
+  ];
 }
 
 /** What is about all constraints together is said of the service, which is where most are written. */
@@ -47,7 +49,7 @@ function objectionOf({ kind, index, message }: ConstraintProblem, own: number): 
           code: 'placementConstraint',
           message: `${text}; whether instances are enough for it cannot be foreseen`,
         } as const);
-  return isOfTask ? objection : { ...objection, isOfService: true };
+  return isOfTask ? objection : { ...objection, field: 'placementConstraints' };
 }
 
 /** Types are what ECS knows: a wrong one is said by whoever compiles it. */

@@ -10,6 +10,7 @@ type Placed = ReturnType<typeof placedBy>;
 const launchTypes: readonly unknown[] = ['EC2', 'FARGATE', 'EXTERNAL'];
 /** Strategies of a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html#ECS-CreateService-request-placementStrategy */
 const mostStrategies = 5;
+const strategyField = { code: 'capacityProviderStrategy', field: 'capacityProviderStrategy' } as const;
 
 /** What ECS refuses of a service's own fields, as far as they decide where its tasks go and how they are replaced. */
 export function serviceObjections(definition: CheckedDefinition, service: JsonObject): readonly Objection[] {
@@ -24,7 +25,7 @@ export function serviceObjections(definition: CheckedDefinition, service: JsonOb
     ...daemonObjections(placed, onFargate),
     ...percentObjections(placed),
     ...countObjections(service),
-  ].map((objection) => ({ ...objection, isOfService: true }));
+  ];
 }
 
 /**
@@ -37,27 +38,27 @@ function launchTypeObjections({ launchType, capacityProviderStrategy }: JsonObje
     launchType === 'MANAGED_INSTANCES'
       ? 'launchType MANAGED_INSTANCES: only a strategy leads there; write a capacityProviderStrategy, and no launchType'
       : `launchType ${String(launchType)} is none of ECS's; write EC2, FARGATE or EXTERNAL, or leave it out`;
-  return [{ severity: 'error', code: 'launchType', message }];
+  return [{ severity: 'error', code: 'launchType', message, field: 'launchType' }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html */
 function providerObjections({ home }: Placed): readonly Objection[] {
   if (home.kind !== 'providers') return [];
   const told = strategyShapeProblems(home.strategy).map((problem): Objection => {
-    return { severity: 'error', code: 'capacityProviderStrategy', message: `capacityProviderStrategy: ${problem}` };
+    return { ...strategyField, severity: 'error', message: `capacityProviderStrategy: ${problem}` };
   });
   const [only, ...others] = home.strategy;
   if (only?.weight !== 0 || others.length > 0) return told;
   // https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/27; AWS's page speaks of several providers.
   const message = `capacityProviderStrategy: ${only.capacityProvider} has weight 0, and no other has more: ECS has been seen to refuse that; write weight: 1`;
-  return [...told, { severity: 'warning', code: 'capacityProviderStrategy', message }];
+  return [...told, { ...strategyField, severity: 'warning', message }];
 }
 
 function strategyCountObjections({ placementStrategy }: JsonObject): readonly Objection[] {
   const { length } = objectsOf(placementStrategy);
   if (length <= mostStrategies) return [];
   const message = `placementStrategy of the service: ${length} strategies, and ECS takes at most ${mostStrategies}; the first ones decide, so take the last away`;
-  return [{ severity: 'error', code: 'placementStrategy', message }];
+  return [{ severity: 'error', code: 'placementStrategy', message, field: 'placementStrategy' }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html */
@@ -69,14 +70,14 @@ function strategyObjections({ type, field }: PlacementStrategy): readonly Object
     type === 'binpack' ? 'cpu or memory' : 'instanceId, or an attribute such as attribute:ecs.availability-zone';
   const named = field === undefined ? 'no field' : `'${field}'`;
   const message = `placementStrategy of the service: ${what} ${named}, which ECS does not know; write ${instead}`;
-  return [{ severity: 'error', code: 'placementStrategy', message }];
+  return [{ severity: 'error', code: 'placementStrategy', message, field: 'placementStrategy' }];
 }
 
 /** Fargate tasks cannot be daemons: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 function daemonObjections({ schedulingStrategy }: Placed, onFargate: boolean): readonly Objection[] {
   if (schedulingStrategy !== 'DAEMON' || !onFargate) return [];
   const message = 'DAEMON: Fargate has no instances; write REPLICA and a desiredCount';
-  return [{ severity: 'error', code: 'schedulingStrategy', message }];
+  return [{ severity: 'error', code: 'schedulingStrategy', message, field: 'schedulingStrategy' }];
 }
 
 /**
@@ -84,26 +85,29 @@ function daemonObjections({ schedulingStrategy }: Placed, onFargate: boolean): r
  * https://github.com/hashicorp/terraform-provider-aws/pull/6150.
  */
 function percentObjections(placed: Placed): readonly Objection[] {
-  const message = percentProblem(placed);
-  return message === undefined ? [] : [{ severity: 'error', code: 'deploymentPercents', message }];
+  const [percent, message] = percentProblem(placed) ?? [];
+  if (message === undefined) return [];
+  return [{ severity: 'error', code: 'deploymentPercents', message, field: `deploymentConfiguration.${percent}` }];
 }
 
-function percentProblem({ schedulingStrategy, strategy, ...percents }: Placed): string | undefined {
+/** The percentage to look at, and what is wrong with it. */
+function percentProblem({ schedulingStrategy, strategy, ...percents }: Placed): readonly [string, string] | undefined {
   const { minimumHealthyPercent: minimum, maximumPercent: maximum } = percents;
-  if (minimum < 0) return `minimumHealthyPercent ${minimum} is less than nothing; write 0 or more`;
-  if (maximum < 0) return `maximumPercent ${maximum} is less than nothing; write 100 or more`;
+  const [least, most] = [`minimumHealthyPercent ${minimum}`, `maximumPercent ${maximum}`];
+  if (minimum < 0) return ['minimumHealthyPercent', `${least} is less than nothing; write 0 or more`];
+  if (maximum < 0) return ['maximumPercent', `${most} is less than nothing; write 100 or more`];
   if (schedulingStrategy === 'DAEMON' && maximum !== 100)
-    return `maximumPercent ${maximum} of a DAEMON: ECS takes 100 only; write that, or leave it out`;
+    return ['maximumPercent', `${most} of a DAEMON: ECS takes 100 only; write that, or leave it out`];
   if (strategy !== 'ROLLING') return undefined;
-  if (maximum < minimum)
-    return `maximumPercent ${maximum} is less than minimumHealthyPercent ${minimum}; raise it, or lower the minimum`;
+  if (maximum < minimum) return ['maximumPercent', `${most} is less than ${least}; raise it, or lower the minimum`];
   if (minimum !== 100 || maximum !== 100) return undefined;
   const next = schedulingStrategy === 'DAEMON' ? 'lower the minimum' : 'raise the maximum, or lower the minimum';
-  return `minimumHealthyPercent and maximumPercent are both 100, which lets no task stop and none start; ${next}`;
+  const message = `minimumHealthyPercent and maximumPercent are both 100, which lets no task stop and none start; ${next}`;
+  return ['maximumPercent', message];
 }
 
 function countObjections({ desiredCount }: JsonObject): readonly Objection[] {
   if (typeof desiredCount !== 'number' || desiredCount >= 0) return [];
   const message = `desiredCount ${desiredCount} is less than none; write 0, or how many there are to be`;
-  return [{ severity: 'error', code: 'desiredCount', message }];
+  return [{ severity: 'error', code: 'desiredCount', message, field: 'desiredCount' }];
 }

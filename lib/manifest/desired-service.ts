@@ -10,6 +10,14 @@ export interface Place {
   readonly column: number;
 }
 
+/** Where the fields of a part are written, in whatever file. */
+export interface FieldPlaces {
+  /** Where the part begins. */
+  readonly whole: Place;
+  /** By path, a patched field where the patch has it: `deploymentConfiguration.maximumPercent`. */
+  readonly fields: ReadonlyMap<string, Place>;
+}
+
 /** What becomes of a rollout that would not fit: held, said, or not looked at. */
 export type CapacityMode = 'block' | 'warn' | 'off';
 
@@ -85,6 +93,8 @@ export interface DesiredService {
   readonly definition: JsonObject | undefined;
   /** The definition that a new service is created with, where some of its fields are ignored afterwards; else `definition`. */
   readonly initialDefinition?: JsonObject | undefined;
+  /** Absent where there is no definition. */
+  readonly definitionPlaces?: FieldPlaces | undefined;
   /** Absent when nothing is ignored. */
   readonly ignored?: IgnoredFields | undefined;
   /** By container name. */

@@ -3,6 +3,7 @@ import type { ManifestProblem } from '../errors.ts';
 import { checkContainers } from './container-check.ts';
 import { deadlineForm, defaultDeadline, parseDeadline } from './deadline.ts';
 import type { DesiredService, DesiredTaskDefinition, IgnoredFields } from './desired-service.ts';
+import { fieldPlacesOf } from './field-places.ts';
 import { readIgnore, withoutIgnored } from './ignore-entry.ts';
 import { readImage } from './image-entry.ts';
 import { childOf, describeNode, entryOf, isUnfilled, type MapNode, mapToJson } from './manifest-node.ts';
@@ -86,6 +87,7 @@ function desiredOf(draft: ServiceDraft, rendered: Rendered): DesiredService | un
       commit,
       taskDefinition,
       ...definitionsOf(definition, rendered.ignored),
+      ...(definition && { definitionPlaces: fieldPlacesOf(definition) }),
       images,
       mode: own.mode ?? environment.mode,
       drift: own.drift ?? environment.drift,

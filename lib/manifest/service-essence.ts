@@ -7,7 +7,8 @@ import type { DesiredService } from './desired-service.ts';
  * a service, in whatever files and words, have the same.
  */
 export function serviceEssence(desired: DesiredService): string {
-  const { commit: _commit, place: _place, files: _files, images, taskDefinition, ...rest } = desired;
+  const { commit: _commit, place: _place, definitionPlaces: _places, files: _files, ...said } = desired;
+  const { images, taskDefinition, ...rest } = said;
   const policies = Object.entries(images).map(([container, { place: _where, ...image }]) => [container, image]);
   const content = taskDefinition.kind === 'declared' ? taskDefinition.content : taskDefinition;
   return digestOf({

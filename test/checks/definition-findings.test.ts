@@ -1,4 +1,5 @@
 import { findingsOf } from '../../lib/checks/findings.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { content, desiredService, desiredWith, liveService, wireService } from '../plan/builders.ts';
 
 const nothing = { service: undefined, running: undefined };
@@ -89,6 +90,26 @@ describe('a finding', () => {
     });
     const taskDefinition = { kind: 'declared', content: fields, place: elsewhere } as const;
     const desired = { ...one, images: {}, taskDefinition };
+    const found = findingsOf({ desired, live: liveService(desired, nothing), images: [] });
+    expect(found.map(({ message }) => message.split(': ')[0])).toEqual([place]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['a field', { placementStrategy: [{ type: 'spread', field: 'zone' }] }, 'definition.json:7:3'],
+    ['a field of a map', { deploymentConfiguration: { maximumPercent: 50 } }, 'definition.json:9:5'],
+    ['what a field is in', { deploymentConfiguration: { minimumHealthyPercent: -1 } }, 'definition.json:8:3'],
+    ['the definition where it says nothing of it', { networkConfiguration: undefined }, 'definition.json:1:1'],
+    ['the definition where it has no count', { desiredCount: undefined }, 'definition.json:1:1'],
+  ])('about the service is at the place of %s', (_, definition, place) => {
+    const at = (line: number, column: number) => ({ file: 'definition.json', line, column });
+    const fields = new Map([
+      ['placementStrategy', at(7, 3)],
+      ['deploymentConfiguration', at(8, 3)],
+      ['deploymentConfiguration.maximumPercent', at(9, 5)],
+    ]);
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    const one = desiredWith({ definition: { launchType: 'EC2', networkConfiguration, ...definition } });
+    const desired = { ...one, images: {}, definitionPlaces: { whole: at(1, 1), fields } };
     const found = findingsOf({ desired, live: liveService(desired, nothing), images: [] });
     expect(found.map(({ message }) => message.split(': ')[0])).toEqual([place]);
   });
