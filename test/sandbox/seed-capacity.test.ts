@@ -88,7 +88,7 @@ describe('a seed with capacity', () => {
     await obey('zone', { zone: 'eu-west-1b', state: 'up' });
     await obey('advance', { seconds: 300 });
     expect(await instances()).toHaveLength(6);
-    expect(await obey('interrupt', { service: 'web' })).toEqual({ status: 200, body: { interrupted: 0 } });
+    expect(await obey('interrupt', { cluster: 'fleet' })).toEqual({ status: 200, body: { interrupted: 0 } });
     expect(await obey('spot', { capacity: false })).toEqual({ status: 200, body: {} });
     for (const [verb, body] of [
       ['spot', {}],
@@ -96,6 +96,8 @@ describe('a seed with capacity', () => {
       ['zone', { zone: 'b' }],
       ['zone', { zone: 'eu-west-1', state: 'up' }],
       ['interrupt', { instance: 'i-0' }],
+      ['interrupt', { cluster: 'flete' }],
+      ['interrupt', { service: 'web' }],
     ] as const) {
       expect(await obey(verb, body)).toMatchObject({ status: 400, body: { error: expect.any(String) } });
     }

@@ -39,6 +39,19 @@ describe('Spot on Fargate', () => {
     expect(running(test, 'spot')).toHaveLength(3);
   });
 
+  it.each([
+    [{ cluster: 'prod' }, 'There is no cluster prod; there are production'],
+    [{ cluster: 'production', service: 'spto' }, 'There is no service spto in cluster production; there are spot'],
+    [{ service: 'spto' }, 'There is no service spto; there are spot'],
+  ])('interrupts nothing of what is not there: %j', (match, message) => {
+    const test = testCapacity();
+    giveSpot(test, 1);
+    expect(() => test.ecs.interruptSpot(match)).toThrow(new Error(message));
+    expect(test.statuses()).toEqual({ RUNNING: 1 });
+    test.ecs.interruptSpot({ cluster: 'production', service: 'spot' });
+    expect(test.ecs.interruptSpot({ cluster: 'production', service: 'spot' })).toBe(0);
+  });
+
   it('is not replaced by On-Demand when it has run out, and comes back', () => {
     const test = testCapacity();
     giveSpot(test, 2);
@@ -73,7 +86,9 @@ describe('an instance', () => {
     expect(test.instances().map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
     expect(test.instances().map(({ ec2InstanceId }) => ec2InstanceId)).not.toContain(first.ec2InstanceId);
     expect(running(test, 'web')).toHaveLength(2);
-    expect(() => test.ecs.interruptInstance('i-0')).toThrow('There is no EC2 instance i-0');
+    const [one, other] = test.instances().map(({ ec2InstanceId }) => ec2InstanceId);
+    const message = `There is no EC2 instance i-0; there are ${one}, ${other}`;
+    expect(() => test.ecs.interruptInstance('i-0')).toThrow(new Error(message));
   });
 
   it('drains until its tasks are gone before its group ends it', () => {
