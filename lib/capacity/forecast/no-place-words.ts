@@ -25,6 +25,8 @@ export interface NoPlace {
 
 /** Why tasks find no instance, in words. */
 export function noPlaceWords(noPlace: NoPlace): Words {
+  const reserved = reservedPorts(noPlace);
+  if (reserved.length > 0) return reservedPort(noPlace, reserved);
   switch (noPlace.cause) {
     case 'groupMaximum':
       return groupMaximum(noPlace);
@@ -102,6 +104,29 @@ function hostPort({ rollout, lacking, ...noPlace }: NoPlace): Words {
   return {
     reason: `each new task needs an instance of its own whose host port ${ports} is free, and it is taken on every one of ${instances} that could take it${heldText(noPlace)}`,
     next: [...letGo(noPlace, rollout), 'add an instance', 'use a dynamic host port'].join(', or '),
+  };
+}
+
+/**
+ * Ports that every instance keeps for itself, those that would be launched too: no more of them would help.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+ */
+function reservedPorts({ cause, rollout, lacking, grower }: NoPlace): readonly string[] {
+  if (cause === 'noInstances' || cause === 'noInstanceMatches') return [];
+  const instances = [...lacking.map(({ instance }) => instance), ...(grower ? [grower.launches.shape] : [])];
+  if (instances.length === 0) return [];
+  return rollout.requirements.ports
+    .filter(({ port, protocol }) =>
+      instances.every(({ registered }) => registered[protocol === 'tcp' ? 'tcpPorts' : 'udpPorts'].has(port)),
+    )
+    .map(({ port, protocol }) => `${port}/${protocol}`);
+}
+
+function reservedPort({ lane }: NoPlace, ports: readonly string[]): Words {
+  const are = ports.length === 1 ? `port ${ports[0]} is` : `ports ${ports.join(', ')} are`;
+  return {
+    reason: `host ${are} reserved on every instance of ${placeText(lane)}`,
+    next: 'choose another host port, or use a dynamic one',
   };
 }
 

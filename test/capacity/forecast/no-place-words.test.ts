@@ -84,6 +84,37 @@ describe('why tasks find no instance', () => {
     );
   });
 
+  const ports = takes({ ports: [{ port: 22, protocol: 'tcp' }, ...port8080] });
+  const ofAsg = rolloutOf({ requirements: ports, home: on('asg'), running: undefined });
+
+  it.each<[string, ClusterCapacity, ServiceRollout, string]>([
+    ['there are', clusterOf([instanceOf(0)]), rolloutOf({ requirements: ports, running: undefined }), 'the cluster'],
+    ['would be launched', clusterOf([], { providers: [groupProvider(3)] }), ofAsg, 'capacity provider asg'],
+    [
+      'are all that may be',
+      clusterOf([instanceOf(0, { provider: 'asg' })], { providers: [groupProvider(1)] }),
+      ofAsg,
+      'capacity provider asg',
+    ],
+  ])(
+    'is that a port is reserved on all instances that %s, and more of them would not help',
+    (_, cluster, rollout, of) => {
+      expect(wordsOf(cluster, rollout)).toBe(
+        `host port 22/tcp is reserved on every instance of ${of}; next: choose another host port, or use a dynamic one`,
+      );
+    },
+  );
+
+  it('is a port that is merely taken where an instance does not reserve it', () => {
+    const [one, other] = [
+      instanceOf(0),
+      instanceOf(1, { has: { tcpPorts: new Set() }, runs: { ssh: 1 }, each: ports }),
+    ];
+    expect(wordsOf(clusterOf([one, other]), rolloutOf({ requirements: ports, running: undefined }))).toContain(
+      'next: add an instance, or use a dynamic host port',
+    );
+  });
+
   it.each([
     ['may be enough', 4, true],
     ['is not enough for all that is missing', 9, false],
