@@ -3,7 +3,6 @@ import { repositoryUses } from '../lib/manifest/workspace-index.ts';
 import { indexSource } from '../lib/observe/index-source.ts';
 import { openEnvironment } from '../lib/observe/load-manifests.ts';
 import { eachEnvironment } from '../lib/reconcile/each-environment.ts';
-import { sweepLeft } from '../lib/reconcile/left-services.ts';
 import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { type SweepInput, sweep } from '../lib/reconcile/sweep.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
@@ -54,6 +53,7 @@ async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigg
   const report = { environment, ...(await sweep(input, { ...adapters, ...within, requests, telemetry })) };
   telemetry.decision('swept', { ...report });
   if (occasion.repeats) {
+    const { sweepLeft } = await import('../lib/reconcile/left-services.ts');
     const opened = await openEnvironment(source, environment);
     await sweepLeft(opened, { ...occasion, mayDelete }, { ...adapters, ...within, requests, telemetry });
   }

@@ -7,7 +7,6 @@ import { createCommitStatuses } from '../lib/reconcile/commit-statuses.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
 import type { Handled } from '../lib/reconcile/later.ts';
-import { passLeft, sweepLeft } from '../lib/reconcile/left-services.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDeclaredServices } from './runtime/declared-services.ts';
 import { createDesiredStates } from './runtime/desired-state.ts';
@@ -57,12 +56,14 @@ async function openedAt(environment: string) {
 
 /** Looks at a service that no manifest declares. */
 async function left(request: ReconcileRequest): Promise<boolean> {
+  const { passLeft } = await import('../lib/reconcile/left-services.ts');
   const { opened, through } = await openedAt(request.environment);
   return (await passLeft({ ...request, mayDelete }, opened, through)) !== undefined;
 }
 
 /** Looks for services that a push took out of Git. */
 async function findLeft({ environment, trigger }: PushRequest): Promise<void> {
+  const { sweepLeft } = await import('../lib/reconcile/left-services.ts');
   const { opened, through } = await openedAt(environment);
   await sweepLeft(opened, { trigger, mayDelete }, through);
 }

@@ -17,7 +17,7 @@ import { baseHold, imageHolds } from './image-holds.ts';
 import type { Plan } from './plan.ts';
 import { plannedImages } from './planned-images.ts';
 import { rememberOf, unsaidFields } from './remember.ts';
-import { allChosen, type ChosenImage, type ResolvedImage } from './resolved-image.ts';
+import { allChosen, type ResolvedImage } from './resolved-image.ts';
 import { type Wanted, wantedOf } from './wanted.ts';
 
 /** Everything a plan is made from. Two plans from equal input are equal. */
@@ -52,17 +52,6 @@ export function planService(input: PlanInput): Plan {
     images: plannedImages(images, live.running, isContentKnown(live, wanted)),
   };
   return gate ? gatedPlan(whole, gate, input, wanted) : openPlan(whole, input, wanted);
-}
-
-/** What is wanted of the service with its images and its base settled; `undefined` while one of them is not known. */
-export function wantedNow(
-  desired: DesiredService,
-  live: LiveService,
-  images: readonly ResolvedImage[],
-): Wanted | undefined {
-  const chosen: readonly ChosenImage[] | undefined = allChosen(images);
-  const base = baseOf(desired, live);
-  return chosen && base ? wantedOf(desired, base, chosen) : undefined;
 }
 
 function gatedPlan(outline: Plan, gate: Gate, { desired, live }: PlanInput, wanted: Wanted): Plan {

@@ -9,8 +9,8 @@ import { startsDeployment } from './action.ts';
 import { contentOf, contentToRun } from './content.ts';
 import { type DeclaredHome, numberOr, placedBy } from './placed-by.ts';
 import type { Plan } from './plan.ts';
-import { wantedNow } from './plan-service.ts';
 import type { ResolvedImage } from './resolved-image.ts';
+import { wantedNow } from './wanted-now.ts';
 
 /** A plan, and what it was made from. */
 export interface PlannedRolloutInput {

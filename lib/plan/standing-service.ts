@@ -4,8 +4,8 @@ import type { JsonObject } from '../json.ts';
 import { contentToRun } from './content.ts';
 import { primaryDeployment } from './further-reads.ts';
 import { placedBy } from './placed-by.ts';
-import { wantedNow } from './plan-service.ts';
 import type { PlannedRolloutInput } from './planned-rollout.ts';
+import { wantedNow } from './wanted-now.ts';
 
 /**
  * A service whose share of each capacity provider can be told; `undefined` for one that has a launch type, or a single

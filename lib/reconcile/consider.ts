@@ -2,8 +2,9 @@ import type { Forecast } from '../capacity/forecast/forecast.ts';
 import type { StandingReport } from '../capacity/providers/standing-report.ts';
 import type { Observed } from '../observe/observation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planService, wantedNow } from '../plan/plan-service.ts';
+import { planService } from '../plan/plan-service.ts';
 import { memoryOfCutOff } from '../plan/unnoticed.ts';
+import { wantedNow } from '../plan/wanted-now.ts';
 import { type HoldNews, holdNews } from '../results/hold-results.ts';
 import { type Settlement, settle } from '../rollout/settlement.ts';
 

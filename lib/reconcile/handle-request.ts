@@ -7,7 +7,7 @@ import type { PassAdapters, PassReport } from './carry-out.ts';
 import { type CommitStatuses, errorStatus } from './commit-statuses.ts';
 import { type Handled, laterAfter } from './later.ts';
 import { pass } from './pass.ts';
-import { type RecordAdapters, recordChoices } from './record-choice.ts';
+import type { RecordAdapters } from './record-choice.ts';
 import { serviceContext, statusesOf } from './report-status.ts';
 
 /** What a request is handled with: a pass’s adapters, and the manifests. */
@@ -94,6 +94,7 @@ async function record(report: PassReport, request: ReconcileRequest, input: Hand
   const recording = input.recording?.(request);
   if (!recording) return { kind: 'done' };
   const context = { ...request, now: input.clock.now() };
+  const { recordChoices } = await import('./record-choice.ts');
   const { retry } = await recordChoices(report, context, recording);
   if (retry === undefined || input.receives >= recordTries) return { kind: 'done' };
   throw retry;

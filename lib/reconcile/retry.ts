@@ -1,7 +1,7 @@
 import { refusingNoMore } from '../memory/revision-memory.ts';
 import { revisionTag, serviceTag } from '../memory/tag-keys.ts';
-import { wantedNow } from '../plan/plan-service.ts';
 import { refusalsOf } from '../plan/refusal.ts';
+import { wantedNow } from '../plan/wanted-now.ts';
 import type { EcsWriter } from '../ports/ecs.ts';
 import type { Consideration } from './consider.ts';
 

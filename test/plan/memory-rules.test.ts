@@ -1,7 +1,8 @@
 import { readServiceMemory } from '../../lib/memory/service-memory.ts';
 import { serviceTag } from '../../lib/memory/tag-keys.ts';
 import { furtherReads } from '../../lib/plan/further-reads.ts';
-import { planService, wantedNow } from '../../lib/plan/plan-service.ts';
+import { planService } from '../../lib/plan/plan-service.ts';
+import { wantedNow } from '../../lib/plan/wanted-now.ts';
 import type { LiveService } from '../../lib/service/live-service.ts';
 import { chosen, desiredService, desiredWith, liveService, notes, revision, rollout, wireService } from './builders.ts';
 

@@ -1,5 +1,6 @@
-import { planService, wantedNow } from '../../lib/plan/plan-service.ts';
+import { planService } from '../../lib/plan/plan-service.ts';
 import { isPast, recentAfter, recentHolding } from '../../lib/plan/recent.ts';
+import { wantedNow } from '../../lib/plan/wanted-now.ts';
 import type { LiveService } from '../../lib/service/live-service.ts';
 import {
   chosen,

@@ -2,8 +2,9 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { refusing } from '../../lib/memory/revision-memory.ts';
 import { revisionTag } from '../../lib/memory/tag-keys.ts';
-import { planService, wantedNow } from '../../lib/plan/plan-service.ts';
+import { planService } from '../../lib/plan/plan-service.ts';
 import type { ChosenImage } from '../../lib/plan/resolved-image.ts';
+import { wantedNow } from '../../lib/plan/wanted-now.ts';
 import {
   chosen,
   desiredService,
