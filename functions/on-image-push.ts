@@ -5,7 +5,6 @@ import { requestServices } from '../lib/reconcile/request.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates } from './runtime/desired-state.ts';
 import { createHandler } from './runtime/handler.ts';
-import { indexSourceLate } from './runtime/late-index.ts';
 import { createRequestQueue } from './runtime/request-queue.ts';
 import { createTelemetry } from './runtime/telemetry.ts';
 
@@ -17,7 +16,6 @@ const telemetry = createTelemetry();
 const environments = createDesiredStates(followed, {
   clock: createSystemClock(),
   telemetry,
-  indexSource: indexSourceLate,
 });
 const requests = createRequestQueue(queueUrl, telemetry);
 

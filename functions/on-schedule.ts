@@ -1,9 +1,6 @@
 import { parseScheduleEvent } from '../lib/events/schedule-event.ts';
 import { repositoryUses } from '../lib/manifest/workspace-index.ts';
-import { indexSource } from '../lib/observe/index-source.ts';
-import { openEnvironment } from '../lib/observe/load-manifests.ts';
 import { eachEnvironment } from '../lib/reconcile/each-environment.ts';
-import { manifestBatches } from '../lib/reconcile/manifest-batches.ts';
 import { type SweepInput, sweep } from '../lib/reconcile/sweep.ts';
 import { followedEnvironments, gitSettings, readConfiguration } from './runtime/configuration.ts';
 import { createDesiredStates, type DesiredState } from './runtime/desired-state.ts';
@@ -22,7 +19,7 @@ configuration.done();
 const telemetry = createTelemetry();
 const requests = createRequestQueue(queueUrl, telemetry);
 const adapters = createEcsAdapters(share, telemetry);
-const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry, indexSource });
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
@@ -45,7 +42,10 @@ export const handler = createHandler(telemetry, async (event) => {
 
 async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigger' | 'repeats' | 'looksAtCapacity'>) {
   const { environment } = desired;
+  // Compiled while Git answers, and not while the function starts.
+  const reading = import('../lib/reconcile/manifest-batches.ts');
   const { source, index } = await desired.newest();
+  const { manifestBatches } = await reading;
   const batches = manifestBatches(source, environment, telemetry);
   const input = { ...occasion, batches, uses: repositoryUses(index, environment) };
   const place = index.environments[environment];
@@ -54,6 +54,7 @@ async function sweepOne(desired: DesiredState, occasion: Pick<SweepInput, 'trigg
   telemetry.decision('swept', { ...report });
   if (occasion.repeats) {
     const { sweepLeft } = await import('../lib/reconcile/left-services.ts');
+    const { openEnvironment } = await import('../lib/observe/load-manifests.ts');
     const opened = await openEnvironment(source, environment);
     await sweepLeft(opened, { ...occasion, mayDelete }, { ...adapters, ...within, requests, telemetry });
   }

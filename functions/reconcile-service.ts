@@ -2,7 +2,6 @@ import { createMessageDelayer, createRequestSender, createResultPublisher, creat
 import { type PushRequest, parsePushRequest } from '../lib/events/push-request.ts';
 import type { ReconcileRequest } from '../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../lib/manifest/desired-service.ts';
-import { indexSource } from '../lib/observe/index-source.ts';
 import { createCommitStatuses } from '../lib/reconcile/commit-statuses.ts';
 import { handlePush } from '../lib/reconcile/handle-push.ts';
 import { handleRequest } from '../lib/reconcile/handle-request.ts';
@@ -35,7 +34,7 @@ const client = createSqsClient(adapters.settings);
 const results = createResultPublisher({ ...adapters, client, queueUrl: resultQueueUrl });
 const delay = createMessageDelayer({ ...adapters, client, queueUrl });
 const requests = createRequestSender({ ...adapters, client, queueUrl });
-const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry, indexSource });
+const environments = createDesiredStates(followed, { clock: adapters.clock, telemetry });
 const host = api && createGitApi(api);
 const recording = createRecordings(followed, { results, telemetry, pullRequests: host });
 const statuses = host && api?.tells ? createCommitStatuses({ ...adapters, host, telemetry }) : undefined;

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../lib/errors.ts';
 import type { ReconcileRequest } from '../../lib/events/reconcile-request.ts';
 import type { DesiredService } from '../../lib/manifest/desired-service.ts';
 import { hasService, manifestFile } from '../../lib/manifest/workspace-index.ts';
-import { loadService, type OpenedEnvironment, openEnvironment } from '../../lib/observe/load-manifests.ts';
+import type { OpenedEnvironment } from '../../lib/observe/load-manifests.ts';
 import type { DesiredState } from './desired-state.ts';
 
 /** The services of the environments that a function looks after, as their newest commits declare them. */
@@ -30,14 +30,23 @@ export function createDeclaredServices(environments: readonly DesiredState[]): D
     stateOf,
     commit: (name) => find(name)?.commit(),
     async open(name) {
+      const reading = readManifests();
       const { source } = await stateOf(name).newest();
+      const { openEnvironment } = await reading;
       return openEnvironment(source, name);
     },
     async load({ environment, cluster, service }) {
+      const reading = readManifests();
       const { source, index } = await stateOf(environment).newest();
       if (!hasService(index, environment, { cluster, service })) return undefined;
+      const { openEnvironment, loadService } = await reading;
       const opened = await openEnvironment(source, environment);
       return (await loadService(opened, service, manifestFile(index, environment, service))).desired;
     },
   };
+}
+
+/** Compiled while Git answers, and not while the function starts. */
+function readManifests() {
+  return import('../../lib/observe/load-manifests.ts');
 }

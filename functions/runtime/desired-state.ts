@@ -19,8 +19,6 @@ export interface DesiredState extends FollowedEnvironment {
 export interface DesiredStateOptions {
   readonly clock: Clock;
   readonly telemetry: FunctionTelemetry;
-  /** What a commit declares; asked for only where the desired state is in Git. */
-  readonly indexSource: (source: Source, environment: string) => Promise<WorkspaceIndex>;
 }
 
 /** The desired state of each environment. Nothing is read from Git, and no code for it loaded, before it is asked for. */
@@ -37,7 +35,7 @@ export function createDesiredStates(
 
 type State = Pick<DesiredState, 'recentIndex' | 'newest' | 'commit'>;
 
-function fromPackage({ telemetry }: Pick<DesiredStateOptions, 'telemetry'>): State {
+function fromPackage({ telemetry }: DesiredStateOptions): State {
   const index = packagedIndex();
   telemetry.at(index.commit);
   return {
@@ -71,15 +69,18 @@ interface GitStateOptions extends DesiredStateOptions {
 }
 
 function fromGit(environment: string, git: GitSettings, options: GitStateOptions): State {
-  const { clock, telemetry, repository, indexSource } = options;
+  const { clock, telemetry, repository } = options;
   let last: { readonly index: WorkspaceIndex; readonly at: number } | undefined;
   let commit: string | undefined;
   const newest = async () => {
+    // Compiled while the host answers, and not while the function starts.
+    const indexing = import('../../lib/observe/index-source.ts');
     const opened = await repository(git);
     commit = await opened.resolve(git.branch);
     const source = await opened.open(commit);
     telemetry.at(commit);
     if (last?.index.commit !== commit) {
+      const { indexSource } = await indexing;
       last = { index: await indexSource(source, environment), at: clock.now() };
     }
     last = { ...last, at: clock.now() };
