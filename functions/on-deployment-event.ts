@@ -13,10 +13,7 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
-const environments = createDesiredStates(followed, {
-  clock: createSystemClock(),
-  telemetry,
-});
+const environments = createDesiredStates(followed, { clock: createSystemClock(), telemetry });
 const requests = createRequestQueue(queueUrl, telemetry);
 
 /** Something happened to a service's deployment: asks for a look at it, if the workspace declares it. */

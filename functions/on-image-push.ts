@@ -13,10 +13,7 @@ const queueUrl = configuration.text('BERTH_REQUEST_QUEUE_URL');
 const followed = followedEnvironments(configuration, gitSettings(configuration));
 configuration.done();
 const telemetry = createTelemetry();
-const environments = createDesiredStates(followed, {
-  clock: createSystemClock(),
-  telemetry,
-});
+const environments = createDesiredStates(followed, { clock: createSystemClock(), telemetry });
 const requests = createRequestQueue(queueUrl, telemetry);
 
 /** An image arrived in ECR: asks for a look at every service whose images come from its repository. */

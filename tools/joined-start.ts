@@ -14,6 +14,7 @@ const entry = 'index.mjs';
  * millisecond. Where lazy files share a chunk with the start, the chunk's name stays, and hands on what the start has.
  */
 export async function joinStart({ metafile, outputFiles }: Bundled, options: BuildOptions): Promise<Bundled> {
+  const { entryPoints: _entry, outdir: _outdir, splitting: _splitting, banner: _banner, ...shared } = options;
   const start = filesAtStart(metafile);
   const chunks = start.filter((path) => basename(path) !== entry);
   if (chunks.length === 0) return { metafile, outputFiles };
@@ -21,18 +22,13 @@ export async function joinStart({ metafile, outputFiles }: Bundled, options: Bui
   const exported = chunks.map((path, at) => ({ path, at, names: metafile.outputs[path]?.exports ?? [] }));
   const handing = exported.map(({ path, at, names }) => `export{${named(names, at)}}from"./${basename(path)}";`);
   const joined = await build({
-    ...options,
+    ...shared,
     stdin: {
       contents: [`export*from"./${entry}";`, ...handing].join('\n'),
       resolveDir: folder,
       sourcefile: 'start.mjs',
     },
-    entryPoints: undefined as never,
-    outdir: undefined as never,
     outfile: join(folder, entry),
-    splitting: false,
-    banner: {},
-    metafile: false,
     plugins: [startFiles(start, { outputFiles, folder })],
     write: false,
   });

@@ -47,8 +47,8 @@ export async function sweep(input: SweepInput, adapters: SweepAdapters): Promise
     const verdict = judge(observation, input, adapters);
     const request = requestFor(observation.desired, input);
     const asked = { due: verdict.due, request, repeats: input.repeats };
-    const waits = verdict.consideration !== undefined && standing?.takes(verdict.consideration, asked);
-    const goes = verdict.due && waits !== true;
+    const waits = verdict.consideration && standing?.takes(verdict.consideration, asked);
+    const goes = verdict.due && !waits;
     report = {
       services: report.services + 1,
       inSync: report.inSync + Number(verdict.inSync),
