@@ -1,7 +1,7 @@
 import { strategyShapeProblems } from '../capacity/providers/provider-strategy.ts';
 import type { PlacementStrategy } from '../capacity/service-rollout.ts';
 import { type JsonObject, objectsOf } from '../json.ts';
-import { placedBy } from '../plan/placed-by.ts';
+import { placedBy } from '../service/placed-by.ts';
 import { type CheckedDefinition, isSet, type Objection } from './checked-definition.ts';
 import { networkConfigurationObjections } from './network-rules.ts';
 

@@ -3,7 +3,7 @@ import { requirementsOf } from '../capacity/placement/task-requirements.ts';
 import type { ServiceRollout } from '../capacity/service-rollout.ts';
 import type { JsonObject } from '../json.ts';
 import type { WireService, WireTaskDefinition } from '../ports/wire.ts';
-import { placedBy } from './placed-by.ts';
+import { placedBy } from '../service/placed-by.ts';
 import { inCluster } from './planned-rollout.ts';
 
 /** A service as it runs, with the task definition that it runs, as a rollout that replaces nothing: where its tasks go, and what each takes. */

@@ -1,9 +1,9 @@
 import { requirementsOf } from '../capacity/placement/task-requirements.ts';
 import type { StandingService } from '../capacity/providers/standing-report.ts';
 import type { JsonObject } from '../json.ts';
+import { placedBy } from '../service/placed-by.ts';
 import { contentToRun } from './content.ts';
 import { primaryDeployment } from './further-reads.ts';
-import { placedBy } from './placed-by.ts';
 import type { PlannedRolloutInput } from './planned-rollout.ts';
 import { wantedNow } from './wanted-now.ts';
 

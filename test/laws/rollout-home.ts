@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { StrategyItem } from '../../lib/capacity/cluster-capacity.ts';
-import type { DeclaredHome } from '../../lib/plan/placed-by.ts';
+import type { DeclaredHome } from '../../lib/service/placed-by.ts';
 import type { EcsOptions } from '../../sandbox/ecs/options.ts';
 import type { Body } from '../../sandbox/service.ts';
 import type { GroupCase, RolloutCase, ServiceCase } from './rollout-case.ts';
